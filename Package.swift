@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// The C kernels never reassociate or contract on their own: what a kernel computes is what its source says.
+let kernelSettings: [CSetting] = [
+    .define("_GNU_SOURCE", .when(platforms: [.linux]))
+]
+
+let package = Package(
+    name: "Lyceum",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "Lyceum", targets: ["Lyceum"]),
+        .executable(name: "lyceum", targets: ["LyceumTool"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C: one file per kernel family and instruction-set level, chosen at run time.
+        .target(
+            name: "CLyceumKernels", cSettings: kernelSettings,
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        // C: libcurl opened at run time; nothing to install at build time.
+        .target(name: "CLyceumCurl", cSettings: kernelSettings),
+        .target(name: "LyceumCore", dependencies: ["CLyceumCurl"], swiftSettings: swiftSettings),
+        .target(
+            name: "LyceumTensor", dependencies: ["LyceumCore", "CLyceumKernels"], swiftSettings: swiftSettings),
+        .target(name: "LyceumText", dependencies: ["LyceumCore"], swiftSettings: swiftSettings),
+        .target(
+            name: "LyceumModel", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Lyceum", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "LyceumTool",
+            dependencies: ["Lyceum", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumCoreTests", dependencies: ["LyceumCore"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumTensorTests", dependencies: ["LyceumTensor", "CLyceumKernels"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumTextTests", dependencies: ["LyceumText"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumModelTests", dependencies: ["LyceumModel"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumToolTests", dependencies: ["Lyceum"], swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)

@@ -1,0 +1,12 @@
+#ifndef LYCEUM_KERNELS_H
+#define LYCEUM_KERNELS_H
+// Umbrella header: one header per kernel family.
+#include "lyceum_level.h"
+#include "lyceum_type.h"
+#include "lyceum_pool.h"
+#include "lyceum_quantize.h"
+#include "lyceum_linear.h"
+#include "lyceum_gemm.h"
+#include "lyceum_rows.h"
+#include "lyceum_attention.h"
+#endif

@@ -1,0 +1,19 @@
+#ifndef LYCEUM_POOL_H
+#define LYCEUM_POOL_H
+#include <stddef.h>
+
+/// A fixed team of threads for kernels. The calling thread is member 0.
+typedef struct lyc_pool lyc_pool;
+
+/// A pool of `threads` members (at least 1), or NULL when threads cannot be started.
+lyc_pool *lyc_pool_create(int threads);
+void lyc_pool_destroy(lyc_pool *pool);
+int lyc_pool_threads(const lyc_pool *pool);
+
+/// Work on units [begin, end) by member `thread`.
+typedef void (*lyc_pool_body)(void *context, size_t begin, size_t end, int thread);
+
+/// Splits `units` into one contiguous range per member, runs all ranges and returns when every one is done. A NULL pool runs everything
+/// on the calling thread. Which member computes a unit never changes what is computed. One caller at a time; do not nest.
+void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context);
+#endif

@@ -18,7 +18,7 @@ enum ProcessorLimit {
     private static var affinityCores: Int? {
         #if os(Linux)
             var mask = cpu_set_t()
-            guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return nil }
+            guard systemAffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return nil }
             let cores = withUnsafeBytes(of: &mask) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
             return cores > 0 ? cores : nil
         #else
@@ -109,3 +109,9 @@ enum SmallFile {
         }
     }
 }
+
+#if os(Linux)
+    /// The C library declares this only for programs that ask for GNU extensions, which Swift's import of it does not.
+    @_silgen_name("sched_getaffinity")
+    private func systemAffinity(_ process: Int32, _ size: Int, _ mask: UnsafeMutablePointer<cpu_set_t>) -> Int32
+#endif

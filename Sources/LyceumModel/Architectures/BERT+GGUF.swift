@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// BERT encoders (MiniLM and other sentence embeddings).
     static let bert = GGUFMapping(
         ggufName: "bert", modelTypes: ["bert"], className: "BertModel",
-        constants: ["hidden_act": "gelu", "position_embedding_type": "absolute"].objectValue!,
+        constants: ["hidden_act": "gelu", "position_embedding_type": "absolute"],
         keys: [
             .count("context_length", "max_position_embeddings", required: true),
             .count("embedding_length", "hidden_size", required: true),

@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// GPT-2. Its Hugging Face layers store weights `[in, out]`; everywhere else in Lyceum they are `[out, in]`.
     static let gpt2 = GGUFMapping(
         ggufName: "gpt2", modelTypes: ["gpt2"], className: "GPT2LMHeadModel",
-        constants: ["activation_function": "gelu_new"].objectValue!,
+        constants: ["activation_function": "gelu_new"],
         keys: [
             .count("context_length", "n_positions", required: true),
             .count("embedding_length", "n_embd", required: true),

@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// GPT-NeoX (Pythia).
     static let gptNeoX = GGUFMapping(
         ggufName: "gptneox", modelTypes: ["gpt_neox"], className: "GPTNeoXForCausalLM",
-        constants: ["hidden_act": "gelu", "attention_bias": true].objectValue!,
+        constants: ["hidden_act": "gelu", "attention_bias": true],
         keys: [
             .count("context_length", "max_position_embeddings", required: true),
             .count("embedding_length", "hidden_size", required: true),

@@ -6,7 +6,7 @@ extension GGUFMapping {
         ggufName: "gemma2", modelTypes: ["gemma2"], className: "Gemma2ForCausalLM",
         constants: [
             "hidden_act": "gelu_pytorch_tanh", "hidden_activation": "gelu_pytorch_tanh", "attention_bias": false,
-        ].objectValue!,
+        ],
         keys: decoderKeys + [
             .real("attn_logit_softcapping", "attn_logit_softcapping"),
             .real("final_logit_softcapping", "final_logit_softcapping"),

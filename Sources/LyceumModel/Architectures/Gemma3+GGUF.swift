@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// Gemma 3, the text part.
     static let gemma3 = GGUFMapping(
         ggufName: "gemma3", modelTypes: ["gemma3_text", "gemma3"], className: "Gemma3ForCausalLM",
-        constants: ["hidden_activation": "gelu_pytorch_tanh", "attention_bias": false].objectValue!,
+        constants: ["hidden_activation": "gelu_pytorch_tanh", "attention_bias": false],
         keys: decoderKeys + [
             .real("final_logit_softcapping", "final_logit_softcapping"),
             .count("attention.sliding_window", "sliding_window"),

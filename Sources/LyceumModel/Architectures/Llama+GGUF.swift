@@ -12,7 +12,7 @@ extension GGUFMapping {
     /// Llama 1 to 3.x, Mistral, SmolLM2.
     static let llama = GGUFMapping(
         ggufName: "llama", modelTypes: ["llama", "mistral"], className: "LlamaForCausalLM",
-        constants: ["hidden_act": "silu"].objectValue!,
+        constants: ["hidden_act": "silu"],
         keys: decoderKeys + [.count("vocab_size", "vocab_size"), .count("attention.sliding_window", "sliding_window")],
         tensors: decoderTensors + plainNorms + [
             GGUFTensorRule("blk.{}.attn_q", "model.layers.{}.self_attn.q_proj", .queryRotary),

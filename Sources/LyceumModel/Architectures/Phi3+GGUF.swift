@@ -12,7 +12,7 @@ extension GGUFMapping {
     /// Phi-3 and Phi-4 mini: fused query-key-value and gate-up projections, long-range rotary factors as tensors.
     static let phi3 = GGUFMapping(
         ggufName: "phi3", modelTypes: ["phi3"], className: "Phi3ForCausalLM",
-        constants: ["hidden_act": "silu", "attention_bias": false].objectValue!,
+        constants: ["hidden_act": "silu", "attention_bias": false],
         keys: decoderKeys + [
             .count("attention.sliding_window", "sliding_window"),
             .count("rope.scaling.original_context_length", "original_max_position_embeddings"),

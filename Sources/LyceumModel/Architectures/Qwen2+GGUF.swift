@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// Qwen2 and Qwen2.5.
     static let qwen2 = GGUFMapping(
         ggufName: "qwen2", modelTypes: ["qwen2"], className: "Qwen2ForCausalLM",
-        constants: ["hidden_act": "silu", "use_sliding_window": false].objectValue!,
+        constants: ["hidden_act": "silu", "use_sliding_window": false],
         keys: decoderKeys,
         tensors: decoderTensors + plainNorms + plainQueryAndKey,
         prefixes: barePrefixes,

@@ -4,7 +4,7 @@ extension GGUFMapping {
     /// Qwen3 (dense): Qwen2 without biases and with norms on queries and keys.
     static let qwen3 = GGUFMapping(
         ggufName: "qwen3", modelTypes: ["qwen3"], className: "Qwen3ForCausalLM",
-        constants: ["hidden_act": "silu", "use_sliding_window": false].objectValue!,
+        constants: ["hidden_act": "silu", "use_sliding_window": false],
         keys: decoderKeys,
         tensors: decoderTensors + plainNorms + plainQueryAndKey + [
             GGUFTensorRule("blk.{}.attn_q_norm", "model.layers.{}.self_attn.q_norm"),

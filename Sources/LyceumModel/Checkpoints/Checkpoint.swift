@@ -1,6 +1,4 @@
 public import LyceumCore
-public import LyceumTensor
-public import LyceumText
 
 /// A model on disk: configuration, tensors, tokenizer and chat template, in whichever format.
 ///

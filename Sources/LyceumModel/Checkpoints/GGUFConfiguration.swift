@@ -7,7 +7,7 @@ extension GGUFMapping {
         var result = JSON.Object([
             ("architectures", [.string(className)]), ("model_type", .string(modelTypes[0])),
         ])
-        for (key, value) in constants { result[key] = value }
+        for (key, value) in constants.objectValue ?? JSON.Object() { result[key] = value }
         for rule in keys where result[rule.huggingFace] == nil {
             if let value = try rule.read(file, prefix: ggufName) { result[rule.huggingFace] = value }
         }

@@ -11,7 +11,7 @@ public struct GGUFMapping: Sendable {
     /// The class name written to `architectures`.
     let className: String
     /// Configuration values every model of the architecture has, which GGUF does not store.
-    var constants: JSON.Object = JSON.Object()
+    var constants: JSON = [:]
     var keys: [GGUFKeyRule]
     var tensors: [GGUFTensorRule]
     /// Prefixes of tensor names some Hugging Face files have, and what the canonical names have instead.

@@ -1,3 +1,5 @@
+internal import CLyceumKernels
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -11,20 +13,9 @@
 enum ProcessorLimit {
     /// The cores of the affinity mask, or fewer when a control group grants less time. A part of a core counts as a whole one.
     static let allowedCores: Int = {
-        let cores = affinityCores ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let cores = Int(lyc_scheduled_cores())
         return max(1, min(cores, quota() ?? cores))
     }()
-
-    private static var affinityCores: Int? {
-        #if os(Linux)
-            var mask = cpu_set_t()
-            guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return nil }
-            let cores = withUnsafeBytes(of: &mask) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-            return cores > 0 ? cores : nil
-        #else
-            return nil
-        #endif
-    }
 
     /// The smallest quota among the control groups this process is in, in cores rounded up; nil when there is none.
     /// - Parameters:

@@ -13,9 +13,14 @@ internal import CLyceumKernels
 enum ProcessorLimit {
     /// The cores of the affinity mask, or fewer when a control group grants less time. A part of a core counts as a whole one.
     static let allowedCores: Int = {
-        let cores = Int(lyc_scheduled_cores())
+        let cores = affinityCores ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return max(1, min(cores, quota() ?? cores))
     }()
+
+    private static var affinityCores: Int? {
+        let cores = Int(lyc_affinity_cores())
+        return cores > 0 ? cores : nil
+    }
 
     /// The smallest quota among the control groups this process is in, in cores rounded up; nil when there is none.
     /// - Parameters:

@@ -4,7 +4,6 @@
 #include "lyceum_level.h"
 #include "lyceum_type.h"
 #include "lyceum_pool.h"
-#include "lyceum_cores.h"
 #include "lyceum_quantize.h"
 #include "lyceum_linear.h"
 #include "lyceum_gemm.h"

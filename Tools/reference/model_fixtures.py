@@ -81,7 +81,7 @@ for name, config, cls in cases():
     for key, value in model.state_dict().items():
         if tied and key in ("lm_head.weight", "embed_out.weight"):
             continue
-        if key.startswith("pooler") or key.endswith(("rotary_emb.inv_freq", "attn.bias", "masked_bias", "position_ids")):
+        if key.startswith("pooler") or key.endswith(("rotary_emb.inv_freq", ".attn.bias", "masked_bias", "position_ids")):
             continue
         state[key] = value.to(torch.bfloat16).contiguous().clone()
     save_file(state, f"{folder}/model.safetensors", metadata={"format": "pt"})

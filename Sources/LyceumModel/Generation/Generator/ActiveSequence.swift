@@ -187,7 +187,7 @@ final class ActiveSequence {
         return false
     }
 
-    func finish(_ reason: FinishReason) {
+    func finish(_ reason: EndReason) {
         guard !isFinished else { return }
         isFinished = true
         let rest = emitter.finish()
@@ -197,7 +197,7 @@ final class ActiveSequence {
         timings.generatedTokens = produced.count
         if let promptDone { timings.generationSeconds = (ContinuousClock.now - promptDone).inSeconds }
         let result = GenerationResult(
-            tokens: produced, text: emitter.text, finishReason: reason, stopToken: stopToken,
+            tokens: produced, text: emitter.text, endReason: reason, stopToken: stopToken,
             stopString: emitter.stopString, timings: timings, speculation: drafter == nil ? nil : statistics)
         _ = onEvent(.finished(result))
     }

@@ -8,6 +8,8 @@ public final class GenerationBatch {
     private let options: GeneratorOptions
     private var waiting: [Entry] = []
     private var active: [ActiveSequence] = []
+    /// Memories of finished sequences that a waiting request can go on with.
+    private var retired: [any SequenceMemory] = []
 
     private struct Entry {
         var request: GenerationRequest
@@ -55,10 +57,22 @@ public final class GenerationBatch {
             active = []
             throw error
         }
-        active.removeAll(where: \.isFinished)
+        retire()
     }
 
-    // MARK: Joining
+    // MARK: Joining and leaving
+
+    private func retire() {
+        if waiting.isEmpty { retired = [] }
+        for sequence in active where sequence.isFinished && retired.count < options.maximumBatch {
+            let tokens = sequence.memory.tokens
+            let isUseful = waiting.contains {
+                Self.sharedPrefix(tokens, $0.request.prompt) >= options.shortestSharedPrefix
+            }
+            if isUseful { retired.append(sequence.memory) }
+        }
+        active.removeAll(where: \.isFinished)
+    }
 
     private func admit() {
         var position = 0
@@ -75,6 +89,7 @@ public final class GenerationBatch {
                 }
             }
             waiting.remove(at: position)
+            if waiting.isEmpty { retired = [] }
             do throws(LyceumError) {
                 active.append(
                     try ActiveSequence(entry.request, memory: memory!, context: context, onEvent: entry.onEvent))
@@ -92,6 +107,12 @@ public final class GenerationBatch {
     private func source(for prompt: [Int32]) -> Source {
         var best = Source.none
         var bestLength = options.shortestSharedPrefix - 1
+        for memory in retired {
+            let shared = Self.sharedPrefix(memory.tokens, prompt)
+            guard shared > bestLength else { continue }
+            bestLength = shared
+            best = .copy(memory)
+        }
         for sequence in active {
             let shared = Self.sharedPrefix(sequence.request.prompt, prompt)
             guard shared > bestLength else { continue }

@@ -1,7 +1,7 @@
 public import LyceumCore
 
 /// Why a text ended.
-public enum FinishReason: String, Sendable, Hashable {
+public enum EndReason: String, Sendable, Hashable {
     /// The model ended it: an end token, a stop token, or a finished grammar.
     case stop
     /// The token limit or the end of the context.
@@ -16,9 +16,9 @@ public struct GeneratedToken: Sendable, Hashable {
     /// Natural logarithm of its probability before any sampling stage; nil when not asked for.
     public var logProbability: Float?
     /// The most likely tokens of the step, most likely first.
-    public var top: [TokenLogProbability]
+    public var top: [TokenLikelihood]
 
-    public init(token: Int32, logProbability: Float? = nil, top: [TokenLogProbability] = []) {
+    public init(token: Int32, logProbability: Float? = nil, top: [TokenLikelihood] = []) {
         self.token = token
         self.logProbability = logProbability
         self.top = top
@@ -55,7 +55,7 @@ public struct GenerationResult: Sendable {
     public var tokens: [GeneratedToken]
     /// The text up to a stop string. Empty when the generator has no `TokenText`.
     public var text: String
-    public var finishReason: FinishReason
+    public var endReason: EndReason
     /// The token that ended the text.
     public var stopToken: Int32?
     /// The string that ended the text.

@@ -7,7 +7,7 @@
 #endif
 
 /// A token and its log-probability in nats.
-public struct TokenLogProbability: Sendable, Hashable {
+public struct TokenLikelihood: Sendable, Hashable {
     public var token: Int32
     /// Natural logarithm of the probability under the model's own, unmodified distribution.
     public var logProbability: Float
@@ -28,12 +28,12 @@ func logSumExp(_ row: UnsafeBufferPointer<Float>) -> Double {
 
 extension Candidates {
     /// The `limit` most likely tokens of an unmodified row, most likely first.
-    func topLogProbabilities(_ row: UnsafeBufferPointer<Float>, _ limit: Int, logSum: Double) -> [TokenLogProbability] {
+    func topLogProbabilities(_ row: UnsafeBufferPointer<Float>, _ limit: Int, logSum: Double) -> [TokenLikelihood] {
         guard limit > 0, let base = row.baseAddress, row.count == vocabularySize else { return [] }
         load(base)
         keepLargest(min(limit, vocabularySize))
         return (0..<count).map {
-            TokenLogProbability(token: token($0), logProbability: Float(Double(logit($0)) - logSum))
+            TokenLikelihood(token: token($0), logProbability: Float(Double(logit($0)) - logSum))
         }
     }
 }

@@ -1,1 +1,1 @@
-public import LyceumCore
+internal import LyceumCore

@@ -136,3 +136,14 @@ void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *contex
         if (spins > 20000) nanosleep(&(struct timespec){0, 20000}, NULL);
     }
 }
+
+#if defined(__linux__)
+#include <sched.h>
+
+int lyc_affinity_cores(void) {
+    cpu_set_t mask;
+    return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 0;
+}
+#else
+int lyc_affinity_cores(void) { return 0; }
+#endif

@@ -1,3 +1,5 @@
+internal import CLyceumKernels
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -16,14 +18,8 @@ enum ProcessorLimit {
     }()
 
     private static var affinityCores: Int? {
-        #if os(Linux)
-            var mask = cpu_set_t()
-            guard systemAffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return nil }
-            let cores = withUnsafeBytes(of: &mask) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-            return cores > 0 ? cores : nil
-        #else
-            return nil
-        #endif
+        let cores = Int(lyc_affinity_cores())
+        return cores > 0 ? cores : nil
     }
 
     /// The smallest quota among the control groups this process is in, in cores rounded up; nil when there is none.
@@ -109,9 +105,3 @@ enum SmallFile {
         }
     }
 }
-
-#if os(Linux)
-    /// The C library declares this only for programs that ask for GNU extensions, which Swift's import of it does not.
-    @_silgen_name("sched_getaffinity")
-    private func systemAffinity(_ process: Int32, _ size: Int, _ mask: UnsafeMutablePointer<cpu_set_t>) -> Int32
-#endif

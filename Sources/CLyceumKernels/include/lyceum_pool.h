@@ -16,4 +16,7 @@ typedef void (*lyc_pool_body)(void *context, size_t begin, size_t end, int threa
 /// Splits `units` into one contiguous range per member, runs all ranges and returns when every one is done. A NULL pool runs everything
 /// on the calling thread. Which member computes a unit never changes what is computed. One caller at a time; do not nest.
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context);
+
+/// Cores the system's scheduler may give this process, or 0 where it does not say.
+int lyc_affinity_cores(void);
 #endif

@@ -47,8 +47,6 @@ struct CheckpointTraits {
     var rotaryIsInterleaved = false
     /// Norm weights already contain the 1 that Gemma adds.
     var normIncludesOffset = false
-    /// GPT-NeoX's fused matrix holds all queries, then keys, then values, instead of interleaving them head by head.
-    var fusedHeadsAreGrouped = false
 }
 
 enum Architectures {

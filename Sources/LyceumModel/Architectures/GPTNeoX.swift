@@ -39,9 +39,7 @@ struct GPTNeoX: Architecture {
         cache = CacheLayout(type: setup.cacheType, heads: heads, headWidth: headWidth)
         self.width = width
         let bias: WeightLoader.BiasRule = try configuration.bool("attention_bias", default: true) ? .required : .none
-        let turning =
-            configuration.json["rope_parameters"]?["partial_rotary_factor"]?.doubleValue
-            ?? (try configuration.number("rotary_pct", "partial_rotary_factor", default: 0.25))
+        let turning = try configuration.partialRotaryFactor(default: 0.25)
         let rotary = try setup.rotary(Int(Double(headWidth) * turning))
         let options = AttentionOptions(heads: heads, layout: cache, scale: 1 / Float(headWidth).squareRoot())
         let root = try weights.root(["gpt_neox.", ""], probe: "embed_in.weight")
@@ -51,12 +49,8 @@ struct GPTNeoX: Architecture {
             let fused = try weights.linear(
                 name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias)
             let parts = (0..<3).map { part in
-                setup.traits.fusedHeadsAreGrouped
-                    ? fused.outputs(part * width..<(part + 1) * width)
-                    : fused.outputs(
-                        (0..<heads).flatMap { head in
-                            (0..<headWidth).map { (head * 3 + part) * headWidth + $0 }
-                        })
+                // The rows of one head's query, key and value lie together.
+                fused.outputs((0..<width).map { row in (row / headWidth * 3 + part) * headWidth + row % headWidth })
             }
             blocks.append(
                 Block(

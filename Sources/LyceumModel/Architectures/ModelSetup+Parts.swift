@@ -42,13 +42,7 @@ extension ModelSetup {
     /// The rotary embedding the configuration describes, for heads that turn `width` elements.
     func rotary(_ width: Int, layerType: String? = nil) throws(LyceumError) -> RotaryEmbedding {
         let (base, scaling) = try configuration.rotary(layerType: layerType)
-        var divisors: [Float]?
-        if weights.contains("rope_freqs.weight") {
-            let tensor = try weights.vector("rope_freqs.weight", width / 2)
-            divisors = Array(UnsafeBufferPointer(start: tensor.floats, count: width / 2))
-        }
         return try RotaryEmbedding(
-            width: width, base: base, scaling: scaling, configuration: configuration, contextLength: contextLength,
-            divisors: divisors)
+            width: width, base: base, scaling: scaling, configuration: configuration, contextLength: contextLength)
     }
 }

@@ -13,7 +13,7 @@ struct Phi3: StackedDecoder {
         let configuration = setup.configuration
         let weights = setup.weights
         let dimensions = try DecoderDimensions(configuration)
-        let turning = try configuration.number("partial_rotary_factor", default: 1)
+        let turning = try configuration.partialRotaryFactor(default: 1)
         let rotary = try setup.rotary(Int(Double(dimensions.headWidth) * turning))
         let activation = try configuration.activation("hidden_act", default: "silu").activation
         let window = configuration.json["sliding_window"].flatMap(\.intValue)

@@ -23,17 +23,10 @@ final class RotaryEmbedding: Sendable {
     ///   - base: θ, the longest wavelength's base.
     ///   - scaling: `rope_scaling` / `rope_parameters` of config.json, or nil.
     ///   - contextLength: the longest sequence the model will run, in tokens; picks LongRoPE's factors.
-    ///   - divisors: per-frequency divisors stored in the checkpoint (GGUF `rope_freqs`), which replace `scaling`.
     init(
-        width: Int, base: Double, scaling: JSON? = nil, configuration: ModelConfiguration, contextLength: Int,
-        divisors: [Float]? = nil
+        width: Int, base: Double, scaling: JSON? = nil, configuration: ModelConfiguration, contextLength: Int
     ) throws(LyceumError) {
         let plain = (0..<width / 2).map { Float(1 / pow(base, Double(2 * $0) / Double(width))) }
-        if let divisors {
-            frequencies = zip(plain, divisors).map { $0 / $1 }
-            attentionFactor = 1
-            return
-        }
         let kind = scaling?["rope_type"]?.stringValue ?? scaling?["type"]?.stringValue ?? "default"
         let parameters = RotaryScaling(scaling: scaling, configuration: configuration)
         switch kind {

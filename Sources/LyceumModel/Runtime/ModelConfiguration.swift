@@ -77,6 +77,12 @@ public struct ModelConfiguration: Sendable {
         return (try number("rope_theta", "rotary_emb_base", default: 10_000), scaling ?? parameters)
     }
 
+    /// The share of each head's elements that rotary embedding turns.
+    public func partialRotaryFactor(default value: Double) throws(LyceumError) -> Double {
+        if let share = json["rope_parameters"]?["partial_rotary_factor"]?.doubleValue { return share }
+        return try number("partial_rotary_factor", "rotary_pct", default: value)
+    }
+
     /// The activation of the feed-forward layers.
     public func activation(_ keys: String..., default name: String) throws(LyceumError) -> ActivationName {
         var found = name

@@ -1,9 +1,8 @@
-// Expansion of blocks to fp32. Products and sums are rounded one by one, as the format's reference does: no fused multiply-add here.
-#include "lyceum_quantize.h"
+// Expansion of blocks to fp32, compiled for every level. Products and sums are rounded one by one, as the format's reference does: no fused
+// multiply-add here.
 #include "quantize_blocks.h"
+#include "quantize_kernels.h"
 #pragma STDC FP_CONTRACT OFF
-
-const int8_t lyc_iq4_values[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
 static void decode_f16(const uint16_t *source, float *out, size_t count) {
     for (size_t i = 0; i < count; i++) out[i] = lyc_f16_to_f32(source[i]);
@@ -125,7 +124,7 @@ static void decode_q6_k(const block_q6_k *block, float *out) {
     for (size_t i = 0; i < count / elements; i++) decode((const block_type *)source + i, out + i * elements); \
     return
 
-void lyc_dequantize(lyc_type type, const void *source, float *out, size_t count) {
+static void dequantize(lyc_type type, const void *source, float *out, size_t count) {
     switch (type) {
     case LYC_F32: memmove(out, source, count * sizeof *out); return;
     case LYC_F16: decode_f16(source, out, count); return;

@@ -10,7 +10,7 @@
 #include "lyceum_attention_private.h"
 #pragma STDC FP_CONTRACT OFF
 
-enum { VECTORS = 4, PAGE_VECTORS = LYC_KV_PAGE / LANES, LEAST_EXPANDED = 2 * ROWS + 1, ROWS_AT_ONCE = 24 };
+enum { VECTORS = 4, PAGE_VECTORS = LYC_KV_PAGE / LANES, LEAST_EXPANDED = 2 * ROWS + 1, ROWS_AT_ONCE = 24, PREFETCHING = 4 };
 
 LEVEL_BEGIN
 LYC_INLINE vf load_elements(lyc_type type, const unsigned char *data, size_t index) {
@@ -22,9 +22,29 @@ LYC_INLINE vf load_elements(lyc_type type, const unsigned char *data, size_t ind
     }
 }
 
+/// sums[row][v] += factors[row * stride] * terms[v].
+LYC_INLINE void multiply_add(const size_t rows, const size_t vectors, const float *factors, size_t stride, const vf *terms,
+                             vf (*sums)[VECTORS]) {
+#pragma clang loop unroll(full)
+    for (size_t row = 0; row < rows; row++) {
+        const vf factor = v_set(factors[row * stride]);
+#pragma clang loop unroll(full)
+        for (size_t v = 0; v < vectors; v++) sums[row][v] = v_fma(factor, terms[v], sums[row][v]);
+    }
+}
+
+/// Asks for as many bytes as a step over one full row of four vectors reads; what is read next lies elsewhere in memory,
+/// where the processor's own prefetching does not look.
+LYC_INLINE const unsigned char *prefetch_step(lyc_type type, const unsigned char *ahead) {
+    const size_t bytes = VECTORS * LANES * (type == LYC_F32 ? 4 : type == LYC_Q8_0 ? 1 : 2);
+#pragma clang loop unroll(full)
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(ahead + at);
+    return ahead + bytes;
+}
+
 /// Scores of `rows` queries with `vectors` x LANES keys from page position `key`.
 typedef struct {
-    const unsigned char *keys, *scales;
+    const unsigned char *keys, *scales, *ahead;
     const float *q;
     float *scores;
     size_t width, key;
@@ -42,7 +62,7 @@ LYC_INLINE void score(const size_t rows, const size_t vectors, const lyc_type ty
 #pragma clang loop unroll(full)
         for (size_t row = 0; row < rows; row++) sums[row][v] = v_set(0);
     }
-    const unsigned char *keys = call->keys;
+    const unsigned char *keys = call->keys, *ahead = call->ahead;
     const float *q = call->q;
     for (size_t begin = 0; begin < width;) {
         const size_t end = type == LYC_Q8_0 ? begin + ATTENTION_BLOCK : width;
@@ -57,12 +77,8 @@ LYC_INLINE void score(const size_t rows, const size_t vectors, const lyc_type ty
                 key[v] = load_elements(type, keys, at[v] + begin * ATTENTION_GROUP);
                 if (type == LYC_Q8_0) key[v] = v_mul(key[v], scale[v]);
             }
-#pragma clang loop unroll(full)
-            for (size_t row = 0; row < rows; row++) {
-                const vf element = v_set(q[row * width + begin]);
-#pragma clang loop unroll(full)
-                for (size_t v = 0; v < vectors; v++) sums[row][v] = v_fma(element, key[v], sums[row][v]);
-            }
+            multiply_add(rows, vectors, q + begin, width, key, sums);
+            if (rows <= PREFETCHING) ahead = prefetch_step(type, ahead);
         }
     }
 #pragma clang loop unroll(full)
@@ -73,7 +89,7 @@ LYC_INLINE void score(const size_t rows, const size_t vectors, const lyc_type ty
 
 /// totals[row] = totals[row] factor[row] + sum over keys of weight x value, for `vectors` x LANES dimensions from `dimension`.
 typedef struct {
-    const unsigned char *values;
+    const unsigned char *values, *ahead;
     const float *scales, *weights, *factor;
     float *totals;
     size_t padded, dimension, low, high;
@@ -88,6 +104,7 @@ LYC_INLINE void add_values(const size_t rows, const size_t vectors, const lyc_ty
 #pragma clang loop unroll(full)
         for (size_t v = 0; v < vectors; v++) sums[row][v] = v_mul(v_load(totals + row * padded + v * LANES), v_set(call->factor[row]));
     const float *weights = call->weights;
+    const unsigned char *ahead = call->ahead;
     for (size_t key = call->low; key < call->high; key++) {
         vf value[VECTORS];
 #pragma clang loop unroll(full)
@@ -96,12 +113,8 @@ LYC_INLINE void add_values(const size_t rows, const size_t vectors, const lyc_ty
             value[v] = load_elements(type, call->values, key * padded + dimension);
             if (type == LYC_Q8_0) value[v] = v_mul(value[v], v_set(call->scales[(key * padded + dimension) / ATTENTION_BLOCK]));
         }
-#pragma clang loop unroll(full)
-        for (size_t row = 0; row < rows; row++) {
-            const vf weight = v_set(weights[row * LYC_KV_PAGE + key]);
-#pragma clang loop unroll(full)
-            for (size_t v = 0; v < vectors; v++) sums[row][v] = v_fma(weight, value[v], sums[row][v]);
-        }
+        multiply_add(rows, vectors, weights + key, LYC_KV_PAGE, value, sums);
+        if (rows <= PREFETCHING) ahead = prefetch_step(type, ahead);
     }
 #pragma clang loop unroll(full)
     for (size_t row = 0; row < rows; row++)
@@ -136,7 +149,7 @@ static size_t table_index(lyc_type type) { return type == LYC_F32 ? 0 : type == 
 /// One page as the kernels read it: as stored, or expanded to fp32 when enough rows share the work.
 typedef struct {
     lyc_type type;
-    const unsigned char *keys, *key_scales, *values;
+    const unsigned char *keys, *key_scales, *values, *next;  ///< next: the keys of the following page, or anything readable
     const float *value_scales;
     size_t position;  ///< of the page's first key
 } page_view;
@@ -191,15 +204,18 @@ static page_view view_of(const attention_tile *tile, size_t page, size_t rows, a
     const unsigned char *block = attention_block(shape, tile->sequence->pages, tile->options->layer_offset, page, tile->kv_head);
     if (type == LYC_Q8_0) expand_value_scales(tile, block);
     const size_t position = page * LYC_KV_PAGE;
+    const unsigned char *next = block;
+    if (position + LYC_KV_PAGE < tile->sequence->key_count)
+        next = attention_block(shape, tile->sequence->pages, tile->options->layer_offset, page + 1, tile->kv_head);
     if (type == LYC_F32 || rows < LEAST_EXPANDED)
-        return (page_view){type, block, block + shape->key_scales, block + shape->values, tile->scratch->value_scales, position};
+        return (page_view){type, block, block + shape->key_scales, block + shape->values, next, tile->scratch->value_scales, position};
     switch (type) {
     case LYC_F16: expand_f16(tile, block, keys); break;
     case LYC_BF16: expand_bf16(tile, block, keys); break;
     default: expand_q8_0(tile, block, keys); break;
     }
     return (page_view){LYC_F32, (const unsigned char *)tile->scratch->page_keys, NULL, (const unsigned char *)tile->scratch->page_values,
-                       NULL, position};
+                       (const unsigned char *)tile->scratch->page_keys, NULL, position};
 }
 
 /// Rows [begin, end) of a tile with what each sees of one page.
@@ -210,15 +226,16 @@ typedef struct {
 
 static void score_rows(const attention_tile *tile, const page_view *page, row_block rows) {
     const size_t width = tile->shape->width, kind = table_index(page->type);
-    for (size_t row = rows.begin; row < rows.end; row += ROWS) {
-        const size_t count = rows.end - row < ROWS ? rows.end - row : ROWS;
+    const size_t all = rows.end - rows.begin, parts = (all + ROWS - 1) / ROWS;
+    for (size_t part = 0; part < parts; part++) {
+        const size_t row = rows.begin + all * part / parts, count = rows.begin + all * (part + 1) / parts - row;
         size_t low = LYC_KV_PAGE, high = 0;
         for (size_t i = row; i < row + count; i++) {
             if (rows.seen[i].low == rows.seen[i].high) continue;
             if (rows.seen[i].low < low) low = rows.seen[i].low;
             if (rows.seen[i].high > high) high = rows.seen[i].high;
         }
-        score_call call = {page->keys, page->key_scales, tile->scratch->q + row * width, tile->scratch->scores + row * LYC_KV_PAGE, width, 0};
+        score_call call = {page->keys, page->key_scales, page->values, tile->scratch->q + row * width, tile->scratch->scores + row * LYC_KV_PAGE, width, 0};
         for (call.key = low / LANES * LANES; call.key < high; call.key += VECTORS * LANES) {
             const size_t left = (high - call.key + LANES - 1) / LANES;
             score_table[kind][(left < VECTORS ? left : VECTORS) - 1][count - 1](&call);
@@ -294,7 +311,7 @@ static void add_rows(const attention_tile *tile, const page_view *page, row_bloc
         for (count = 1; count < ROWS && row + count < rows.end; count++)
             if (rows.seen[row + count].low != seen.low || rows.seen[row + count].high != seen.high) break;
         if (seen.low == seen.high) continue;
-        value_call call = {page->values, page->value_scales, tile->scratch->scores + row * LYC_KV_PAGE, tile->scratch->factor + row,
+        value_call call = {page->values, page->next, page->value_scales, tile->scratch->scores + row * LYC_KV_PAGE, tile->scratch->factor + row,
                            totals + row * padded, padded, 0, seen.low, seen.high};
         for (size_t pass = 0; pass < passes; pass++) {
             const size_t begin = vectors * pass / passes, end = vectors * (pass + 1) / passes;

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a rule of a grammar stands for.
 public indirect enum GrammarExpression: Sendable, Hashable {

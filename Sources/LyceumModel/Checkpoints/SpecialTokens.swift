@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Ids of tokens with a meaning of their own.
 public struct SpecialTokens: Sendable, Hashable {

@@ -1,4 +1,3 @@
-public import LyceumCore
 
 /// What a GGUF file says about its tokenizer (keys `tokenizer.ggml.*`).
 public struct GGUFVocabulary: Sendable {

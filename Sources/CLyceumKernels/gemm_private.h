@@ -1,5 +1,6 @@
 #ifndef LYCEUM_GEMM_PRIVATE_H
 #define LYCEUM_GEMM_PRIVATE_H
+#include "linear_level.h"
 #include "lyceum_gemm.h"
 
 /// A call of lyc_gemm.
@@ -19,4 +20,5 @@ typedef struct {
 } gemm_call;
 
 int lyc_gemm_reference(const gemm_call *call);
+int lyc_gemm_tiled(const gemm_call *call, const linear_level *level);
 #endif

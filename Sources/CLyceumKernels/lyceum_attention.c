@@ -4,15 +4,7 @@
 #include <stdatomic.h>
 
 static const attention_kernels *current_kernels(void) {
-    switch (lyc_level_current()) {
-#if defined(__x86_64__)
-    case LYC_LEVEL_AVX512: return &lyc_attention_kernels_avx512;
-    case LYC_LEVEL_AVX2: return &lyc_attention_kernels_avx2;
-#elif defined(__aarch64__)
-    case LYC_LEVEL_NEON: return &lyc_attention_kernels_neon;
-#endif
-    default: return &lyc_attention_kernels_reference;
-    }
+    return &lyc_attention_kernels_reference;
 }
 
 /// How the queries of one sequence are cut.

@@ -1,5 +1,5 @@
 #include "lyceum_linear.h"
-#include "linear_private.h"
+#include "linear_level.h"
 #include "lyceum_level.h"
 #include <stdlib.h>
 
@@ -30,5 +30,6 @@ int lyc_linear(lyc_pool *pool, const lyc_linear_part *parts, size_t part_count, 
         if (!is_known(parts[p].type) || width % lyc_type_block_elements(parts[p].type)) return -1;
     if (tokens == 0 || part_count == 0) return 0;
     const linear_call call = {pool, parts, part_count, x, tokens, width, x_stride, workspace};
-    return lyc_linear_reference(&call);
+    const linear_level *level = linear_level_table();
+    return level ? lyc_linear_tiled(&call, level) : lyc_linear_reference(&call);
 }

@@ -9,11 +9,16 @@ public struct RuntimeOptions: Sendable {
     public var contextLength: Int?
     /// How keys and values are stored: `f32`, `f16`, `bf16` or `q8_0`; nil takes `f32` for fp32 weights, else `f16`.
     public var cacheType: ElementType?
+    /// nil runs weights as they are stored; `f32`, `f16` or `bf16` converts them while loading.
+    public var weightType: ElementType?
 
-    public init(threads: Int? = nil, contextLength: Int? = nil, cacheType: ElementType? = nil) {
+    public init(
+        threads: Int? = nil, contextLength: Int? = nil, cacheType: ElementType? = nil, weightType: ElementType? = nil
+    ) {
         self.threads = threads
         self.contextLength = contextLength
         self.cacheType = cacheType
+        self.weightType = weightType
     }
 }
 
@@ -54,7 +59,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
         let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
         let context = try Self.contextLength(configuration, asked: options.contextLength)
-        let weights = WeightLoader(checkpoint.tensors, place: checkpoint.path)
+        let weights = WeightLoader(checkpoint.tensors, place: checkpoint.path, type: options.weightType)
         let cacheType = options.cacheType ?? Self.defaultCacheType(checkpoint)
         let setup = ModelSetup(
             configuration: configuration, weights: weights,
@@ -89,9 +94,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         let longest = configuration.maximumPositions
         guard let asked else {
             // LongRoPE has one set of factors for short runs and one for long ones: unless asked, the short ones serve.
-            let kind = configuration.json["rope_scaling"]?["type"] ?? configuration.json["rope_scaling"]?["rope_type"]
-            let original = configuration.json["original_max_position_embeddings"]?.intValue
-            return kind?.stringValue == "longrope" ? original ?? longest : longest
+            let scaling = try configuration.rotary().scaling
+            guard scaling?["rope_type"] == "longrope" || scaling?["type"] == "longrope" else { return longest }
+            return configuration.json["original_max_position_embeddings"]?.intValue
+                ?? scaling?["original_max_position_embeddings"]?.intValue ?? longest
         }
         guard asked > 0, asked <= longest else {
             throw LyceumError(

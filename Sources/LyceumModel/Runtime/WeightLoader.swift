@@ -7,9 +7,13 @@ final class WeightLoader {
     let place: String
     var used: Set<String> = []
 
-    init(_ source: any TensorSource, place: String) {
+    /// What matrices are converted to; nil leaves them as they are stored.
+    let type: ElementType?
+
+    init(_ source: any TensorSource, place: String, type: ElementType? = nil) {
         self.source = source
         self.place = place
+        self.type = type
     }
 
     func contains(_ name: String) -> Bool { source.contains(name) }
@@ -43,12 +47,18 @@ final class WeightLoader {
     }
 
     func table(_ name: String, rows: Int, width: Int) throws(LyceumError) -> Tensor {
-        try tensor(name, shape: [rows, width])
+        try matrix(name, rows: rows, width: width)
+    }
+
+    private func matrix(_ name: String, rows: Int, width: Int) throws(LyceumError) -> Tensor {
+        let tensor = try tensor(name, shape: [rows, width])
+        guard let type, type != tensor.type else { return tensor }
+        return try tensor.converted(to: type, pool: .shared)
     }
 
     /// `name.weight` of shape `[outputs, inputs]` and `name.bias`: required, refused or taken when present.
     func linear(_ name: String, outputs: Int, inputs: Int, bias: BiasRule = .none) throws(LyceumError) -> LinearWeight {
-        let weight = try tensor(name + ".weight", shape: [outputs, inputs])
+        let weight = try matrix(name + ".weight", rows: outputs, width: inputs)
         switch bias {
         case .none: return LinearWeight(weight)
         case .required: return LinearWeight(weight, bias: try vector(name + ".bias", outputs))

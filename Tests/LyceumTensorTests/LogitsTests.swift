@@ -50,7 +50,7 @@ struct LogitsTests {
         atEachLevel { _ in
             var out: [Float] = [1, .nan, 2]
             lyc_softmax(nil, &out, 3, 1, 3)
-            #expect(out.allSatisfy(\.isNaN))
+            #expect(out.allSatisfy { $0.isNaN })
         }
     }
 
@@ -102,7 +102,7 @@ struct LogitsTests {
         }
         var out = [0.0, 0]
         lyc_nll(nil, x, width, 2, width, [-1, Int32(width)], &out)
-        #expect(out.allSatisfy(\.isNaN))
+        #expect(out.allSatisfy { $0.isNaN })
     }
 
     @Test("Divergences agree with double precision, however small", arguments: widths)

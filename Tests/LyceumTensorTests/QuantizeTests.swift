@@ -104,7 +104,8 @@ struct QuantizeTests {
             atEachLevel { level in
                 let expanded = Self.expand(type, every)
                 let again = Self.expand(type, Self.quantize(type, expanded, width: 65536, importance: nil))
-                #expect(again.bitPatterns == expanded.bitPatterns, "\(type) \(level)")
+                let kept = zip(again, expanded).allSatisfy { $0.isNaN ? $1.isNaN : $0.bitPattern == $1.bitPattern }
+                #expect(kept, "\(type) \(level)")
                 for (bits, value) in expanded.enumerated() {
                     let expected = type == .f16 ? lyc_f16_to_f32(UInt16(bits)) : lyc_bf16_to_f32(UInt16(bits))
                     if value.bitPattern != expected.bitPattern { Issue.record("\(type) \(level): bits \(bits)") }

@@ -55,9 +55,10 @@ struct TokenizerReader {
         description.tokens.bytes.reserveCapacity((bytes.count - position) / 6)
         return group(UInt8(ascii: "{"), UInt8(ascii: "}")) { reader in
             let start = reader.description.tokens.bytes.count
-            guard reader.string(into: &reader.description.tokens.bytes), reader.skip(UInt8(ascii: ":")),
+            guard reader.string(), reader.skip(UInt8(ascii: ":")),
                 let id = reader.wholeNumber()
             else { return false }
+            reader.description.tokens.bytes += reader.scratch
             reader.description.tokens.entries.append(reader.entry(from: start, id: id))
             return true
         }
@@ -73,10 +74,11 @@ struct TokenizerReader {
             let start = reader.description.tokens.bytes.count
             guard reader.skip(UInt8(ascii: "[")) else { return false }
             reader.skipSpace()
-            guard reader.string(into: &reader.description.tokens.bytes), reader.skip(UInt8(ascii: ",")),
+            guard reader.string(), reader.skip(UInt8(ascii: ",")),
                 let score = reader.number(), reader.skip(UInt8(ascii: "]"))
             else { return false }
             let id = Int32(reader.description.tokens.entries.count)
+            reader.description.tokens.bytes += reader.scratch
             reader.description.tokens.entries.append(reader.entry(from: start, id: id))
             reader.description.tokens.scores.append(score)
             return true
@@ -86,9 +88,9 @@ struct TokenizerReader {
     private mutating func merges() -> Bool {
         group(UInt8(ascii: "["), UInt8(ascii: "]")) { reader in
             if reader.peek() == UInt8(ascii: "\"") {
-                reader.scratch.removeAll(keepingCapacity: true)
-                guard reader.string(into: &reader.scratch) else { return false }
-                return reader.scratch.withUnsafeBufferPointer { reader.description.merges.append(line: $0) }
+                guard reader.string() else { return false }
+                let line = reader.scratch
+                return line.withUnsafeBufferPointer { reader.description.merges.append(line: $0) }
             }
             return reader.mergePair()
         }
@@ -98,11 +100,13 @@ struct TokenizerReader {
         let start = description.merges.bytes.count
         guard skip(UInt8(ascii: "[")) else { return false }
         skipSpace()
-        guard string(into: &description.merges.bytes) else { return false }
+        guard string() else { return false }
+        description.merges.bytes += scratch
         let middle = description.merges.bytes.count
         guard skip(UInt8(ascii: ",")) else { return false }
         skipSpace()
-        guard string(into: &description.merges.bytes), skip(UInt8(ascii: "]")) else { return false }
+        guard string(), skip(UInt8(ascii: "]")) else { return false }
+        description.merges.bytes += scratch
         description.merges.entries.append(
             MergeList.Entry(
                 start: UInt32(start), leftLength: UInt32(middle - start),
@@ -142,9 +146,8 @@ extension TokenizerReader {
 
     private mutating func object(_ member: (inout TokenizerReader, String) -> Bool) -> Bool {
         group(UInt8(ascii: "{"), UInt8(ascii: "}")) { reader in
-            var key: [UInt8] = []
-            guard reader.string(into: &key), reader.skip(UInt8(ascii: ":")) else { return false }
-            return member(&reader, String(decoding: key, as: UTF8.self))
+            guard reader.string(), reader.skip(UInt8(ascii: ":")) else { return false }
+            return member(&reader, String(decoding: reader.scratch, as: UTF8.self))
         }
     }
 
@@ -195,20 +198,21 @@ extension TokenizerReader {
         return false
     }
 
-    /// Appends the contents of a string; only valid UTF-8 is taken.
-    private mutating func string(into output: inout [UInt8]) -> Bool {
+    /// Reads a string into `scratch`; only valid UTF-8 is taken.
+    private mutating func string() -> Bool {
         guard peek() == UInt8(ascii: "\"") else { return false }
+        scratch.removeAll(keepingCapacity: true)
         position += 1
         let start = position
         var isPlain = true
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                output.append(contentsOf: bytes[start..<position])
+                scratch.append(contentsOf: bytes[start..<position])
                 position += 1
-                return isPlain || String(validating: output.suffix(position - 1 - start), as: UTF8.self) != nil
+                return isPlain || String(validating: scratch, as: UTF8.self) != nil
             }
-            if byte == UInt8(ascii: "\\") { return escapedString(from: start, into: &output) }
+            if byte == UInt8(ascii: "\\") { return escapedString(from: start) }
             guard byte >= 0x20 else { return false }
             if byte >= 0x80 { isPlain = false }
             position &+= 1
@@ -217,12 +221,12 @@ extension TokenizerReader {
     }
 
     /// A string with escapes: the general parser reads it.
-    private mutating func escapedString(from start: Int, into output: inout [UInt8]) -> Bool {
+    private mutating func escapedString(from start: Int) -> Bool {
         position = start - 1
         guard skipString(), position <= bytes.count,
             let text = try? JSON.parse(UnsafeRawBufferPointer(rebasing: bytes[start - 1..<position])).stringValue
         else { return false }
-        output.append(contentsOf: text.utf8)
+        scratch.append(contentsOf: text.utf8)
         return true
     }
 

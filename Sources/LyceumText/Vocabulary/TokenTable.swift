@@ -12,8 +12,6 @@ internal import LyceumCore
 final class TokenTable: @unchecked Sendable {
     /// Largest id + 1.
     let count: Int
-    /// How many ids have a token.
-    let tokenCount: Int
     private let bytes: UnsafeMutablePointer<UInt8>
     /// Start in the arena and length of each id's bytes; `absent` where the id has no token.
     private let starts: UnsafeMutablePointer<UInt32>
@@ -30,8 +28,11 @@ final class TokenTable: @unchecked Sendable {
     init(_ source: borrowing TokenList, isFindable: (Int) -> Bool) {
         let entries = source.entries
         count = entries.reduce(0) { max($0, Int($1.id) + 1) }
-        bytes = .allocate(capacity: max(source.bytes.count, 1))
-        source.bytes.withUnsafeBufferPointer { bytes.initialize(from: $0.baseAddress ?? UnsafePointer(bytes), count: $0.count) }
+        let arena = UnsafeMutablePointer<UInt8>.allocate(capacity: max(source.bytes.count, 1))
+        source.bytes.withUnsafeBufferPointer { from in
+            if let base = from.baseAddress { arena.initialize(from: base, count: from.count) }
+        }
+        bytes = arena
         starts = .allocate(capacity: max(count, 1))
         starts.initialize(repeating: 0, count: max(count, 1))
         lengths = .allocate(capacity: max(count, 1))
@@ -41,15 +42,12 @@ final class TokenTable: @unchecked Sendable {
         mask = capacity - 1
         slots = .allocate(capacity: capacity)
         slots.initialize(repeating: 0, count: capacity)
-        var present = 0
         for (position, entry) in entries.enumerated() {
             let id = Int(entry.id)
-            if lengths[id] == Self.absent { present += 1 }
             starts[id] = entry.start
             lengths[id] = entry.length
             if isFindable(position) { insert(entry) }
         }
-        tokenCount = present
     }
 
     deinit {

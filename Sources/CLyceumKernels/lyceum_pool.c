@@ -33,6 +33,7 @@ struct lyc_pool {
     _Alignas(64) atomic_uint finished;
     _Alignas(64) atomic_int sleeping;
     atomic_int stopping;
+    atomic_flag busy;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
 };
@@ -107,7 +108,7 @@ lyc_pool *lyc_pool_create(int threads) {
     if (threads < 1) threads = 1;
     lyc_pool *pool = NULL;
     if (posix_memalign((void **)&pool, 64, sizeof *pool)) return NULL;
-    *pool = (lyc_pool){.threads = 1};
+    *pool = (lyc_pool){.threads = 1, .busy = ATOMIC_FLAG_INIT};
     pool->workers = calloc((size_t)threads, sizeof *pool->workers);
     if (!pool->workers) {
         free(pool);
@@ -144,7 +145,8 @@ int lyc_pool_threads(const lyc_pool *pool) { return pool ? pool->threads : 1; }
 
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context) {
     if (units == 0) return;
-    if (!pool || pool->threads == 1 || units == 1) {
+    // A pool at work for someone else, or a nested call: the caller does it alone. The same units are computed either way.
+    if (!pool || pool->threads == 1 || units == 1 || atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
         body(context, 0, units, 0);
         return;
     }
@@ -162,6 +164,7 @@ void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *contex
         if (spins > SPINS_BEFORE_YIELD) sched_yield();
         else relax();
     }
+    atomic_flag_clear_explicit(&pool->busy, memory_order_release);
 }
 
 #if defined(__linux__)

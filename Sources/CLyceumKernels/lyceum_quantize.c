@@ -31,6 +31,7 @@ void lyc_quantize(lyc_type type, const float *source, void *out, size_t rows, si
 }
 
 typedef struct {
+    const quantize_kernels *kernels;
     lyc_type from, to;
     const uint8_t *source;
     uint8_t *out;
@@ -56,10 +57,10 @@ static void convert_rows(void *context, size_t begin, size_t end, int thread) {
         const float *numbers = (const float *)source;
         if (c->from != LYC_F32) {
             float *expanded = room ? room : (float *)out;
-            lyc_dequantize(c->from, source, expanded, c->width);
+            c->kernels->dequantize(c->from, source, expanded, c->width);
             numbers = expanded;
         }
-        if (c->from == LYC_F32 || room) lyc_quantize(c->to, numbers, out, 1, c->width, c->importance);
+        if (c->from == LYC_F32 || room) c->kernels->quantize_row(c->to, numbers, out, c->width, c->importance);
     }
     free(room);
 }
@@ -67,7 +68,7 @@ static void convert_rows(void *context, size_t begin, size_t end, int thread) {
 int lyc_convert(lyc_pool *pool, lyc_type from, const void *source, lyc_type to, void *out, size_t rows, size_t width,
                 const float *importance) {
     if (!lyc_type_block_elements(from) || !lyc_type_block_elements(to)) return 0;
-    convert_call call = {.from = from, .to = to, .source = source, .out = out, .width = width, .source_bytes = row_bytes(from, width),
+    convert_call call = {.kernels = kernels(), .from = from, .to = to, .source = source, .out = out, .width = width, .source_bytes = row_bytes(from, width),
                          .out_bytes = row_bytes(to, width), .importance = importance};
     lyc_pool_run(pool, rows, convert_rows, &call);
     return atomic_load(&call.failed) ? -1 : 0;

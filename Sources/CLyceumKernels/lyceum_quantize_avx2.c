@@ -1,4 +1,5 @@
 #if defined(__x86_64__)
+#define LYC_HALF_F16C 1
 #include "kernel_target.h"
 #include <math.h>
 #include <string.h>

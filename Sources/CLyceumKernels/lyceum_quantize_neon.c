@@ -1,4 +1,5 @@
 #if defined(__aarch64__)
+#define LYC_HALF_NEON 1
 #include "kernel_target.h"
 #include <math.h>
 #include <string.h>

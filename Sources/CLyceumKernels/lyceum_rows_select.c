@@ -2,6 +2,7 @@
 #include "lyceum_level.h"
 #include "lyceum_rows.h"
 #include "rows_kernels.h"
+#include <stdlib.h>
 
 size_t lyc_argmax(const float *x, size_t width) {
     const rows_kernels *kernels = lyc_rows_kernels();
@@ -9,7 +10,7 @@ size_t lyc_argmax(const float *x, size_t width) {
     return index < width ? index : 0;  // all NaN
 }
 
-// The chosen elements are a heap in `ids` and `values` with the worst one at the root, so a row is passed once: vector comparisons skip
+// Few elements. The chosen ones are a heap in `ids` and `values` with the worst one at the root, so a row is passed once: vector comparisons skip
 // whatever is not above the root, and few elements are.
 
 typedef struct {
@@ -47,23 +48,85 @@ static size_t next_better(const rows_kernels *kernels, const float *x, size_t in
     return index;
 }
 
-void lyc_top_k(const float *x, size_t width, size_t k, int32_t *ids, float *values) {
-    if (k > width) k = width;
-    if (k == 0) return;
+static void select_few(const float *x, size_t width, size_t k, chosen heap) {
     const rows_kernels *kernels = lyc_rows_kernels();
-    const chosen heap = {ids, values};
     for (size_t i = 0; i < k; i++) {
-        values[i] = x[i];
-        ids[i] = (int32_t)i;
+        heap.values[i] = x[i];
+        heap.ids[i] = (int32_t)i;
     }
-    for (size_t i = k / 2; i-- > 0;) sink(heap, i, k, values[i], ids[i]);
-    for (size_t i = next_better(kernels, x, k, width, values[0]); i < width; i = next_better(kernels, x, i + 1, width, values[0]))
+    for (size_t i = k / 2; i-- > 0;) sink(heap, i, k, heap.values[i], heap.ids[i]);
+    for (size_t i = next_better(kernels, x, k, width, heap.values[0]); i < width; i = next_better(kernels, x, i + 1, width, heap.values[0]))
         sink(heap, 0, k, x[i], (int32_t)i);
     for (size_t count = k; count-- > 1;) {  // the worst of the rest goes behind the better ones
-        const float value = values[count];
-        const int32_t id = ids[count];
-        values[count] = values[0];
-        ids[count] = ids[0];
+        const float value = heap.values[count];
+        const int32_t id = heap.ids[count];
+        heap.values[count] = heap.values[0];
+        heap.ids[count] = heap.ids[0];
         sink(heap, 0, count, value, id);
     }
+}
+
+// Many elements. Bits of a key order the values, so counting sorts put whole digits in place; a first count of the highest digit leaves out
+// most elements that cannot be chosen. Sorting is stable: equal values stay in the order of their indices.
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/// Smaller keys come first: larger values, then NaN. -0 equals 0.
+static uint32_t sort_key(float value) {
+    if (value != value) return UINT32_MAX;
+    union { float value; uint32_t bits; } word = {value + 0.0f};
+    return word.bits & 0x80000000u ? word.bits : ~word.bits & 0x7FFFFFFFu;
+}
+
+/// The highest digit up to which there are at least k keys.
+static uint32_t last_digit(const float *x, size_t width, size_t k) {
+    uint32_t counts[DIGITS] = {0};
+    for (size_t i = 0; i < width; i++) counts[sort_key(x[i]) >> (32 - DIGIT_BITS)]++;
+    uint32_t digit = 0;
+    for (size_t sum = counts[0]; sum < k; sum += counts[++digit]) {}
+    return digit;
+}
+
+/// One stable pass by the digit that begins at bit `shift`.
+static void sort_by_digit(const uint64_t *from, uint64_t *to, size_t count, int shift) {
+    uint32_t starts[DIGITS] = {0};
+    for (size_t i = 0; i < count; i++) starts[from[i] >> shift & (DIGITS - 1)]++;
+    uint32_t sum = 0;
+    for (int digit = 0; digit < DIGITS; digit++) {
+        const uint32_t here = starts[digit];
+        starts[digit] = sum;
+        sum += here;
+    }
+    for (size_t i = 0; i < count; i++) to[starts[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+/// Returns 0 when there is no memory for the keys.
+static int select_many(const float *x, size_t width, size_t k, chosen out) {
+    uint64_t *room = malloc(2 * width * sizeof *room);
+    if (!room) return 0;
+    uint64_t *keys = room, *other = room + width;
+    const uint32_t last = last_digit(x, width, k);
+    size_t count = 0;
+    for (size_t i = 0; i < width; i++) {
+        const uint32_t key = sort_key(x[i]);
+        keys[count] = (uint64_t)key << 32 | i;
+        count += key >> (32 - DIGIT_BITS) <= last;
+    }
+    sort_by_digit(keys, other, count, 32);
+    sort_by_digit(other, keys, count, 32 + DIGIT_BITS);
+    sort_by_digit(keys, other, count, 32 + 2 * DIGIT_BITS);
+    for (size_t i = 0; i < k; i++) {
+        out.ids[i] = (int32_t)(uint32_t)other[i];
+        out.values[i] = x[out.ids[i]];
+    }
+    free(room);
+    return 1;
+}
+
+void lyc_top_k(const float *x, size_t width, size_t k, int32_t *ids, float *values) {
+    const chosen out = {ids, values};
+    const size_t few = 256;
+    if (k > width) k = width;
+    if (k == 0 || (k > few && select_many(x, width, k, out))) return;
+    select_few(x, width, k, out);
 }

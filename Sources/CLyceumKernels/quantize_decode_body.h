@@ -4,12 +4,45 @@
 #include "quantize_kernels.h"
 #pragma STDC FP_CONTRACT OFF
 
+// Half precision: several at a time where the processor converts them, with the same bits.
+
 static void decode_f16(const uint16_t *source, float *out, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = lyc_f16_to_f32(source[i]);
+    size_t i = 0;
+#if defined(LYC_HALF_F16C)
+    for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(source + i))));
+#elif defined(LYC_HALF_NEON)
+    for (; i + 4 <= count; i += 4) vst1q_f32(out + i, vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(source + i))));
+#endif
+    for (; i < count; i++) out[i] = lyc_f16_to_f32(source[i]);
 }
 
+static void encode_f16(const float *source, uint16_t *out, size_t count) {
+    size_t i = 0;
+#if defined(LYC_HALF_F16C)
+    for (; i + 8 <= count; i += 8)
+        _mm_storeu_si128((__m128i *)(out + i), _mm256_cvtps_ph(_mm256_loadu_ps(source + i), _MM_FROUND_TO_NEAREST_INT));
+#elif defined(LYC_HALF_NEON)
+    for (; i + 4 <= count; i += 4) vst1_u16(out + i, vreinterpret_u16_f16(vcvt_f16_f32(vld1q_f32(source + i))));
+#endif
+    for (; i < count; i++) out[i] = lyc_f32_to_f16(source[i]);
+}
+
+// bf16 is the upper half of fp32. Written without branches, so that compilers vectorize the loops.
+
 static void decode_bf16(const uint16_t *source, float *out, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = lyc_bf16_to_f32(source[i]);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t bits = (uint32_t)source[i] << 16;
+        memcpy(out + i, &bits, 4);
+    }
+}
+
+static void encode_bf16(const float *source, uint16_t *out, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, source + i, 4);
+        const uint32_t nan = (bits & 0x7FFFFFFFu) > 0x7F800000u, rounded = bits + 0x7FFF + (bits >> 16 & 1);
+        out[i] = (uint16_t)(nan ? bits >> 16 | 0x40 : rounded >> 16);
+    }
 }
 
 static void decode_q4_0(const block_q4_0 *block, float *out) {

@@ -262,12 +262,8 @@ static void quantize_row(lyc_type type, const float *x, void *out, size_t width,
     }
     switch (type) {
     case LYC_F32: memmove(out, x, width * sizeof *x); return;
-    case LYC_F16:
-        for (size_t i = 0; i < width; i++) ((uint16_t *)out)[i] = lyc_f32_to_f16(x[i]);
-        return;
-    case LYC_BF16:
-        for (size_t i = 0; i < width; i++) ((uint16_t *)out)[i] = lyc_f32_to_bf16(x[i]);
-        return;
+    case LYC_F16: encode_f16(x, out, width); return;
+    case LYC_BF16: encode_bf16(x, out, width); return;
     case LYC_Q4_0: ENCODE_BLOCKS(32, block_q4_0, encode_q4_0);
     case LYC_Q4_1: ENCODE_BLOCKS(32, block_q4_1, encode_q4_1);
     case LYC_Q5_0: ENCODE_BLOCKS(32, block_q5_0, encode_q5_0);

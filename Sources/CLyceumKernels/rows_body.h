@@ -278,38 +278,60 @@ static void softmax(float *x, size_t width) {
 LYC_INLINE void exp_doubles(double *x) {
     for (int l = 0; l < 16; l++) {
         const double clamped = x[l] < -700 ? -700 : x[l];
-        const double rounder = 0x1.8p52, shifted = clamped * 0x1.71547652b82fep0 + rounder, n = shifted - rounder;
-        const double r = (clamped - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
-        double p = 1.0 / 6227020800.0;
-        p = p * r + 1.0 / 479001600.0;
-        p = p * r + 1.0 / 39916800.0;
-        p = p * r + 1.0 / 3628800.0;
-        p = p * r + 1.0 / 362880.0;
-        p = p * r + 1.0 / 40320.0;
-        p = p * r + 1.0 / 5040.0;
-        p = p * r + 1.0 / 720.0;
-        p = p * r + 1.0 / 120.0;
-        p = p * r + 1.0 / 24.0;
-        p = p * r + 1.0 / 6.0;
-        p = p * r + 0.5;
-        p = p * r + 1.0;
-        p = p * r + 1.0;
+        const double rounder = 0x1.8p52, shifted = __builtin_fma(clamped, 0x1.71547652b82fep0, rounder), n = shifted - rounder;
+        const double r = __builtin_fma(n, -0x1.abc9e3b39803fp-56, __builtin_fma(n, -0x1.62e42fefa39efp-1, clamped));
+        double p = 1.0 / 479001600.0;  // the exponential series; the first term left out is below 2e-16
+        p = __builtin_fma(p, r, 1.0 / 39916800.0);
+        p = __builtin_fma(p, r, 1.0 / 3628800.0);
+        p = __builtin_fma(p, r, 1.0 / 362880.0);
+        p = __builtin_fma(p, r, 1.0 / 40320.0);
+        p = __builtin_fma(p, r, 1.0 / 5040.0);
+        p = __builtin_fma(p, r, 1.0 / 720.0);
+        p = __builtin_fma(p, r, 1.0 / 120.0);
+        p = __builtin_fma(p, r, 1.0 / 24.0);
+        p = __builtin_fma(p, r, 1.0 / 6.0);
+        p = __builtin_fma(p, r, 0.5);
+        p = __builtin_fma(p, r, 1.0);
+        p = __builtin_fma(p, r, 1.0);
         union { double value; uint64_t bits; } whole = {shifted};
         whole.bits = (whole.bits + 1023) << 52;  // the low bits of `shifted` hold n
         x[l] = x[l] < -700 ? 0 : p * whole.value;
     }
 }
 
+/// Adds exp(x - shift) of sixteen elements lane by lane.
+LYC_INLINE void add_exponentials(const float *x, double shift, double *lane) {
+    double e[16];
+    for (int l = 0; l < 16; l++) e[l] = (double)x[l] - shift;
+    exp_doubles(e);
+    for (int l = 0; l < 16; l++) lane[l] += e[l];
+}
+
+/// Adds exp(p - shift) (p - q) of sixteen elements lane by lane; where the first factor is 0, nothing.
+LYC_INLINE void add_differences(const float *p, const float *q, double shift, double *lane) {
+    double e[16];
+    for (int l = 0; l < 16; l++) e[l] = (double)p[l] - shift;
+    exp_doubles(e);
+    for (int l = 0; l < 16; l++) {
+        const double product = e[l] * ((double)p[l] - (double)q[l]);
+        lane[l] += e[l] == 0 ? 0 : product;
+    }
+}
+
+/// The last elements of a row (fewer than sixteen), the other lanes filled with -infinity.
+LYC_INLINE void last_lanes(const float *x, size_t count, float *out) {
+    for (size_t l = 0; l < 16; l++) out[l] = l < count ? x[l] : -INFINITY;
+}
+
 static double log_sum_exp(const float *x, size_t width) {
     const double top = (double)largest(x, width);
     double lane[16] = {0};
-    for (size_t i = 0; i < width; i += 16) {
-        double e[16];
-        const size_t n = width - i < 16 ? width - i : 16;
-        for (size_t l = 0; l < n; l++) e[l] = (double)x[i + l] - top;
-        for (size_t l = n; l < 16; l++) e[l] = -INFINITY;
-        exp_doubles(e);
-        for (int l = 0; l < 16; l++) lane[l] += e[l];
+    size_t i = 0;
+    for (; i + 16 <= width; i += 16) add_exponentials(x + i, top, lane);
+    if (i < width) {
+        float rest[16];
+        last_lanes(x + i, width - i, rest);
+        add_exponentials(rest, top, lane);
     }
     if (isinf(top)) {  // nothing finite on top: only a NaN matters
         for (size_t i = 0; i < width; i++)
@@ -321,16 +343,13 @@ static double log_sum_exp(const float *x, size_t width) {
 
 static double expected_difference(const float *p, const float *q, double shift, size_t width) {
     double lane[16] = {0};
-    for (size_t i = 0; i < width; i += 16) {
-        double e[16], difference[16];
-        const size_t n = width - i < 16 ? width - i : 16;
-        for (size_t l = 0; l < n; l++) {
-            e[l] = (double)p[i + l] - shift;
-            difference[l] = (double)p[i + l] - (double)q[i + l];
-        }
-        for (size_t l = n; l < 16; l++) e[l] = -INFINITY, difference[l] = 0;
-        exp_doubles(e);
-        for (int l = 0; l < 16; l++) lane[l] += e[l] == 0 ? 0 : e[l] * difference[l];
+    size_t i = 0;
+    for (; i + 16 <= width; i += 16) add_differences(p + i, q + i, shift, lane);
+    if (i < width) {
+        float p_rest[16], q_rest[16];
+        last_lanes(p + i, width - i, p_rest);
+        last_lanes(q + i, width - i, q_rest);
+        add_differences(p_rest, q_rest, shift, lane);
     }
     return fold_doubles(lane);
 }

@@ -1,7 +1,3 @@
-<<<<<<< HEAD:Sources/LyceumText/GGUF/GGUFVocabulary.swift
-=======
-
->>>>>>> main:Sources/LyceumText/Tokenizer.swift
 /// What a GGUF file says about its tokenizer (keys `tokenizer.ggml.*`).
 public struct GGUFVocabulary: Sendable {
     /// `gpt2` (byte-level BPE), `llama` (SentencePiece BPE), `bert` (WordPiece), `t5` (Unigram).

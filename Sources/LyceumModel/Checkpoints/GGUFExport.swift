@@ -85,9 +85,7 @@ struct GGUFExport {
         var metadata = try checkpoint.mapping.metadata(
             checkpoint.configuration, name: name, at: location)
         let rows = try embeddingRows()
-        let tokenizer = try GGUFTokenizerMetadata(try TokenizerFiles(checkpoint.folder), vocabularySize: rows)
-        try tokenizer.write(
-            &metadata, configuration: checkpoint.configuration, generation: checkpoint.generationConfiguration)
+        try GGUFTokenizerMetadata(checkpoint, rows: rows).write(&metadata)
         for (key, name) in [("temperature", "temp"), ("top_p", "top_p"), ("min_p", "min_p")] {
             if let value = checkpoint.generationConfiguration?[key]?.doubleValue {
                 metadata["general.sampling.\(name)"] = .float32(Float(value))

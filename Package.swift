@@ -47,7 +47,11 @@ let package = Package(
             name: "LyceumTool",
             dependencies: ["Lyceum", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LyceumCoreTests", dependencies: ["LyceumCore"], swiftSettings: swiftSettings),
+        // A server on the loopback interface for tests of network code.
+        .target(name: "LyceumTestSupport", path: "Tests/LyceumTestSupport", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumCoreTests", dependencies: ["LyceumCore", "CLyceumCurl", "LyceumTestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumTensorTests", dependencies: ["LyceumTensor", "CLyceumKernels"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
@@ -55,7 +59,7 @@ let package = Package(
             name: "LyceumTextTests", dependencies: ["LyceumText"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumModelTests", dependencies: ["LyceumModel"], resources: [.copy("Fixtures")],
+            name: "LyceumModelTests", dependencies: ["LyceumModel", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(name: "LyceumToolTests", dependencies: ["Lyceum"], swiftSettings: swiftSettings),
     ],

@@ -4,7 +4,15 @@
 #include <stdatomic.h>
 
 static const attention_kernels *current_kernels(void) {
-    return &lyc_attention_kernels_reference;
+    switch (lyc_level_current()) {
+#if defined(__x86_64__)
+    case LYC_LEVEL_AVX512: return &lyc_attention_kernels_avx512;
+    case LYC_LEVEL_AVX2: return &lyc_attention_kernels_avx2;
+#elif defined(__aarch64__)
+    case LYC_LEVEL_NEON: return &lyc_attention_kernels_neon;
+#endif
+    default: return &lyc_attention_kernels_reference;
+    }
 }
 
 /// How the queries of one sequence are cut.
@@ -230,7 +238,7 @@ static attention_scratch carve_scratch(carver *from, const attention_shape *shap
         states[i]->values = carve_floats(from, rows * shape->padded);
     }
     scratch.scores = carve_floats(from, rows * LYC_KV_PAGE);
-    scratch.factor = carve_floats(from, rows);
+    scratch.factor = carve_floats(from, round_up(rows, ATTENTION_GROUP) + ATTENTION_GROUP);
     scratch.lanes = carve_floats(from, rows * ATTENTION_GROUP);
     scratch.page_keys = carve_floats(from, shape->width * LYC_KV_PAGE);
     scratch.page_values = carve_floats(from, shape->padded * LYC_KV_PAGE);
@@ -268,7 +276,7 @@ int lyc_attention(lyc_pool *pool, const lyc_attention_options *options, const ly
     plan.workers = work < SMALL_WORK ? 1 : (size_t)lyc_pool_threads(pool);
     plan.target = work / (4.0 * (double)plan.workers);
     if (plan.target < SMALL_ITEM) plan.target = SMALL_ITEM;
-    plan.tile_rows = larger(24, smaller(96, 6144 / plan.shape.padded));
+    plan.tile_rows = larger(24, smaller(ATTENTION_MOST_ROWS, 6144 / plan.shape.padded));
     list_items(&plan, sequence_count);
     if (!plan.item_count) return 0;
     void *memory = lyc_workspace_reserve(workspace, carve_all(&plan, NULL));

@@ -14,8 +14,17 @@
 //
 // Scores are kept in units of log 2, because 2^x is the cheaper exponential.
 enum { ATTENTION_GROUP = 16, ATTENTION_CHUNK_PAGES = 4, ATTENTION_CHUNK = LYC_KV_PAGE * ATTENTION_CHUNK_PAGES, ATTENTION_BLOCK = 32 };
+/// Rows (query, head) a tile has at most.
+enum { ATTENTION_MOST_ROWS = 96 };
 
 #define ATTENTION_LOG2E 1.44269504088896340736f
+
+// 2^r = 1 + r (P1 + P2 r + ...) for |r| <= 1/2: a minimax fit (iteratively reweighted least squares), relative error 9.2e-8.
+#define ATTENTION_POW2_1 0x1.62e42ap-1f
+#define ATTENTION_POW2_2 0x1.ebf9bcp-3f
+#define ATTENTION_POW2_3 0x1.c6b752p-5f
+#define ATTENTION_POW2_4 0x1.3cea88p-7f
+#define ATTENTION_POW2_5 0x1.5bba14p-10f
 
 /// Where things are inside one head's block of a page.
 ///

@@ -32,7 +32,7 @@ struct GeneratorTests {
         for options in [SamplingOptions.greedy, SamplingOptions(topK: 20, seed: 5), SamplingOptions(repetitionPenalty: 1.3, seed: 9)] {
             let result = try generator.generate(GenerationRequest(prompt: prompt, sampling: options, maximumTokens: 25))
             #expect(result.tokenIdentifiers == (try reference(evaluator, prompt, 25, options)))
-            #expect(result.finishReason == .length)
+            #expect(result.endReason == .length)
         }
     }
 
@@ -104,7 +104,7 @@ struct GeneratorTests {
         }
         #expect(result.text == "ok é x")
         #expect(shown.joined() == "ok é x")
-        #expect(result.finishReason == .stopString)
+        #expect(result.endReason == .stopString)
         #expect(result.stopString == "</answer>")
     }
 
@@ -117,7 +117,7 @@ struct GeneratorTests {
         let result = try generator.generate(
             GenerationRequest(prompt: [1], sampling: .greedy, maximumTokens: 9, stopStrings: ["</s>"]))
         #expect(result.text == "a</")
-        #expect(result.finishReason == .stop)
+        #expect(result.endReason == .stop)
         #expect(result.stopToken == 256)
         #expect(result.tokenIdentifiers == [97, 60, 47])
     }
@@ -170,7 +170,7 @@ struct GeneratorTests {
         let result = try generator.generate(GenerationRequest(prompt: prompt, sampling: .greedy))
         // Four tokens: the last one is read from the logits of the tenth position.
         #expect(result.tokens.count == 4)
-        #expect(result.finishReason == .length)
+        #expect(result.endReason == .length)
         #expect(throws: LyceumError.self) {
             try generator.generate(GenerationRequest(prompt: Array(repeating: 1, count: 11)))
         }
@@ -187,9 +187,9 @@ struct GeneratorTests {
             if index == 0, case .token = event { return false }
             return true
         }
-        #expect(results[0].finishReason == .cancelled)
+        #expect(results[0].endReason == .cancelled)
         #expect(results[0].tokens.count == 1)
-        #expect(results[1].finishReason == .length)
+        #expect(results[1].endReason == .length)
         #expect(results[1].tokens.count == 6)
     }
 }

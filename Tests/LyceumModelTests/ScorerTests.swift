@@ -6,7 +6,7 @@ import Testing
 @Suite("Scoring texts")
 struct ScorerTests {
     let evaluator = ToyEvaluator(vocabularySize: 40, contextLength: 64)
-    let text: [Int32] = (0..<150).map { Int32(($0 * 7 + $0 * $0 / 3) % 40) }
+    let text: [Int32] = (0..<150).map { (index: Int) -> Int32 in Int32((index * 7 + index * index / 3) % 40) }
 
     init() { evaluator.order = 12 }
 
@@ -45,15 +45,15 @@ struct ScorerTests {
     @Test("continuations share prefixes and give what each gives alone")
     func continuations() throws {
         let shared = Array(text.prefix(30))
-        let pairs = (0..<12).map { index in
-            Scorer.Continuation(
-                prompt: index % 4 == 3 ? Array(text[40..<50]) : shared + [Int32(index % 3)],
-                continuation: Array(text[(50 + index)..<(53 + index * 2)]))
+        let pairs = (0..<12).map { (index: Int) -> Scorer.Continuation in
+            let prompt: [Int32] = index % 4 == 3 ? Array(text[40..<50]) : shared + [Int32(index % 3)]
+            return Scorer.Continuation(prompt: prompt, continuation: Array(text[(50 + index)..<(53 + index * 2)]))
         }
+        let pieces = pairs.map { (pair: Scorer.Continuation) -> Int in pair.continuation.count }
         let before = evaluator.evaluatedTokens
         let results = try Scorer(evaluator: evaluator, chunk: 4).score(pairs)
         let evaluated = evaluator.evaluatedTokens - before
-        #expect(evaluated == 30 + 9 + pairs.map(\.continuation.count).reduce(0, +))
+        #expect(evaluated == 30 + 9 + pieces.reduce(0, +))
         for (pair, result) in zip(pairs, results) {
             var context = pair.prompt
             var isGreedy = true

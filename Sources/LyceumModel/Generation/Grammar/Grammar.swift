@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a rule of a grammar stands for.
 public indirect enum GrammarExpression: Sendable, Hashable {
@@ -44,8 +44,8 @@ public struct Grammar: Sendable {
 /// Bounds on grammars, so that a hostile one cannot take all memory or time.
 public enum GrammarLimits {
     /// Bytes of a grammar's or schema's text.
-    public static let textBytes = 1 << 20
-    public static let rules = 50_000
+    public static let textBytes = 1 << 18
+    public static let rules = 5_000
     /// Nested groups, or nested schemas.
     public static let nesting = 128
     /// Nodes of the compiled network; a counted repetition takes one copy of its content per count.

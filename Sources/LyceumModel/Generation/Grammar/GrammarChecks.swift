@@ -23,20 +23,33 @@ extension Grammar {
         return finite.firstIndex(of: false).map { names[$0] }
     }
 
-    /// The smallest set of rules with a property that goes from parts to wholes.
+    /// The smallest set of rules with a property that goes from parts to wholes. A rule is looked at again when one it names has become known.
     private func fixpoint(_ test: (GrammarExpression, (String) -> Bool) -> Bool) -> [Bool] {
         var known = [Bool](repeating: false, count: names.count)
-        var changed = true
-        while changed {
-            changed = false
-            for index in names.indices where !known[index] {
-                if test(expressions[index], { name in self.index(of: name).map { known[$0] } ?? false }) {
-                    known[index] = true
-                    changed = true
-                }
+        var users = [[Int]](repeating: [], count: names.count)
+        for (index, expression) in expressions.enumerated() {
+            var used: Set<Int> = []
+            collectRules(expression, &used)
+            for rule in used { users[rule].append(index) }
+        }
+        var work = Array(names.indices)
+        while let index = work.popLast() {
+            guard !known[index] else { continue }
+            if test(expressions[index], { name in self.index(of: name).map { known[$0] } ?? false }) {
+                known[index] = true
+                work += users[index].filter { !known[$0] }
             }
         }
         return known
+    }
+
+    private func collectRules(_ expression: GrammarExpression, _ found: inout Set<Int>) {
+        switch expression {
+        case .literal, .scalars: return
+        case .rule(let name): if let index = index(of: name) { found.insert(index) }
+        case .sequence(let items), .choice(let items): for item in items { collectRules(item, &found) }
+        case .repetition(let item, _, _): collectRules(item, &found)
+        }
     }
 
     private static func holds(

@@ -18,7 +18,7 @@ let kernelSettings: [CSetting] =
 
 let package = Package(
     name: "Lyceum",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Lyceum", targets: ["Lyceum"]),
         .executable(name: "lyceum", targets: ["LyceumTool"]),
@@ -38,7 +38,7 @@ let package = Package(
             name: "LyceumTensor", dependencies: ["LyceumCore", "CLyceumKernels"], swiftSettings: swiftSettings),
         .target(name: "LyceumText", dependencies: ["LyceumCore"], swiftSettings: swiftSettings),
         .target(
-            name: "LyceumModel", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText"],
+            name: "LyceumModel", dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText"],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],

@@ -1,11 +1,11 @@
-// Attention for AVX2 with FMA and F16C: 8 lanes, 12 sums of 16 registers.
+// Attention for AVX2 with FMA and F16C: 8 lanes, up to 12 sums in 16 registers.
 #include "kernel_math_avx2.h"
 #include "lyceum_attention_private.h"
 #if defined(__x86_64__)
 #define LEVEL_BEGIN LYC_AVX2_BEGIN
 #define LEVEL_END LYC_TARGET_END
 #define LANES 8
-#define ROWS 3
+#define REGISTERS 16
 
 typedef __m256 vf;
 LEVEL_BEGIN

@@ -1,11 +1,11 @@
-// Attention for AVX-512: 16 lanes, 24 sums of 32 registers.
+// Attention for AVX-512: 16 lanes, up to 24 sums in 32 registers.
 #include "kernel_math_avx512.h"
 #include "lyceum_attention_private.h"
 #if defined(__x86_64__)
 #define LEVEL_BEGIN LYC_AVX512_BEGIN
 #define LEVEL_END LYC_TARGET_END
 #define LANES 16
-#define ROWS 6
+#define REGISTERS 32
 
 typedef __m512 vf;
 LEVEL_BEGIN

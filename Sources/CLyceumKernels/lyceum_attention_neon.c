@@ -1,11 +1,11 @@
-// Attention for arm64: 4 lanes, 24 sums of 32 registers.
+// Attention for arm64: 4 lanes, up to 24 sums in 32 registers.
 #if defined(__aarch64__)
 #include "kernel_math_neon.h"
 #include "lyceum_attention_private.h"
 #define LEVEL_BEGIN LYC_NEON_BEGIN
 #define LEVEL_END LYC_TARGET_END
 #define LANES 4
-#define ROWS 6
+#define REGISTERS 32
 
 typedef float32x4_t vf;
 LEVEL_BEGIN

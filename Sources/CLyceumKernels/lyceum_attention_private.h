@@ -105,12 +105,39 @@ typedef struct {
     void (*finish)(const attention_state *state, size_t row, float *out, size_t width, size_t padded);
 } attention_kernels;
 
+/// What a level provides for storing. A row is one position's share of one head: `width` elements, Q8_0 with one fp16 scale per 32.
+/// Every level stores the same bytes.
+typedef struct {
+    void (*round_row)(lyc_type type, const float *source, size_t width, void *out, uint16_t *scales);
+    void (*expand_row)(lyc_type type, const void *source, const uint16_t *scales, size_t width, float *out);
+    /// Eight positions from page position `key`, a multiple of 8, without the padding; NULL when rows are all there is.
+    void (*store_eight)(lyc_type type, const attention_shape *shape, unsigned char *block, size_t key, const float *keys,
+                        const float *values, size_t stride);
+} attention_store_kernels;
+
 extern const attention_kernels lyc_attention_kernels_reference;
 #if defined(__x86_64__)
 extern const attention_kernels lyc_attention_kernels_avx2, lyc_attention_kernels_avx512;
+extern const attention_store_kernels lyc_attention_store_kernels_avx2;
 #elif defined(__aarch64__)
 extern const attention_kernels lyc_attention_kernels_neon;
 #endif
+
+/// The fp16 scale of a Q8_0 block whose largest magnitude has the bits `largest`, and 1 / scale.
+///
+/// The scale is rounded first, so that elements are rounded against what a reader will use; one that rounding made too small to reach
+/// the largest element is raised (only below the normal fp16 range). A block with an infinity or NaN gets scale NaN: it stays visible.
+static inline uint16_t attention_block_scale(uint32_t largest, float *inverse) {
+    float magnitude;
+    memcpy(&magnitude, &largest, 4);
+    *inverse = 0;
+    if (largest >= 0x7F800000u) return 0x7E00;
+    uint16_t scale = lyc_f32_to_f16(magnitude / 127);
+    if (scale > 0x7BFF) scale = 0x7BFF;
+    if (scale < 0x7BFF && magnitude > 127.5f * lyc_f16_to_f32(scale)) scale++;
+    if (scale) *inverse = 1 / lyc_f16_to_f32(scale);
+    return scale;
+}
 
 /// Factor that turns q . k into the unit scores are computed in: log 2, or the argument of tanh when they are capped.
 static inline float attention_q_factor(const lyc_attention_options *options) {

@@ -34,20 +34,24 @@ size_t lyc_kv_page_bytes(const lyc_kv_layout *layout) {
 
 // A row is one position's share of one head: `width` elements, Q8_0 with one fp16 scale per 32.
 
-/// Scale and its inverse for a block whose largest magnitude has these bits. The stored scale is rounded first, so that the
-/// elements are rounded against what a reader will use; a scale that rounding made too small to reach the largest element is raised
-/// (only below the normal fp16 range). A block with an infinity or NaN gets a NaN scale: it stays visible.
-static uint16_t block_scale(uint32_t largest, float *inverse) {
-    float magnitude;
-    memcpy(&magnitude, &largest, 4);
-    *inverse = 0;
-    if (largest >= 0x7F800000u) return 0x7E00;
-    uint16_t scale = lyc_f32_to_f16(magnitude / 127);
-    if (scale >= 0x7C00) scale = 0x7BFF;
-    if (scale < 0x7BFF && magnitude > 127.5f * lyc_f16_to_f32(scale)) scale++;
-    if (scale) *inverse = 1 / lyc_f16_to_f32(scale);
-    return scale;
+#if defined(__aarch64__)
+// Conversions are instructions on every arm64 processor.
+static uint16_t f32_to_f16(float value) {
+    const __fp16 half = (__fp16)value;
+    uint16_t bits;
+    memcpy(&bits, &half, 2);
+    return bits;
 }
+
+static float f16_to_f32(uint16_t bits) {
+    __fp16 half;
+    memcpy(&half, &bits, 2);
+    return (float)half;
+}
+#else
+static uint16_t f32_to_f16(float value) { return lyc_f32_to_f16(value); }
+static float f16_to_f32(uint16_t bits) { return lyc_f16_to_f32(bits); }
+#endif
 
 static void round_block_reference(const float *source, int8_t *out, uint16_t *scale) {
     uint32_t largest = 0;
@@ -58,7 +62,7 @@ static void round_block_reference(const float *source, int8_t *out, uint16_t *sc
         if (bits > largest) largest = bits;
     }
     float inverse;
-    *scale = block_scale(largest, &inverse);
+    *scale = attention_block_scale(largest, &inverse);
     for (size_t i = 0; i < ATTENTION_BLOCK; i++) {
         float whole = inverse == 0 ? 0 : nearbyintf(source[i] * inverse);
         whole = whole > 127 ? 127 : whole < -127 ? -127 : whole;
@@ -70,7 +74,7 @@ static void round_row_reference(lyc_type type, const float *source, size_t width
     switch (type) {
     case LYC_F32: memcpy(out, source, width * sizeof(float)); break;
     case LYC_F16:
-        for (size_t i = 0; i < width; i++) ((uint16_t *)out)[i] = lyc_f32_to_f16(source[i]);
+        for (size_t i = 0; i < width; i++) ((uint16_t *)out)[i] = f32_to_f16(source[i]);
         break;
     case LYC_BF16:
         for (size_t i = 0; i < width; i++) ((uint16_t *)out)[i] = lyc_f32_to_bf16(source[i]);
@@ -84,7 +88,7 @@ static void expand_row_reference(lyc_type type, const void *source, const uint16
     switch (type) {
     case LYC_F32: memcpy(out, source, width * sizeof(float)); break;
     case LYC_F16:
-        for (size_t i = 0; i < width; i++) out[i] = lyc_f16_to_f32(((const uint16_t *)source)[i]);
+        for (size_t i = 0; i < width; i++) out[i] = f16_to_f32(((const uint16_t *)source)[i]);
         break;
     case LYC_BF16:
         for (size_t i = 0; i < width; i++) out[i] = lyc_bf16_to_f32(((const uint16_t *)source)[i]);
@@ -94,13 +98,13 @@ static void expand_row_reference(lyc_type type, const void *source, const uint16
     }
 }
 
-typedef struct {
-    void (*round_row)(lyc_type type, const float *source, size_t width, void *out, uint16_t *scales);
-    void (*expand_row)(lyc_type type, const void *source, const uint16_t *scales, size_t width, float *out);
-} row_functions;
+static const attention_store_kernels reference_rows = {round_row_reference, expand_row_reference, NULL};
 
-static row_functions current_rows(void) {
-    return (row_functions){round_row_reference, expand_row_reference};
+static const attention_store_kernels *current_rows(void) {
+#if defined(__x86_64__)
+    if (lyc_level_current() >= LYC_LEVEL_AVX2) return &lyc_attention_store_kernels_avx2;
+#endif
+    return &reference_rows;
 }
 
 // Keys are transposed: a position's elements lie 16 elements apart.
@@ -146,7 +150,7 @@ static slot slot_of(const attention_shape *shape, unsigned char *block, size_t k
 typedef struct {
     const lyc_kv_layout *layout;
     attention_shape shape;
-    row_functions rows;
+    const attention_store_kernels *rows;
     void *const *pages;
     size_t layer_offset, position, count, stride;
     const float *keys, *values;
@@ -167,13 +171,23 @@ static void store_position(const transfer *all, size_t index, size_t head) {
         scatter(4, all->keys + from, width, at.keys);
     } else {
         uint16_t row[WIDEST_HEAD];
-        all->rows.round_row(type, all->keys + from, width, row, scales);
+        all->rows->round_row(type, all->keys + from, width, row, scales);
         scatter(shape->element, row, width, at.keys);
         if (type == LYC_Q8_0)
             for (size_t block = 0; block < width / ATTENTION_BLOCK; block++) at.key_scales[block * LYC_KV_PAGE] = scales[block];
     }
-    all->rows.round_row(type, all->values + from, width, at.values, at.value_scales);
+    all->rows->round_row(type, all->values + from, width, at.values, at.value_scales);
     memset(at.values + width * shape->element, 0, (shape->padded - width) * shape->element);
+}
+
+static void store_eight(const transfer *all, size_t index, size_t head) {
+    const attention_shape *shape = &all->shape;
+    const size_t position = all->position + index, from = index * all->stride + head * shape->width;
+    unsigned char *block = block_at(all, position / LYC_KV_PAGE, head);
+    all->rows->store_eight(all->layout->type, shape, block, position % LYC_KV_PAGE, all->keys + from, all->values + from, all->stride);
+    if (shape->padded == shape->width) return;
+    for (size_t key = position % LYC_KV_PAGE, end = key + 8; key < end; key++)
+        memset(slot_of(shape, block, key).values + shape->width * shape->element, 0, (shape->padded - shape->width) * shape->element);
 }
 
 static void load_position(const transfer *all, size_t index, size_t head) {
@@ -185,21 +199,28 @@ static void load_position(const transfer *all, size_t index, size_t head) {
     if (all->layout->type == LYC_Q8_0)
         for (size_t block = 0; block < width / ATTENTION_BLOCK; block++) scales[block] = at.key_scales[block * LYC_KV_PAGE];
     gather(shape->element, at.keys, width, row);
-    all->rows.expand_row(all->layout->type, row, scales, width, all->keys_out + to);
-    all->rows.expand_row(all->layout->type, at.values, at.value_scales, width, all->values_out + to);
+    all->rows->expand_row(all->layout->type, row, scales, width, all->keys_out + to);
+    all->rows->expand_row(all->layout->type, at.values, at.value_scales, width, all->values_out + to);
 }
 
-// A unit is one head of one page; 16 positions share the cache lines their keys go to.
+// A unit is one head of one page.
 static void store_units(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     const transfer *all = context;
     const size_t heads = all->layout->kv_heads, first_page = all->position / LYC_KV_PAGE;
     for (size_t unit = begin; unit < end; unit++) {
-        const size_t page = first_page + unit / heads, last = all->position + all->count;
+        const size_t page = first_page + unit / heads, page_end = (page + 1) * LYC_KV_PAGE;
+        const size_t last = all->position + all->count < page_end ? all->position + all->count : page_end;
         size_t position = page * LYC_KV_PAGE;
         if (position < all->position) position = all->position;
-        for (; position < last && position < (page + 1) * LYC_KV_PAGE; position++)
-            store_position(all, position - all->position, unit % heads);
+        while (position < last) {
+            if (all->rows->store_eight && position % 8 == 0 && last - position >= 8) {
+                store_eight(all, position - all->position, unit % heads);
+                position += 8;
+            } else {
+                store_position(all, position++ - all->position, unit % heads);
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 // The vector form of attention, included once per level. Before it, a level defines
 //   vf, LANES                   a vector of floats and its length (16, 8 or 4)
-//   ROWS                        rows (query, head) whose sums fit into registers, four vectors each
+//   REGISTERS                   how many vectors the processor holds, 16 or 32
 //   LEVEL                       the level's name, LEVEL_BEGIN, LEVEL_END around its functions
 //   v_set v_load v_store v_add v_sub v_mul v_fma v_max v_pow2 v_tanh v_steps v_max_of v_sum_of v_first
 //   v_f16 v_bf16 v_i8           LANES stored elements as floats
@@ -10,7 +10,7 @@
 #include "lyceum_attention_private.h"
 #pragma STDC FP_CONTRACT OFF
 
-enum { VECTORS = 4, PAGE_VECTORS = LYC_KV_PAGE / LANES, LEAST_EXPANDED = 2 * ROWS + 1, ROWS_AT_ONCE = 24, PREFETCHING = 4 };
+enum { ROWS = 6, VECTORS = 4, LEAST_EXPANDED = 2 * ROWS + 1, ROWS_AT_ONCE = 24, PREFETCHING = 4 };
 
 LEVEL_BEGIN
 LYC_INLINE vf load_elements(lyc_type type, const unsigned char *data, size_t index) {
@@ -33,7 +33,7 @@ LYC_INLINE void multiply_add(const size_t rows, const size_t vectors, const floa
     }
 }
 
-/// Asks for as many bytes as a step over one full row of four vectors reads; what is read next lies elsewhere in memory,
+/// Asks for as many bytes as a step over four vectors reads; what is read next lies elsewhere in memory,
 /// where the processor's own prefetching does not look.
 LYC_INLINE const unsigned char *prefetch_step(lyc_type type, const unsigned char *ahead) {
     const size_t bytes = VECTORS * LANES * (type == LYC_F32 ? 4 : type == LYC_Q8_0 ? 1 : 2);
@@ -127,22 +127,25 @@ LYC_INLINE void add_values(const size_t rows, const size_t vectors, const lyc_ty
     static void score_##T##_##V##_##R(const score_call *call) { score(R, V, LYC_##T, call); } \
     static void add_values_##T##_##V##_##R(const value_call *call) { add_values(R, V, LYC_##T, call); }
 #define EACH_TYPE(R, V) KERNEL(R, V, F32) KERNEL(R, V, F16) KERNEL(R, V, BF16) KERNEL(R, V, Q8_0)
-#define EACH_SIZE(R) EACH_TYPE(R, 1) EACH_TYPE(R, 2) EACH_TYPE(R, 3) EACH_TYPE(R, 4)
-EACH_SIZE(1)
-EACH_SIZE(2)
-EACH_SIZE(3)
-#if ROWS == 6
-EACH_SIZE(4)
-EACH_SIZE(5)
-EACH_SIZE(6)
-#define ROW_OF(NAME, T, V) {NAME##_##T##_##V##_1, NAME##_##T##_##V##_2, NAME##_##T##_##V##_3, NAME##_##T##_##V##_4, NAME##_##T##_##V##_5, NAME##_##T##_##V##_6}
+#define NARROW(R) EACH_TYPE(R, 1) EACH_TYPE(R, 2)
+#define WIDE(R) EACH_TYPE(R, 3) EACH_TYPE(R, 4)
+#define THREE(NAME, T, V) NAME##_##T##_##V##_1, NAME##_##T##_##V##_2, NAME##_##T##_##V##_3
+#define SIX(NAME, T, V) THREE(NAME, T, V), NAME##_##T##_##V##_4, NAME##_##T##_##V##_5, NAME##_##T##_##V##_6
+NARROW(1) NARROW(2) NARROW(3) NARROW(4) NARROW(5) NARROW(6)
+WIDE(1) WIDE(2) WIDE(3)
+#if REGISTERS == 32
+WIDE(4) WIDE(5) WIDE(6)
+#define WIDE_ROW SIX
 #else
-#define ROW_OF(NAME, T, V) {NAME##_##T##_##V##_1, NAME##_##T##_##V##_2, NAME##_##T##_##V##_3}
+#define WIDE_ROW THREE
 #endif
-#define TABLE_OF(NAME, T) {ROW_OF(NAME, T, 1), ROW_OF(NAME, T, 2), ROW_OF(NAME, T, 3), ROW_OF(NAME, T, 4)}
+#define TABLE_OF(NAME, T) {{SIX(NAME, T, 1)}, {SIX(NAME, T, 2)}, {WIDE_ROW(NAME, T, 3)}, {WIDE_ROW(NAME, T, 4)}}
 #define TABLE(NAME) {TABLE_OF(NAME, F32), TABLE_OF(NAME, F16), TABLE_OF(NAME, BF16), TABLE_OF(NAME, Q8_0)}
 static void (*const score_table[4][VECTORS][ROWS])(const score_call *) = TABLE(score);
 static void (*const value_table[4][VECTORS][ROWS])(const value_call *) = TABLE(add_values);
+
+/// Vectors per row such that all sums stay in registers.
+static size_t vectors_for(size_t rows) { return REGISTERS == 32 || rows <= 2 ? 4 : rows == 3 ? 3 : 2; }
 
 static size_t table_index(lyc_type type) { return type == LYC_F32 ? 0 : type == LYC_F16 ? 1 : type == LYC_BF16 ? 2 : 3; }
 
@@ -229,6 +232,7 @@ static void score_rows(const attention_tile *tile, const page_view *page, row_bl
     const size_t all = rows.end - rows.begin, parts = (all + ROWS - 1) / ROWS;
     for (size_t part = 0; part < parts; part++) {
         const size_t row = rows.begin + all * part / parts, count = rows.begin + all * (part + 1) / parts - row;
+        const size_t most = vectors_for(count);
         size_t low = LYC_KV_PAGE, high = 0;
         for (size_t i = row; i < row + count; i++) {
             if (rows.seen[i].low == rows.seen[i].high) continue;
@@ -236,9 +240,9 @@ static void score_rows(const attention_tile *tile, const page_view *page, row_bl
             if (rows.seen[i].high > high) high = rows.seen[i].high;
         }
         score_call call = {page->keys, page->key_scales, page->values, tile->scratch->q + row * width, tile->scratch->scores + row * LYC_KV_PAGE, width, 0};
-        for (call.key = low / LANES * LANES; call.key < high; call.key += VECTORS * LANES) {
+        for (call.key = low / LANES * LANES; call.key < high; call.key += most * LANES) {
             const size_t left = (high - call.key + LANES - 1) / LANES;
-            score_table[kind][(left < VECTORS ? left : VECTORS) - 1][count - 1](&call);
+            score_table[kind][(left < most ? left : most) - 1][count - 1](&call);
         }
     }
 }
@@ -305,7 +309,6 @@ static void weigh_rows(const attention_tile *tile, const page_view *page, row_bl
 /// Rows that see the same keys go together. A row never touches a value it does not see: weight 0 times infinity would be NaN.
 static void add_rows(const attention_tile *tile, const page_view *page, row_block rows, float *totals) {
     const size_t padded = tile->shape->padded, kind = table_index(page->type), vectors = padded / LANES;
-    const size_t passes = (vectors + VECTORS - 1) / VECTORS;
     for (size_t row = rows.begin, count; row < rows.end; row += count) {
         const attention_range seen = rows.seen[row];
         for (count = 1; count < ROWS && row + count < rows.end; count++)
@@ -313,6 +316,7 @@ static void add_rows(const attention_tile *tile, const page_view *page, row_bloc
         if (seen.low == seen.high) continue;
         value_call call = {page->values, page->next, page->value_scales, tile->scratch->scores + row * LYC_KV_PAGE, tile->scratch->factor + row,
                            totals + row * padded, padded, 0, seen.low, seen.high};
+        const size_t most = vectors_for(count), passes = (vectors + most - 1) / most;
         for (size_t pass = 0; pass < passes; pass++) {
             const size_t begin = vectors * pass / passes, end = vectors * (pass + 1) / passes;
             call.dimension = begin * LANES;

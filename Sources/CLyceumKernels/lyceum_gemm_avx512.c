@@ -1,5 +1,6 @@
 // Float products for AVX-512 with BF16: tiles of 12 x 32 in 24 registers, packing through 16 x 16 transposes.
-#include "linear_avx512.h"
+#include "linear_kernels.h"
+#include "linear_lanes_avx512.h"
 #if defined(__x86_64__)
 LYC_AVX512_BEGIN
 

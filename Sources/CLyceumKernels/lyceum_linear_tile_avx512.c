@@ -1,6 +1,7 @@
 // The AVX-512 integer product of a panel of 16 rows with a tile of tokens, rounding of inputs and the end of a tile.
 #include "kernel_math_avx512.h"
-#include "linear_avx512.h"
+#include "linear_kernels.h"
+#include "linear_lanes_avx512.h"
 #if defined(__x86_64__)
 LYC_AVX512_BEGIN
 

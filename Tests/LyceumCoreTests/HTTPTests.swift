@@ -256,7 +256,7 @@ struct HTTPTests {
         let server = LoopbackServer { _, connection in connection.respond() }
         defer { server.stop() }
         let secure = "https" + server.url.dropFirst(4)
-        #expect(await failure(HTTPRequest(.get, secure), client: HTTPClient(retry: .none))?.code == .network)
+        #expect(await failure(HTTPRequest(.get, secure, timeouts: HTTPTimeouts(connect: 0.5)), client: HTTPClient(retry: .none))?.code == .network)
     }
 
     @Test("messages show no secrets of an address")

@@ -18,12 +18,12 @@ struct ProgressTests {
     func appears() {
         let (reporter, time, lines) = reporter(total: 100_000_000, completed: 20_000_000)
         for step in 1...40 {
-            time.withLock { $0 = Double(step) * 0.1 }
+            time.withLock { $0 = Double(step) * 0.125 }
             reporter.advance(by: 1_000_000)
-            if step < 20 { #expect(lines.withLock { $0.isEmpty }) }
+            if step < 16 { #expect(lines.withLock { $0.isEmpty }) }
         }
         let last = lines.withLock { $0.last }
-        #expect(last == "\r\u{1B}[Kmodel.gguf  60 %  60.0 MB of 100 MB  10.0 MB/s  0:04 left")
+        #expect(last == "\r\u{1B}[Kmodel.gguf  60 %  60.0 MB of 100 MB  8.00 MB/s  0:05 left")
         reporter.finish()
         #expect(lines.withLock { $0.last } == "\r\u{1B}[K")
     }

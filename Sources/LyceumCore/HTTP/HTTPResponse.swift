@@ -33,6 +33,11 @@ public struct HTTPResponse: Sendable {
     public var head: HTTPHead
     public var body: [UInt8]
 
+    public init(head: HTTPHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
+
     public var status: Int { head.status }
     public var headers: HTTPHeaders { head.headers }
     public var text: String { String(decoding: body, as: UTF8.self) }

@@ -6,6 +6,11 @@ public struct ServerSentEventParser: Sendable {
         /// `message` unless the stream says otherwise.
         public var name: String
         public var data: String
+
+        public init(name: String, data: String) {
+            self.name = name
+            self.data = data
+        }
     }
 
     private var line: [UInt8] = []

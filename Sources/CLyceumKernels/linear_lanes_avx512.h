@@ -1,12 +1,51 @@
-#ifndef LYCEUM_LINEAR_AVX512_H
-#define LYCEUM_LINEAR_AVX512_H
-// Parts of the AVX-512 integer kernels: columns of bytes from 16 rows, and what happens to 32 unpacked weights of each row.
+#ifndef LYCEUM_LINEAR_LANES_AVX512_H
+#define LYCEUM_LINEAR_LANES_AVX512_H
+// Lanes of the AVX-512 integer kernels: 16 rows in a vector. Weights are made unsigned, as VPDPBUSD wants its left operand.
 #include "linear_level.h"
 #if defined(__x86_64__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 LYC_AVX512_BEGIN
 
 enum { STORE = 0, MULTIPLY = 1 };
+
+enum { LANES = 16, Q8_FLIP = 0x80 };
+typedef __m512i words;
+typedef __m512 floats;
+
+LYC_INLINE words words_of_byte(char byte) { return _mm512_set1_epi8(byte); }
+LYC_INLINE words words_of_dword(int dword) { return _mm512_set1_epi32(dword); }
+LYC_INLINE words and_words(words a, words b) { return _mm512_and_si512(a, b); }
+LYC_INLINE words or_words(words a, words b) { return _mm512_or_si512(a, b); }
+LYC_INLINE words xor_words(words a, words b) { return _mm512_xor_si512(a, b); }
+LYC_INLINE words shift_right(words a, int count) { return _mm512_srli_epi32(a, (unsigned)count); }
+LYC_INLINE words shift_left(words a, int count) { return _mm512_slli_epi32(a, (unsigned)count); }
+LYC_INLINE words subtract_bytes(words a, words b) { return _mm512_sub_epi8(a, b); }
+LYC_INLINE floats zero_floats(void) { return _mm512_setzero_ps(); }
+LYC_INLINE floats multiply_floats(floats a, floats b) { return _mm512_mul_ps(a, b); }
+LYC_INLINE floats negated(floats x) { return _mm512_xor_ps(x, _mm512_set1_ps(-0.0f)); }
+LYC_INLINE void store_floats(float *to, floats x) { _mm512_storeu_ps(to, x); }
+
+/// Byte `index` of every dword, as a float.
+LYC_INLINE floats byte_of(words bytes, int index) {
+    return _mm512_cvtepi32_ps(_mm512_and_si512(_mm512_srli_epi32(bytes, (unsigned)index * 8), _mm512_set1_epi32(255)));
+}
+LYC_INLINE floats signed_byte_of(words bytes, int index) {
+    return _mm512_cvtepi32_ps(_mm512_srai_epi32(_mm512_slli_epi32(bytes, 24 - (unsigned)index * 8), 24));
+}
+/// Byte `index` of every dword in all four bytes.
+LYC_INLINE words spread_byte(words bytes, int index) {
+    const int same = index * 0x01010101;
+    return _mm512_shuffle_epi8(bytes, _mm512_broadcast_i32x4(_mm_set_epi32(0x0C0C0C0C + same, 0x08080808 + same, 0x04040404 + same, same)));
+}
+/// q + addend in the bytes where `bytes` has a bit of `select`.
+LYC_INLINE words add_where(words q, words bytes, words select, words addend) {
+    return _mm512_mask_add_epi8(q, _mm512_test_epi8_mask(bytes, select), q, addend);
+}
+/// 16 bytes, each xor `flip`, to be looked up by nibbles.
+LYC_INLINE words nibble_table(const int8_t *values, int flip) {
+    return _mm512_broadcast_i32x4(_mm_xor_si128(_mm_loadu_si128((const __m128i *)values), _mm_set1_epi8((char)flip)));
+}
+LYC_INLINE words look_up(words table, words q) { return _mm512_shuffle_epi8(table, q); }
 
 /// Where unpacked weights go: into a panel, or into the running sums of one token.
 typedef struct {
@@ -16,10 +55,10 @@ typedef struct {
     __m512 sum;
 } sink;
 
-/// Asks for the bytes that the next panel has at the same place. The rows of a panel are contiguous.
+/// Asks for the bytes that the next LANES rows have at the same place. The rows of a panel are contiguous.
 LYC_INLINE void fetch_ahead(const uint8_t *rows, size_t stride, size_t offset, size_t bytes) {
-    const uint8_t *next = rows + (stride + offset) * LINEAR_ROWS;
-    for (size_t line = 0; line < bytes * LINEAR_ROWS; line += 64) _mm_prefetch((const char *)next + line, _MM_HINT_T0);
+    const uint8_t *next = rows + (stride + offset) * LANES;
+    for (size_t line = 0; line < bytes * LANES; line += 64) _mm_prefetch((const char *)next + line, _MM_HINT_T0);
 }
 
 LYC_INLINE __m512i four_rows(const uint8_t *at, size_t stride) {
@@ -85,7 +124,9 @@ LYC_INLINE __m512 add_group(__m512 sum, __m512i dot, __m512 scale, __m512 minimu
 }
 
 /// 32 weights of each row, one scale.
-LYC_INLINE void emit32(sink *to, int mode, size_t chunk, const __m512i *q, __m512 scale, __m512 minimum, int has_minimum, int has_offset) {
+LYC_INLINE void emit32(sink *to, int mode, size_t chunk, const __m512i *q, __m512 scale, __m512 minimum, int has_minimum, int has_offset,
+                       int largest) {
+    (void)largest;  // VPDPBUSD does not saturate
     if (mode == STORE) {
         UNROLL for (int i = 0; i < 8; i++) _mm512_store_si512(to->q + (chunk * 8 + (size_t)i) * 64, q[i]);
         _mm512_store_ps(to->scale + chunk * 16, scale);
@@ -105,7 +146,9 @@ LYC_INLINE void emit32(sink *to, int mode, size_t chunk, const __m512i *q, __m51
 
 /// 32 weights of each row, a scale for each half.
 LYC_INLINE void emit16(sink *to, int mode, size_t chunk, const __m512i *q, __m512 scale0, __m512 scale1, __m512 minimum0, __m512 minimum1,
-                       int has_minimum, int has_offset) {
+                       int has_minimum, int has_offset,
+                       int largest) {
+    (void)largest;  // VPDPBUSD does not saturate
     if (mode == STORE) {
         UNROLL for (int i = 0; i < 8; i++) _mm512_store_si512(to->q + (chunk * 8 + (size_t)i) * 64, q[i]);
         _mm512_store_ps(to->scale + chunk * 32, scale0);
@@ -125,26 +168,6 @@ LYC_INLINE void emit16(sink *to, int mode, size_t chunk, const __m512i *q, __m51
     }
 }
 
-linear_unpack *linear_unpack_avx512(lyc_type type);
-linear_decode *linear_decode_avx512(lyc_type type);
-void linear_product_avx512(linear_format format, const linear_panel *panel, const linear_input *input, size_t chunks, size_t capacity,
-                           float *out);
-void linear_round_tile_avx512(const float *x, size_t x_stride, size_t tokens, size_t capacity, size_t chunks, int8_t *q, float *scale,
-                              int32_t *sum);
-void linear_finish_avx512(const lyc_linear_part *part, size_t row, size_t rows, size_t token, size_t tokens, const float *y,
-                          const float *gate, size_t y_stride);
-void linear_pack_f32_avx512(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, float *tile);
-void linear_pack_bf16_avx512(const uint16_t *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k,
-                             uint16_t *tile);
-void linear_pack_f16_avx512(const uint16_t *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, float *tile);
-void linear_round_bf16_avx512(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile);
-void linear_product_f32_avx512(const float *a, const float *b0, const float *b1, size_t k, size_t capacity, float *c, size_t c_stride,
-                               int load);
-void linear_product_bf16_avx512(const uint16_t *a, const uint16_t *b0, const uint16_t *b1, size_t pairs, size_t capacity, float *c,
-                                size_t c_stride, int load);
-void linear_decode_f32_avx512(const float *w, size_t stride, size_t k, const float *x, float *out);
-void linear_decode_f16_avx512(const uint16_t *w, size_t stride, size_t k, const float *x, float *out);
-void linear_decode_bf16_avx512(const uint16_t *w, size_t stride, size_t k, const uint16_t *x, float *out);
 LYC_TARGET_END
 #endif
 #endif

@@ -57,7 +57,7 @@ extension GGUFMapping {
                 throw LyceumError(
                     .invalidData, "expected fp32 factors, found \(tensor.shape) of \(tensor.type)", at: "\(file.path): \(name)")
             }
-            scaling[key] = .array((0..<tensor.count).map { .number(Double("\(tensor.floats[$0])") ?? 1) })
+            scaling[key] = .array(tensor.floatArray().map { .number(Double("\($0)") ?? 1) })
         }
         scaling["attention_factor"] = file.metadata.decimal("phi3.rope.scaling.attn_factor")
         configuration["rope_scaling"] = .object(scaling)

@@ -1,4 +1,3 @@
-
 /// What a GGUF file says about its tokenizer (keys `tokenizer.ggml.*`).
 public struct GGUFVocabulary: Sendable {
     /// `gpt2` (byte-level BPE), `llama` (SentencePiece BPE), `bert` (WordPiece), `t5` (Unigram).
@@ -17,11 +16,16 @@ public struct GGUFVocabulary: Sendable {
     public var addsBeginning: Bool?
     public var addsEnd: Bool?
     public var addsSpacePrefix: Bool?
+    /// `tokenizer.ggml.precompiled_charsmap` of a SentencePiece model; empty when there is none.
+    public var characterMap: [UInt8] = []
+    /// `tokenizer.ggml.remove_extra_whitespaces`.
+    public var removesExtraSpaces: Bool?
 
     public init(
         model: String, preTokenizer: String? = nil, tokens: [String], scores: [Float] = [], types: [Int32] = [],
         merges: [String] = [], beginningOfSequence: Int32? = nil, endOfSequence: Int32? = nil, unknown: Int32? = nil,
-        padding: Int32? = nil, addsBeginning: Bool? = nil, addsEnd: Bool? = nil, addsSpacePrefix: Bool? = nil
+        padding: Int32? = nil, addsBeginning: Bool? = nil, addsEnd: Bool? = nil, addsSpacePrefix: Bool? = nil,
+        characterMap: [UInt8] = [], removesExtraSpaces: Bool? = nil
     ) {
         self.model = model
         self.preTokenizer = preTokenizer
@@ -36,5 +40,7 @@ public struct GGUFVocabulary: Sendable {
         self.addsBeginning = addsBeginning
         self.addsEnd = addsEnd
         self.addsSpacePrefix = addsSpacePrefix
+        self.characterMap = characterMap
+        self.removesExtraSpaces = removesExtraSpaces
     }
 }

@@ -56,10 +56,11 @@ typedef struct {
     floats sum;
 } sink;
 
-/// Asks for the bytes that the next LANES rows have at the same place. The rows of a panel are contiguous.
+/// Asks the second-level cache for the bytes that the next LANES rows have at the same place (the first-level cache has too few misses in
+/// flight: asking it is 1.5 times slower). The rows of a panel are contiguous.
 LYC_INLINE void fetch_ahead(const uint8_t *rows, size_t stride, size_t offset, size_t bytes) {
     const uint8_t *next = rows + (stride + offset) * LANES;
-    for (size_t line = 0; line < bytes * LANES; line += 64) __builtin_prefetch(next + line);
+    for (size_t line = 0; line < bytes * LANES; line += 64) __builtin_prefetch(next + line, 0, 2);
 }
 
 LYC_INLINE words row_at(const uint8_t *at) { return words_of_bytes(vld1q_u8(at)); }

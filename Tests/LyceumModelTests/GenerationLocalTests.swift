@@ -29,10 +29,11 @@ struct GenerationLocalTests {
             let bytes = context.map { UInt8(truncatingIfNeeded: $0) }
             let whole = String(decoding: bytes, as: UTF8.self)
             let turn = whole.components(separatedBy: "[user]").count - 2
-            let written = whole.components(separatedBy: "[assistant]").last ?? ""
+            let mark = Array("[assistant]".utf8)
+            let start = (0...(bytes.count - mark.count)).last { bytes[$0..<$0 + mark.count].elementsEqual(mark) } ?? 0
             var row = [Float](repeating: 0, count: text.tokenCount)
             let answer = Array(answers[min(max(turn, 0), answers.count - 1)].utf8)
-            let done = written.utf8.count
+            let done = bytes.count - start - mark.count
             row[done < answer.count ? Int(answer[done]) : 256] = 30
             return row
         }

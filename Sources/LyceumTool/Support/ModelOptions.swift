@@ -9,10 +9,10 @@ struct ModelOptions: ParsableArguments {
     @OptionGroup var runtime: RuntimeFlags
 
     func load() throws -> LanguageModel {
-        try LanguageModel.load(model, options: try runtime.options())
+        try LanguageModel.load(try Hub.resolve(model), options: try runtime.options())
     }
 
-    func open() throws -> Checkpoint { try Checkpoint.open(model) }
+    func open() throws -> Checkpoint { try Checkpoint.open(try Hub.resolve(model)) }
 }
 
 struct RuntimeFlags: ParsableArguments {

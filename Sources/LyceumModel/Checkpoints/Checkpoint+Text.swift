@@ -39,6 +39,8 @@ extension Checkpoint {
             merges: metadata.array("tokenizer.ggml.merges")?.strings ?? [], beginningOfSequence: special.beginning,
             endOfSequence: special.end, unknown: special.unknown, padding: special.padding,
             addsBeginning: special.addsBeginning, addsEnd: special.addsEnd,
-            addsSpacePrefix: metadata.bool("tokenizer.ggml.add_space_prefix"))
+            addsSpacePrefix: metadata.bool("tokenizer.ggml.add_space_prefix"),
+            characterMap: metadata.array("tokenizer.ggml.precompiled_charsmap")?.uint8s ?? [],
+            removesExtraSpaces: metadata.bool("tokenizer.ggml.remove_extra_whitespaces"))
     }
 }

@@ -10,8 +10,7 @@
 public final class EvaluationThread: Sendable {
     private let queue = Queue()
 
-    /// - Parameter name: what debuggers show, at most 15 bytes.
-    public init(name: String = "lyceum-model") { queue.start(name) }
+    public init() { queue.start() }
 
     deinit { queue.close() }
 
@@ -41,7 +40,7 @@ public final class EvaluationThread: Sendable {
             mutex.deallocate()
         }
 
-        func start(_ name: String) {
+        func start() {
             let context = Unmanaged.passRetained(self).toOpaque()
             #if canImport(Darwin)
                 var thread: pthread_t?
@@ -51,7 +50,6 @@ public final class EvaluationThread: Sendable {
                 var thread = pthread_t()
                 let status = pthread_create(&thread, nil, { Queue.main($0!) }, context)
                 let made: pthread_t? = thread
-                if status == 0 { pthread_setname_np(thread, String(name.prefix(15))) }
             #endif
             guard status == 0, let made else {
                 // Without a thread jobs run where they are added: slower to answer, never lost.

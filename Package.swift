@@ -1,19 +1,24 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-let swiftSettings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// In the project's own checks a warning is an error; people who depend on the package are not held up by a newer compiler's warnings.
+let isStrict = Context.environment["LYCEUM_STRICT"] != nil
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 /// The C kernels never reassociate or contract on their own: what a kernel computes is what its source says.
-let kernelSettings: [CSetting] = [
-    .define("_GNU_SOURCE", .when(platforms: [.linux]))
-]
+let kernelSettings: [CSetting] =
+    [
+        .define("_GNU_SOURCE", .when(platforms: [.linux]))
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
     name: "Lyceum",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Lyceum", targets: ["Lyceum"]),
         .executable(name: "lyceum", targets: ["LyceumTool"]),
@@ -33,7 +38,7 @@ let package = Package(
             name: "LyceumTensor", dependencies: ["LyceumCore", "CLyceumKernels"], swiftSettings: swiftSettings),
         .target(name: "LyceumText", dependencies: ["LyceumCore"], swiftSettings: swiftSettings),
         .target(
-            name: "LyceumModel", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText"],
+            name: "LyceumModel", dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText"],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],

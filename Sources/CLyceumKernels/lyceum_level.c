@@ -53,8 +53,10 @@ int lyc_level_named(const char *name) {
 }
 
 static atomic_int chosen_level = -1;
+static _Thread_local int thread_level = -1;
 
 lyc_level lyc_level_current(void) {
+    if (thread_level >= 0) return (lyc_level)thread_level;
     int level = atomic_load_explicit(&chosen_level, memory_order_relaxed);
     if (level >= 0) return (lyc_level)level;
     level = lyc_level_best();
@@ -70,5 +72,11 @@ lyc_level lyc_level_current(void) {
 int lyc_level_set(lyc_level level) {
     if (!lyc_level_supported(level)) return -1;
     atomic_store_explicit(&chosen_level, level, memory_order_relaxed);
+    return 0;
+}
+
+int lyc_level_set_for_thread(int level) {
+    if (level >= 0 && !lyc_level_supported((lyc_level)level)) return -1;
+    thread_level = level < 0 ? -1 : level;
     return 0;
 }

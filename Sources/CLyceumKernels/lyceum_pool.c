@@ -1,10 +1,14 @@
+// Work is cut into a few chunks per member, and members claim chunk after chunk: when the system takes a core away, the others do its share.
+// Which member computes a unit never changes what is computed.
+//
 // Workers spin for a short while between pieces of work, because one token of a small model is hundreds of pieces a few microseconds
 // apart, then sleep on a condition variable so an idle program uses no processor time.
 #include "lyceum_pool.h"
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 #if defined(__x86_64__)
 #define relax() __builtin_ia32_pause()
@@ -14,7 +18,7 @@
 #define relax() ((void)0)
 #endif
 
-enum { SPIN_ROUNDS = 4000, SPIN_CHECKS = 16 };
+enum { SPIN_ROUNDS = 4000, SPIN_CHECKS = 16, CHUNKS_PER_THREAD = 4, SPINS_BEFORE_YIELD = 2000 };
 
 struct lyc_pool {
     int threads;
@@ -22,10 +26,14 @@ struct lyc_pool {
     lyc_pool_body body;
     void *context;
     size_t units;
-    _Alignas(64) atomic_uint generation;
-    _Alignas(64) atomic_int pending;
+    atomic_uint chunks;
+    // The number of the current piece of work in the upper half, the next chunk to claim in the lower: a claim by a member that is late
+    // can never hit a newer piece by mistake.
+    _Alignas(64) atomic_uint_fast64_t ticket;
+    _Alignas(64) atomic_uint finished;
     _Alignas(64) atomic_int sleeping;
     atomic_int stopping;
+    atomic_flag busy;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
 };
@@ -35,24 +43,38 @@ typedef struct {
     int thread;
 } worker_start;
 
-static void run_range(lyc_pool *pool, int thread) {
-    const size_t begin = pool->units * (size_t)thread / (size_t)pool->threads;
-    const size_t end = pool->units * ((size_t)thread + 1) / (size_t)pool->threads;
-    if (begin < end) pool->body(pool->context, begin, end, thread);
+static uint32_t generation_of(uint64_t ticket) { return (uint32_t)(ticket >> 32); }
+
+/// Claims and runs chunks of piece `generation` until none is left.
+static void run_chunks(lyc_pool *pool, uint32_t generation, int thread) {
+    uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
+    while (generation_of(ticket) == generation) {
+        const uint32_t chunk = (uint32_t)ticket;
+        // Only a successful claim proves that the piece still runs, so nothing else of it is read before.
+        const uint32_t chunks = atomic_load_explicit(&pool->chunks, memory_order_relaxed);
+        if (chunk >= chunks) return;
+        if (!atomic_compare_exchange_weak_explicit(&pool->ticket, &ticket, ticket + 1, memory_order_acq_rel, memory_order_acquire))
+            continue;
+        const size_t begin = pool->units * chunk / chunks;
+        const size_t end = pool->units * ((size_t)chunk + 1) / chunks;
+        pool->body(pool->context, begin, end, thread);
+        atomic_fetch_add_explicit(&pool->finished, 1, memory_order_release);
+        ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
+    }
 }
 
-static unsigned wait_for_work(lyc_pool *pool, unsigned seen) {
+static uint32_t wait_for_work(lyc_pool *pool, uint32_t seen) {
     for (int round = 0; round < SPIN_ROUNDS; round++) {
         for (int check = 0; check < SPIN_CHECKS; check++) {
-            const unsigned now = atomic_load_explicit(&pool->generation, memory_order_acquire);
+            const uint32_t now = generation_of(atomic_load_explicit(&pool->ticket, memory_order_acquire));
             if (now != seen) return now;
             relax();
         }
     }
     pthread_mutex_lock(&pool->mutex);
     atomic_fetch_add(&pool->sleeping, 1);
-    unsigned now;
-    while ((now = atomic_load(&pool->generation)) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
+    uint32_t now;
+    while ((now = generation_of(atomic_load(&pool->ticket))) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
     atomic_fetch_sub(&pool->sleeping, 1);
     pthread_mutex_unlock(&pool->mutex);
     return now;
@@ -62,29 +84,31 @@ static void *work(void *argument) {
     worker_start start = *(worker_start *)argument;
     free(argument);
     lyc_pool *pool = start.pool;
-    unsigned seen = 0;
+    uint32_t seen = 0;
     for (;;) {
         seen = wait_for_work(pool, seen);
         if (atomic_load(&pool->stopping)) return NULL;
-        run_range(pool, start.thread);
-        atomic_fetch_sub_explicit(&pool->pending, 1, memory_order_release);
+        run_chunks(pool, seen, start.thread);
     }
 }
 
-static void announce(lyc_pool *pool) {
-    atomic_fetch_add(&pool->generation, 1);
+/// Starts the next piece of work and wakes who sleeps. Returns its number.
+static uint32_t announce(lyc_pool *pool) {
+    const uint32_t generation = generation_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) + 1;
+    atomic_store(&pool->ticket, (uint64_t)generation << 32);
     if (atomic_load(&pool->sleeping) > 0) {
         pthread_mutex_lock(&pool->mutex);
         pthread_cond_broadcast(&pool->wake);
         pthread_mutex_unlock(&pool->mutex);
     }
+    return generation;
 }
 
 lyc_pool *lyc_pool_create(int threads) {
     if (threads < 1) threads = 1;
     lyc_pool *pool = NULL;
     if (posix_memalign((void **)&pool, 64, sizeof *pool)) return NULL;
-    *pool = (lyc_pool){.threads = 1};
+    *pool = (lyc_pool){.threads = 1, .busy = ATOMIC_FLAG_INIT};
     pool->workers = calloc((size_t)threads, sizeof *pool->workers);
     if (!pool->workers) {
         free(pool);
@@ -108,6 +132,7 @@ lyc_pool *lyc_pool_create(int threads) {
 void lyc_pool_destroy(lyc_pool *pool) {
     if (!pool) return;
     atomic_store(&pool->stopping, 1);
+    atomic_store(&pool->chunks, 0);
     announce(pool);
     for (int thread = 1; thread < pool->threads; thread++) pthread_join(pool->workers[thread], NULL);
     pthread_mutex_destroy(&pool->mutex);
@@ -120,19 +145,33 @@ int lyc_pool_threads(const lyc_pool *pool) { return pool ? pool->threads : 1; }
 
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context) {
     if (units == 0) return;
-    if (!pool || pool->threads == 1 || units == 1) {
+    // A pool at work for someone else, or a nested call: the caller does it alone. The same units are computed either way.
+    if (!pool || pool->threads == 1 || units == 1 || atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
         body(context, 0, units, 0);
         return;
     }
+    const size_t most = (size_t)pool->threads * CHUNKS_PER_THREAD;
     pool->body = body;
     pool->context = context;
     pool->units = units;
-    atomic_store_explicit(&pool->pending, pool->threads - 1, memory_order_relaxed);
-    announce(pool);
-    run_range(pool, 0);
-    // A worker that was preempted may take a scheduler slice: give way after a while instead of burning it.
-    for (unsigned spins = 0; atomic_load_explicit(&pool->pending, memory_order_acquire) > 0; spins++) {
-        relax();
-        if (spins > 20000) nanosleep(&(struct timespec){0, 20000}, NULL);
+    const uint32_t chunks = (uint32_t)(units < most ? units : most);
+    atomic_store_explicit(&pool->chunks, chunks, memory_order_relaxed);
+    atomic_store_explicit(&pool->finished, 0, memory_order_relaxed);
+    const uint32_t generation = announce(pool);
+    run_chunks(pool, generation, 0);
+    for (unsigned spins = 0; atomic_load_explicit(&pool->finished, memory_order_acquire) < chunks; spins++) {
+        // The member that has the last chunk may be waiting for a core: give it this one.
+        if (spins > SPINS_BEFORE_YIELD) sched_yield();
+        else relax();
     }
+    atomic_flag_clear_explicit(&pool->busy, memory_order_release);
 }
+
+#if defined(__linux__)
+int lyc_affinity_cores(void) {
+    cpu_set_t mask;
+    return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 0;
+}
+#else
+int lyc_affinity_cores(void) { return 0; }
+#endif

@@ -1,5 +1,4 @@
 package import CLyceumKernels
-public import LyceumCore
 
 /// How the numbers of a tensor are stored. Block types pack 32 or 256 numbers with shared scales (the GGUF formats).
 public enum ElementType: String, Sendable, Hashable, CaseIterable {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -11,15 +13,22 @@ public final class Storage: @unchecked Sendable {
     public let pointer: UnsafeMutableRawPointer
     public let byteCount: Int
     private let owner: AnyObject?
+    private let pool: StoragePool?
 
     /// Fresh memory, not cleared.
     public init(byteCount: Int) {
-        var memory: UnsafeMutableRawPointer?
-        let failure = posix_memalign(&memory, 64, max(64, (byteCount + 63) / 64 * 64))
-        precondition(failure == 0 && memory != nil, "no memory for \(byteCount) bytes")
-        pointer = memory!
+        pointer = allocateAligned(byteCount)
         self.byteCount = byteCount
         owner = nil
+        pool = nil
+    }
+
+    /// Memory from a pool, not cleared; it goes back to the pool with the storage's last use.
+    public init(byteCount: Int, pool: StoragePool) {
+        pointer = pool.take(byteCount)
+        self.byteCount = byteCount
+        owner = nil
+        self.pool = pool
     }
 
     /// Memory kept alive by `owner`. Read-only memory must not be written through the storage.
@@ -27,9 +36,66 @@ public final class Storage: @unchecked Sendable {
         pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
         byteCount = bytes.count
         self.owner = owner
+        pool = nil
     }
 
     deinit {
-        if owner == nil { free(pointer) }
+        if let pool {
+            pool.giveBack(pointer, byteCount)
+        } else if owner == nil {
+            free(pointer)
+        }
     }
+}
+
+private func allocateAligned(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    var memory: UnsafeMutableRawPointer?
+    let failure = posix_memalign(&memory, 64, max(64, (byteCount + 63) / 64 * 64))
+    precondition(failure == 0 && memory != nil, "no memory for \(byteCount) bytes")
+    return memory!
+}
+
+/// Memory of past activations, kept for the next ones, so a step of generation asks the system for nothing.
+public final class StoragePool: Sendable {
+    private struct Idle: @unchecked Sendable {
+        var blocks: [Int: [UnsafeMutableRawPointer]] = [:]
+    }
+
+    private let idle = Mutex(Idle())
+
+    public init() {}
+
+    deinit {
+        idle.withLock { for block in $0.blocks.values.joined() { free(block) } }
+    }
+
+    /// Sizes are rounded up so that steps of slightly different sizes share memory: powers of two in four parts each.
+    private static func capacity(for byteCount: Int) -> Int {
+        guard byteCount > 4096 else { return 4096 }
+        let step = 1 << (Int.bitWidth - 1 - (byteCount - 1).leadingZeroBitCount - 2)
+        return (byteCount + step - 1) / step * step
+    }
+
+    fileprivate func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        let capacity = Self.capacity(for: byteCount)
+        let reused: SendablePointer? = idle.withLock { $0.blocks[capacity]?.popLast().map(SendablePointer.init) }
+        return reused?.pointer ?? allocateAligned(capacity)
+    }
+
+    fileprivate func giveBack(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
+        let block = SendablePointer(pointer: pointer)
+        idle.withLock { $0.blocks[Self.capacity(for: byteCount), default: []].append(block.pointer) }
+    }
+
+    /// Frees all memory that is not in use now.
+    public func trim() {
+        idle.withLock {
+            for block in $0.blocks.values.joined() { free(block) }
+            $0.blocks = [:]
+        }
+    }
+}
+
+private struct SendablePointer: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
 }

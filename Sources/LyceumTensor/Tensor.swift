@@ -1,4 +1,3 @@
-public import LyceumCore
 
 /// A dense, row-major array of numbers: a view of a storage with an element type and a shape.
 ///

@@ -15,7 +15,8 @@ typedef struct {
 } lyc_kv_layout;
 
 /// Bytes one layer needs in a page (a multiple of 64), or 0 when the layout is not supported.
-/// Inside: per head, keys transposed [head_width][64] and values [64][head_width] (exact form is private to the kernels).
+/// Inside: per head, transposed keys and plain values (the exact form is private to the kernels; the same at every level).
+/// Pages that begin at multiples of 64 bytes are fastest.
 size_t lyc_kv_page_bytes(const lyc_kv_layout *layout);
 
 /// Stores keys and values of `count` consecutive positions starting at `position`.
@@ -23,6 +24,11 @@ size_t lyc_kv_page_bytes(const lyc_kv_layout *layout);
 /// keys, values: [count][stride], head after head.
 void lyc_kv_store(lyc_pool *pool, const lyc_kv_layout *layout, void *const *pages, size_t layer_offset, size_t position,
                   const float *keys, const float *values, size_t stride, size_t count);
+
+/// Reads `count` positions back as fp32, exactly as attention sees them. keys, values: [count][stride], head after head.
+/// Storing what was loaded gives the same bytes again, in every type.
+void lyc_kv_load(const lyc_kv_layout *layout, void *const *pages, size_t layer_offset, size_t position, size_t count, float *keys,
+                 float *values, size_t stride);
 
 /// One sequence's share of an attention call.
 typedef struct {

@@ -17,6 +17,9 @@ int lyc_level_supported(lyc_level level);
 lyc_level lyc_level_current(void);
 /// Chooses a level for the whole process. Returns 0, or -1 when it is not supported here (nothing changes then).
 int lyc_level_set(lyc_level level);
+/// Overrides the level for kernels that the calling thread starts, so that levels can be compared while other threads work; a negative
+/// level ends the override. Returns 0, or -1 when the level is not supported here.
+int lyc_level_set_for_thread(int level);
 const char *lyc_level_name(lyc_level level);
 /// The level for a name, or -1.
 int lyc_level_named(const char *name);

@@ -13,7 +13,11 @@ int lyc_pool_threads(const lyc_pool *pool);
 /// Work on units [begin, end) by member `thread`.
 typedef void (*lyc_pool_body)(void *context, size_t begin, size_t end, int thread);
 
-/// Splits `units` into one contiguous range per member, runs all ranges and returns when every one is done. A NULL pool runs everything
-/// on the calling thread. Which member computes a unit never changes what is computed. One caller at a time; do not nest.
+/// Splits `units` into a few contiguous ranges per member, runs them all and returns when every one is done; `body` may be called several
+/// times by a member. A NULL pool runs everything on the calling thread. Which member computes a unit never changes what is computed.
+/// A call that finds the pool at work (from another thread, or from inside a body) runs on the calling thread.
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context);
+
+/// Cores the system's scheduler may give this process, or 0 where it does not say.
+int lyc_affinity_cores(void);
 #endif

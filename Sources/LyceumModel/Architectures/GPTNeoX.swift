@@ -1,0 +1,89 @@
+internal import LyceumCore
+internal import LyceumTensor
+
+/// GPT-NeoX and Pythia: attention and feed-forward layers side by side on the same stream, rotary positions on part of each head.
+///
+/// Source: Black et al. 2022 (arXiv 2204.06745), Biderman et al. 2023 (arXiv 2304.01373).
+struct GPTNeoX: Architecture {
+    static let modelTypes = ["gpt_neox"]
+
+    private struct Block {
+        var attentionNorm: Norm
+        var attention: SelfAttention
+        var feedForwardNorm: Norm
+        var feedForward: FeedForward
+    }
+
+    let vocabularySize: Int
+    let width: Int
+    let layerCount: Int
+    let cache: CacheLayout
+    let head: LinearWeight?
+    private let isParallel: Bool
+    private let embedding: Tensor
+    private let blocks: [Block]
+    private let finalNorm: Norm
+
+    init(_ setup: ModelSetup) throws(LyceumError) {
+        let configuration = setup.configuration
+        let weights = setup.weights
+        let width = try configuration.int("hidden_size")
+        let heads = try configuration.int("num_attention_heads")
+        let headWidth = width / heads
+        let inner = try configuration.int("intermediate_size")
+        let epsilon = Float(try configuration.number("layer_norm_eps", default: 1e-5))
+        let activation = try configuration.activation("hidden_act", default: "gelu").activation
+        isParallel = try configuration.bool("use_parallel_residual", default: true)
+        vocabularySize = try configuration.int("vocab_size")
+        layerCount = try configuration.int("num_hidden_layers")
+        cache = CacheLayout(type: setup.cacheType, heads: heads, headWidth: headWidth)
+        self.width = width
+        let bias: WeightLoader.BiasRule = try configuration.bool("attention_bias", default: true) ? .required : .none
+        let turning = try configuration.partialRotaryFactor(default: 0.25)
+        let rotary = try setup.rotary(Int(Double(headWidth) * turning))
+        let options = AttentionOptions(heads: heads, layout: cache, scale: 1 / Float(headWidth).squareRoot())
+        let root = try weights.root(["gpt_neox.", ""], probe: "embed_in.weight")
+        var blocks: [Block] = []
+        for layer in 0..<layerCount {
+            let name = "\(root)layers.\(layer)"
+            let fused = try weights.linear(
+                name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias)
+            let parts = (0..<3).map { part in
+                // The rows of one head's query, key and value lie together.
+                fused.outputs((0..<width).map { row in (row / headWidth * 3 + part) * headWidth + row % headWidth })
+            }
+            blocks.append(
+                Block(
+                    attentionNorm: try setup.layerNorm(name + ".input_layernorm", width, epsilon: epsilon),
+                    attention: SelfAttention(
+                        query: parts[0], key: parts[1], value: parts[2],
+                        output: try weights.linear(name + ".attention.dense", outputs: width, inputs: width, bias: bias),
+                        options: options, rotary: rotary),
+                    feedForwardNorm: try setup.layerNorm(name + ".post_attention_layernorm", width, epsilon: epsilon),
+                    feedForward: .plain(
+                        up: try weights.linear(name + ".mlp.dense_h_to_4h", outputs: inner, inputs: width, bias: .required),
+                        down: try weights.linear(name + ".mlp.dense_4h_to_h", outputs: width, inputs: inner, bias: .required),
+                        activation)))
+        }
+        self.blocks = blocks
+        embedding = try weights.table(root + "embed_in.weight", rows: vocabularySize, width: width)
+        finalNorm = try setup.layerNorm(root + "final_layer_norm", width, epsilon: epsilon)
+        head = try weights.head(
+            "embed_out", tied: try configuration.bool("tie_word_embeddings", default: false), embedding: embedding)
+    }
+
+    func hiddenStates(_ context: ForwardContext) -> Tensor {
+        let backend = context.backend
+        var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
+        for (layer, block) in blocks.enumerated() {
+            let heads = block.attention.heads(
+                block.attentionNorm(stream, backend: backend), layer: layer, context: context)
+            stream = context.remaining(stream, layer: layer)
+            let side = isParallel ? block.feedForwardNorm(stream, backend: backend) : nil
+            backend.linear(heads, block.attention.output, addingTo: &stream)
+            let input = side ?? block.feedForwardNorm(stream, backend: backend)
+            block.feedForward(input, addingTo: &stream, backend: backend)
+        }
+        return finalNorm(stream, backend: backend)
+    }
+}

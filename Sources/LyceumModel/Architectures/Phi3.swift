@@ -1,0 +1,44 @@
+internal import LyceumCore
+internal import LyceumTensor
+
+/// Phi-3 and Phi-4-mini: Llama's form with one matrix for queries, keys and values and one for gate and up, and LongRoPE.
+///
+/// Source: Abdin et al. 2024 (arXiv 2404.14219).
+struct Phi3: StackedDecoder {
+    static let modelTypes = ["phi3"]
+
+    let stack: DecoderStack
+
+    init(_ setup: ModelSetup) throws(LyceumError) {
+        let configuration = setup.configuration
+        let weights = setup.weights
+        let dimensions = try DecoderDimensions(configuration)
+        let turning = try configuration.partialRotaryFactor(default: 1)
+        let rotary = try setup.rotary(Int(Double(dimensions.headWidth) * turning))
+        let activation = try configuration.activation("hidden_act", default: "silu").activation
+        let window = configuration.json["sliding_window"].flatMap(\.intValue)
+        let options = dimensions.options(setup.cacheType, window: window)
+        let queryWidth = dimensions.heads * dimensions.headWidth
+        let keyWidth = dimensions.keyHeads * dimensions.headWidth
+        stack = try DecoderStack(setup, dimensions: dimensions) { _, name throws(LyceumError) in
+            let fused = try weights.linear(
+                name + ".self_attn.qkv_proj", outputs: queryWidth + 2 * keyWidth, inputs: dimensions.width)
+            let gateUp = try weights.linear(
+                name + ".mlp.gate_up_proj", outputs: 2 * dimensions.inner, inputs: dimensions.width)
+            return DecoderBlock(
+                attentionNorm: try setup.rmsNorm(name + ".input_layernorm", dimensions.width, epsilon: dimensions.epsilon),
+                attention: SelfAttention(
+                    query: fused.outputs(0..<queryWidth), key: fused.outputs(queryWidth..<queryWidth + keyWidth),
+                    value: fused.outputs(queryWidth + keyWidth..<queryWidth + 2 * keyWidth),
+                    output: try weights.linear(name + ".self_attn.o_proj", outputs: dimensions.width, inputs: queryWidth),
+                    options: options, rotary: rotary, rotaryIsInterleaved: setup.traits.rotaryIsInterleaved),
+                feedForwardNorm: try setup.rmsNorm(
+                    name + ".post_attention_layernorm", dimensions.width, epsilon: dimensions.epsilon),
+                feedForward: .gated(
+                    gate: gateUp.outputs(0..<dimensions.inner),
+                    up: gateUp.outputs(dimensions.inner..<2 * dimensions.inner),
+                    down: try weights.linear(name + ".mlp.down_proj", outputs: dimensions.width, inputs: dimensions.inner),
+                    activation))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import LyceumTensor
+
+/// Multi-head attention with grouped keys and values over a paged cache.
+struct SelfAttention {
+    var query: LinearWeight
+    var key: LinearWeight
+    var value: LinearWeight
+    var output: LinearWeight
+    var options: AttentionOptions
+    var rotary: RotaryEmbedding?
+    var rotaryIsInterleaved = false
+    /// RMS norms over each head of the queries and keys (Qwen 3, Gemma 3).
+    var queryNorm: Norm?
+    var keyNorm: Norm?
+
+    /// What the heads read from the past and the new rows, before the output projection.
+    ///
+    /// - Parameter x: normalized input of all rows, `[rows, width]`.
+    /// - Returns: `[rows that remain, heads · headWidth]`.
+    func heads(_ x: Tensor, layer: Int, context: ForwardContext) -> Tensor {
+        let backend = context.backend
+        let trims = context.trims(layer)
+        var queries: Tensor
+        var keys: Tensor
+        let values: Tensor
+        if trims {
+            let parts = backend.linear(x, [key, value])
+            (keys, values) = (parts[0], parts[1])
+            queries = backend.linear(context.remaining(x, layer: layer), [query])[0]
+        } else {
+            let parts = backend.linear(x, [query, key, value])
+            (queries, keys, values) = (parts[0], parts[1], parts[2])
+        }
+        if let queryNorm { queries = queryNorm(queries, backend: backend) }
+        if let keyNorm { keys = keyNorm(keys, backend: backend) }
+        if let rotary {
+            let rows = context.rotary(rotary)
+            backend.rotate(&keys, heads: options.layout.heads, rows: rows, interleaved: rotaryIsInterleaved)
+            backend.rotate(
+                &queries, heads: options.heads, rows: trims ? context.outputRotary(rotary) : rows,
+                interleaved: rotaryIsInterleaved)
+        }
+        let offset = layer * context.layerBytes
+        for span in context.spans {
+            backend.storeKeysValues(
+                keys: keys, values: values, rows: span.firstRow..<span.firstRow + span.queryCount,
+                position: span.firstPosition, pages: span.pages, layout: options.layout, layerOffset: offset)
+        }
+        return backend.attention(
+            queries, spans: trims ? context.outputSpans : context.spans, options: options, layerOffset: offset)
+    }
+}

@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+internal import LyceumCore
+
+/// A folder that appears under its name only when it is complete. Files are made in a neighbor folder, which `commit()` renames; without a
+/// commit the neighbor and its files are removed.
+final class AtomicFolder {
+    let path: String
+    private let temporaryPath: String
+    private var isOpen = true
+
+    /// - Throws: `LyceumError` when the target is there already and not an empty folder.
+    init(path: String) throws(LyceumError) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+        temporaryPath = path + ".partial-\(getpid())"
+        if FilePaths.exists(path) {
+            let isEmptyFolder = FilePaths.isFolder(path) ? try FilePaths.contents(of: path).isEmpty : false
+            guard isEmptyFolder else {
+                isOpen = false
+                throw LyceumError(
+                    .invalidArgument, "the target is there already and is not an empty folder", at: path,
+                    remedy: "choose another folder, or remove this one first")
+            }
+        }
+        Self.remove(temporaryPath)
+        guard mkdir(temporaryPath, 0o755) == 0 else {
+            isOpen = false
+            throw .system("cannot create the folder", at: temporaryPath)
+        }
+    }
+
+    /// Where to write a file of the folder before the commit.
+    func file(_ name: String) -> String { FilePaths.join(temporaryPath, name) }
+
+    func commit() throws(LyceumError) {
+        guard rename(temporaryPath, path) == 0 else { throw .system("cannot rename the finished folder", at: path) }
+        isOpen = false
+    }
+
+    deinit {
+        if isOpen { Self.remove(temporaryPath) }
+    }
+
+    /// Removes the folder and the files directly in it.
+    private static func remove(_ folder: String) {
+        guard let names = try? FilePaths.contents(of: folder) else { return }
+        for name in names { unlink(FilePaths.join(folder, name)) }
+        rmdir(folder)
+    }
+}

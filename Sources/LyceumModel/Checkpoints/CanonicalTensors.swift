@@ -1,0 +1,64 @@
+internal import LyceumCore
+internal import LyceumTensor
+
+/// The tensors of a checkpoint under their canonical names and in the layout model code expects, whatever the file looks like.
+///
+/// Weights are always `[out, in]`. What else differs stays as it is in the file, so that tensors stay views of it; the checkpoint's
+/// `ropeInterleaved`, `normOffsetIncluded` and `fusedHeadsAreGrouped` tell.
+final class CanonicalTensors: TensorSource {
+    private struct Place: Sendable {
+        let name: String
+        let layout: TensorLayout
+    }
+
+    let tensorNames: [String]
+    private let source: any TensorSource
+    private let isGGUF: Bool
+    private let names: TensorNames
+    private let context: LayoutContext
+    private let places: [String: Place]
+    private let path: String
+
+    init(
+        _ source: any TensorSource, mapping: GGUFMapping, isGGUF: Bool, configuration: JSON, path: String
+    ) throws(LyceumError) {
+        self.source = source
+        self.isGGUF = isGGUF
+        self.path = path
+        names = TensorNames(mapping)
+        context = LayoutContext(configuration)
+        var places: [String: Place] = [:]
+        for name in source.tensorNames {
+            let match = isGGUF ? names.match(gguf: name) : names.match(huggingFace: name)
+            let canonical = match?.huggingFace ?? (isGGUF ? name : names.canonical(name))
+            let layout = !isGGUF && match?.layout == .transposed ? TensorLayout.transposed : .same
+            if let other = places.updateValue(Place(name: name, layout: layout), forKey: canonical) {
+                throw LyceumError(
+                    .invalidData, "the tensors \(other.name) and \(name) are both \(canonical)", at: path)
+            }
+        }
+        self.places = places
+        tensorNames = places.keys.sorted()
+    }
+
+    func contains(_ name: String) -> Bool { place(of: name) != nil }
+
+    func tensor(named name: String) throws(LyceumError) -> Tensor {
+        guard let place = place(of: name) else { throw .noTensor(name, among: tensorNames, at: path) }
+        return try place.layout.toGGUF(
+            try source.tensor(named: place.name), context, name: "\(path): \(place.name)")
+    }
+
+    private func place(of name: String) -> Place? { places[name] ?? places[names.canonical(name)] }
+}
+
+extension CanonicalTensors: TensorListing {
+    func listing(of name: String) -> TensorSummary? {
+        guard let place = place(of: name), let listing = (source as? any TensorListing)?.listing(of: place.name) else {
+            return nil
+        }
+        let shape = place.layout == .transposed ? Array(listing.shape.reversed()) : listing.shape
+        return TensorSummary(
+            name: name, typeName: listing.typeName, shape: shape, byteCount: listing.byteCount)
+    }
+}

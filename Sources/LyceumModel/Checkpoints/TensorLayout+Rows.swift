@@ -1,0 +1,117 @@
+internal import LyceumCore
+internal import LyceumTensor
+
+/// What rearranging rows needs to know about a model.
+struct LayoutContext: Sendable {
+    let heads: Int
+    let keyValueHeads: Int
+
+    init(_ configuration: JSON) {
+        heads = configuration["num_attention_heads"]?.intValue ?? configuration["n_head"]?.intValue ?? 0
+        keyValueHeads = configuration["num_key_value_heads"]?.intValue ?? heads
+    }
+}
+
+extension TensorLayout {
+    /// The tensor as GGUF stores it.
+    func toGGUF(_ tensor: Tensor, _ context: LayoutContext, name: String) throws(LyceumError) -> Tensor {
+        switch self {
+        case .same: tensor
+        case .queryRotary, .keyRotary, .fusedPerHead:
+            gather(tensor, try order(tensor, context, name))
+        case .transposed: try transpose(tensor, name)
+        case .plusOne: try shift(tensor, by: 1, name)
+        }
+    }
+
+    /// The tensor as a Hugging Face checkpoint stores it.
+    func toHuggingFace(_ tensor: Tensor, _ context: LayoutContext, name: String) throws(LyceumError) -> Tensor {
+        switch self {
+        case .same: return tensor
+        case .queryRotary, .keyRotary, .fusedPerHead:
+            let order = try order(tensor, context, name)
+            var inverse = [Int](repeating: 0, count: order.count)
+            for (target, source) in order.enumerated() { inverse[source] = target }
+            return gather(tensor, inverse)
+        case .transposed: return try transpose(tensor, name)
+        case .plusOne: return try shift(tensor, by: -1, name)
+        }
+    }
+
+    /// For each row of the GGUF tensor the row of the Hugging Face tensor.
+    private func order(_ tensor: Tensor, _ context: LayoutContext, _ name: String) throws(LyceumError) -> [Int] {
+        let rows = tensor.shape.first ?? 0
+        let groups = self == .keyRotary ? context.keyValueHeads : context.heads
+        let part = self == .fusedPerHead ? 3 : 2
+        guard groups > 0, rows > 0, rows % groups == 0, rows / groups % part == 0 else {
+            throw LyceumError(
+                .invalidData, "\(rows) rows do not split into \(groups) heads of \(part) equal parts", at: name,
+                remedy: "check the configuration's number of attention heads")
+        }
+        let perHead = rows / groups
+        let inner = perHead / part
+        return (0..<rows).map { row in
+            if self == .fusedPerHead {
+                // [3][heads][width] from [heads][3][width]
+                let (third, rest) = row.quotientAndRemainder(dividingBy: groups * inner)
+                let (head, element) = rest.quotientAndRemainder(dividingBy: inner)
+                return (head * 3 + third) * inner + element
+            }
+            // [heads][half][2] from [heads][2][half]
+            let (head, rest) = row.quotientAndRemainder(dividingBy: perHead)
+            return head * perHead + rest % 2 * inner + rest / 2
+        }
+    }
+
+    private func gather(_ tensor: Tensor, _ order: [Int]) -> Tensor {
+        let rowBytes = tensor.byteCount / order.count
+        let storage = Storage(byteCount: tensor.byteCount)
+        let source = tensor.pointer
+        for (target, row) in order.enumerated() {
+            (storage.pointer + target * rowBytes).copyMemory(from: source + row * rowBytes, byteCount: rowBytes)
+        }
+        withExtendedLifetime(tensor) {}
+        return Tensor(type: tensor.type, shape: tensor.shape, storage: storage)
+    }
+
+    private func transpose(_ tensor: Tensor, _ name: String) throws(LyceumError) -> Tensor {
+        guard tensor.shape.count == 2, !tensor.type.isQuantized else {
+            throw LyceumError(
+                .unsupported, "a tensor \(tensor.shape) of \(tensor.type) cannot be transposed", at: name,
+                remedy: "use a checkpoint in f32, f16 or bf16")
+        }
+        let storage = Storage(byteCount: tensor.byteCount)
+        let rows = tensor.shape[0]
+        let columns = tensor.shape[1]
+        switch tensor.type.blockBytes {
+        case 1: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt8.self)
+        case 2: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt16.self)
+        case 4: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt32.self)
+        default: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt64.self)
+        }
+        withExtendedLifetime(tensor) {}
+        return Tensor(type: tensor.type, shape: [columns, rows], storage: storage)
+    }
+
+    /// In tiles, so that both sides stay in the cache.
+    private static func transpose<Element>(
+        _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ rows: Int, _ columns: Int, _ type: Element.Type
+    ) {
+        let from = source.assumingMemoryBound(to: Element.self)
+        let to = target.bindMemory(to: Element.self, capacity: rows * columns)
+        for top in stride(from: 0, to: rows, by: 32) {
+            for left in stride(from: 0, to: columns, by: 32) {
+                for row in top..<min(top + 32, rows) {
+                    for column in left..<min(left + 32, columns) { to[column &* rows &+ row] = from[row &* columns &+ column] }
+                }
+            }
+        }
+    }
+
+    private func shift(_ tensor: Tensor, by offset: Float, _ name: String) throws(LyceumError) -> Tensor {
+        let result = try tensor.asFloats(name)
+        let values = result.floats
+        for index in 0..<result.count { values[index] += offset }
+        return result
+    }
+}

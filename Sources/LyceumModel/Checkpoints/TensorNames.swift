@@ -1,0 +1,58 @@
+/// Translates tensor names between GGUF, Hugging Face and the canonical names of an architecture.
+struct TensorNames: Sendable {
+    /// What a tensor is called in both worlds and how its rows differ.
+    struct Match: Sendable, Hashable {
+        let gguf: String
+        let huggingFace: String
+        let layout: TensorLayout
+    }
+
+    private let byGGUF: [String: GGUFTensorRule]
+    private let byHuggingFace: [String: GGUFTensorRule]
+    private let prefixes: [(found: String, canonical: String)]
+
+    init(_ mapping: GGUFMapping) {
+        byGGUF = Dictionary(mapping.tensors.map { ($0.gguf, $0) }, uniquingKeysWith: { first, _ in first })
+        byHuggingFace = Dictionary(mapping.tensors.map { ($0.huggingFace, $0) }, uniquingKeysWith: { first, _ in first })
+        prefixes = mapping.prefixes
+    }
+
+    func match(gguf name: String) -> Match? { match(name, in: byGGUF) }
+    func match(huggingFace name: String) -> Match? { match(canonical(name), in: byHuggingFace) }
+
+    /// The name with the prefix the architecture's full model has: a checkpoint of the bare model lacks it.
+    func canonical(_ name: String) -> String {
+        for (found, canonical) in prefixes where name.hasPrefix(found) {
+            return canonical + name.dropFirst(found.count)
+        }
+        return name
+    }
+
+    private func match(_ name: String, in table: [String: GGUFTensorRule]) -> Match? {
+        let suffix = name.hasSuffix(".weight") ? ".weight" : name.hasSuffix(".bias") ? ".bias" : ""
+        guard !suffix.isEmpty else { return nil }
+        let (pattern, layer) = Self.pattern(String(name.dropLast(suffix.count)))
+        guard let rule = table[pattern] else { return nil }
+        // A bias has no input dimension to transpose and norms have no bias to shift.
+        let layout: TensorLayout = suffix == ".bias" && (rule.layout == .transposed || rule.layout == .plusOne) ? .same : rule.layout
+        return Match(
+            gguf: Self.fill(rule.gguf, layer) + suffix, huggingFace: Self.fill(rule.huggingFace, layer) + suffix,
+            layout: layout)
+    }
+
+    /// `blk.12.attn_q` → `blk.{}.attn_q`, 12. The first component that is a number is the layer.
+    private static func pattern(_ stem: String) -> (pattern: String, layer: String?) {
+        var parts = stem.split(separator: ".", omittingEmptySubsequences: false)
+        guard let index = parts.firstIndex(where: { !$0.isEmpty && $0.count <= 6 && $0.utf8.allSatisfy { $0 &- 48 < 10 } })
+        else { return (stem, nil) }
+        let layer = String(parts[index])
+        parts[index] = "{}"
+        return (parts.joined(separator: "."), layer)
+    }
+
+    private static func fill(_ pattern: String, _ layer: String?) -> String {
+        guard let layer else { return pattern }
+        return pattern.split(separator: ".", omittingEmptySubsequences: false).map { $0 == "{}" ? layer : String($0) }
+            .joined(separator: ".")
+    }
+}

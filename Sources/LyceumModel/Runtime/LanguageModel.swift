@@ -1,0 +1,212 @@
+public import LyceumCore
+public import LyceumTensor
+
+/// How a model runs.
+public struct RuntimeOptions: Sendable {
+    /// Threads for the kernels; nil takes `LYCEUM_THREADS` or the cores this process may use.
+    public var threads: Int?
+    /// The longest sequence, in tokens; nil takes what the model was made for.
+    public var contextLength: Int?
+    /// How keys and values are stored: `f32`, `f16`, `bf16` or `q8_0`; nil takes `f32` for fp32 weights, else `f16`.
+    public var cacheType: ElementType?
+    /// nil runs weights as they are stored; `f32`, `f16` or `bf16` converts them while loading.
+    public var weightType: ElementType?
+
+    public init(
+        threads: Int? = nil, contextLength: Int? = nil, cacheType: ElementType? = nil, weightType: ElementType? = nil
+    ) {
+        self.threads = threads
+        self.contextLength = contextLength
+        self.cacheType = cacheType
+        self.weightType = weightType
+    }
+}
+
+/// A model ready to run: configuration, weights and architecture on a device.
+///
+/// Weights stay where the checkpoint maps them. One caller at a time.
+public final class LanguageModel: Evaluator, @unchecked Sendable {
+    public let checkpoint: Checkpoint
+    public let configuration: ModelConfiguration
+    public let modelType: String
+    public let contextLength: Int
+    public let cacheType: ElementType
+    /// Threads the kernels use.
+    public let threads: Int
+    /// Rows that go through the layers together; longer pieces are cut. Results do not depend on it.
+    public var maximumBatchRows = 512
+
+    let backend: any Backend
+    let architecture: any Architecture
+    private let layerBytes: Int
+    private let pages = StoragePool()
+
+    public var vocabularySize: Int { architecture.vocabularySize }
+    /// Elements of a hidden state.
+    public var width: Int { architecture.width }
+    public var layerCount: Int { architecture.layerCount }
+    /// Whether it predicts next tokens; encoders only give embeddings.
+    public var generates: Bool { architecture.head != nil }
+    /// Bytes of keys and values per 64 positions of a sequence.
+    public var cachePageBytes: Int { layerBytes * architecture.layerCount }
+
+    /// Reads the model at `path`: a folder, a `.gguf` file or a `.safetensors` file.
+    public static func load(_ path: String, options: RuntimeOptions = RuntimeOptions()) throws(LyceumError) -> LanguageModel {
+        try LanguageModel(try Checkpoint.open(path), options: options)
+    }
+
+    public init(_ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions()) throws(LyceumError) {
+        let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
+        let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
+        let context = try Self.contextLength(configuration, asked: options.contextLength)
+        let weights = WeightLoader(checkpoint.tensors, place: checkpoint.path, type: options.weightType)
+        let cacheType = options.cacheType ?? Self.defaultCacheType(checkpoint)
+        let setup = ModelSetup(
+            configuration: configuration, weights: weights,
+            traits: CheckpointTraits(
+                rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded),
+            cacheType: cacheType, contextLength: context)
+        let architecture = try type.init(setup)
+        let requested = try ThreadPool.requestedThreadCount()
+        let threads = options.threads ?? requested
+        if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }
+        let backend = CPUBackend(threads: ThreadPool(threads: threads))
+        guard let layerBytes = backend.pageBytes(architecture.cache) else {
+            throw LyceumError(
+                .unsupported,
+                "a \(cacheType) cache for heads of width \(architecture.cache.headWidth)", at: checkpoint.path,
+                remedy: "use f32, f16 or bf16; q8_0 needs a head width that is a multiple of 32")
+        }
+        self.checkpoint = checkpoint
+        self.configuration = configuration
+        modelType = try configuration.modelType()
+        contextLength = context
+        self.cacheType = cacheType
+        self.threads = backend.threads.threads
+        self.backend = backend
+        self.architecture = architecture
+        self.layerBytes = layerBytes
+    }
+
+    private static func contextLength(
+        _ configuration: ModelConfiguration, asked: Int?
+    ) throws(LyceumError) -> Int {
+        let longest = configuration.maximumPositions
+        guard let asked else {
+            // LongRoPE has one set of factors for short runs and one for long ones: unless asked, the short ones serve.
+            let scaling = try configuration.rotary().scaling
+            guard scaling?["rope_type"] == "longrope" || scaling?["type"] == "longrope" else { return longest }
+            return configuration.json["original_max_position_embeddings"]?.intValue
+                ?? scaling?["original_max_position_embeddings"]?.intValue ?? longest
+        }
+        guard asked > 0, asked <= longest else {
+            throw LyceumError(
+                .invalidArgument, "expected a context length from 1 to \(longest) tokens, found \(asked)",
+                at: configuration.source)
+        }
+        return asked
+    }
+
+    private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {
+        let names = checkpoint.tensors.tensorNames
+        let matrix = names.lazy.compactMap { try? checkpoint.tensors.tensor(named: $0) }.first { $0.shape.count == 2 }
+        return matrix?.type == .f32 ? .f32 : .f16
+    }
+
+    // MARK: - Evaluation
+
+    public func makeMemory() -> any SequenceMemory { makePagedMemory() }
+
+    /// An empty memory that can be kept in a prompt cache file.
+    public func makePagedMemory() -> PagedMemory {
+        PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(self))
+    }
+
+    public func evaluate(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [Logits] {
+        guard let head = architecture.head else {
+            throw LyceumError(
+                .unsupported, "\(modelType) is an encoder and predicts no tokens", at: checkpoint.path,
+                remedy: "use it with the embed command")
+        }
+        let memories = try check(pieces)
+        var results = pieces.map { _ in Logits(vocabularySize: vocabularySize, values: []) }
+        for batch in ForwardBatch.split(pieces, memories: memories, maximumRows: maximumBatchRows) {
+            let context = batch.context(backend: backend, layerCount: layerCount, layerBytes: layerBytes)
+            let hidden = architecture.hiddenStates(context)
+            guard !context.outputRows.isEmpty else { continue }
+            var logits = backend.linear(hidden, head, activation: nil)
+            if let cap = architecture.logitCap { backend.softcap(&logits, cap: cap) }
+            var row = 0
+            for segment in batch.segments {
+                let count = segment.logits == .all ? segment.tokens.count : segment.logits == .last ? 1 : 0
+                guard count > 0 else { continue }
+                results[segment.piece].values.append(
+                    contentsOf: UnsafeBufferPointer(
+                        start: logits.floats + row * vocabularySize, count: count * vocabularySize))
+                row += count
+            }
+        }
+        return results
+    }
+
+    /// The pieces' memories, when everything about the pieces is in order.
+    private func check(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [PagedMemory] {
+        var memories: [PagedMemory] = []
+        for piece in pieces {
+            guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(self) else {
+                throw LyceumError(.invalidArgument, "the sequence's memory belongs to another model")
+            }
+            guard !memories.contains(where: { $0 === memory }) else {
+                throw LyceumError(.invalidArgument, "one sequence occurs twice in an evaluation")
+            }
+            guard memory.tokens.count + piece.tokens.count <= contextLength else {
+                throw LyceumError(
+                    .limitExceeded,
+                    "the sequence would have \(memory.tokens.count + piece.tokens.count) tokens, the context holds \(contextLength)",
+                    remedy: "shorten the text, or raise the context length up to \(configuration.maximumPositions)")
+            }
+            try check(piece.tokens)
+            memories.append(memory)
+        }
+        return memories
+    }
+
+    private func check(_ tokens: [Int32]) throws(LyceumError) {
+        if let wrong = tokens.first(where: { $0 < 0 || $0 >= vocabularySize }) {
+            throw LyceumError(.invalidArgument, "token \(wrong) is outside the vocabulary of \(vocabularySize)")
+        }
+    }
+
+    // MARK: - Hidden states
+
+    /// The last layer's normalized hidden states of a whole sequence: `[tokens, width]`, row-major.
+    public func hiddenStates(of tokens: [Int32]) throws(LyceumError) -> [Float] {
+        guard !tokens.isEmpty else { return [] }
+        guard tokens.count <= contextLength else {
+            throw LyceumError(
+                .limitExceeded, "the text has \(tokens.count) tokens, the context holds \(contextLength)",
+                remedy: "shorten the text")
+        }
+        try check(tokens)
+        let memory = makePagedMemory()
+        let piece = EvaluationPiece(memory: memory, tokens: tokens, logits: .all)
+        // An encoder's tokens all see each other, so they go together.
+        let rows = architecture.isCausal ? maximumBatchRows : tokens.count
+        var result: [Float] = []
+        for batch in ForwardBatch.split([piece], memories: [memory], maximumRows: rows) {
+            let hidden = architecture.hiddenStates(
+                batch.context(backend: backend, layerCount: layerCount, layerBytes: layerBytes))
+            result.append(contentsOf: UnsafeBufferPointer(start: hidden.floats, count: hidden.count))
+        }
+        return result
+    }
+
+    /// A text's place in the space of meanings: the mean of its tokens' hidden states, scaled to length 1.
+    public func embedding(of tokens: [Int32]) throws(LyceumError) -> [Float] {
+        let states = try hiddenStates(of: tokens)
+        var mean = [Double](repeating: 0, count: width)
+        for (index, value) in states.enumerated() { mean[index % width] += Double(value) }
+        let length = mean.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return mean.map { length > 0 ? Float($0 / length) : 0 }
+    }
+}

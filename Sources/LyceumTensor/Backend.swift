@@ -1,0 +1,129 @@
+/// A matrix applied to rows of activations: `y = x Wᵀ + b`.
+public struct LinearWeight: Sendable {
+    /// `[outputs, inputs]`, any real or block type.
+    public var weight: Tensor
+    /// `[outputs]`, fp32.
+    public var bias: Tensor?
+
+    public init(_ weight: Tensor, bias: Tensor? = nil) {
+        self.weight = weight
+        self.bias = bias
+    }
+
+    public var outputs: Int { weight.shape[0] }
+    public var inputs: Int { weight.shape[1] }
+}
+
+/// A function of one element.
+public enum Activation: String, Sendable, Hashable {
+    /// `x / (1 + exp(-x))`
+    case silu
+    /// `0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))`
+    case geluTanh
+    /// `0.5 x (1 + erf(x / √2))`
+    case geluErf
+    case relu
+}
+
+/// Cosines and sines of rotary embedding for some rows: each `[rows, rotaryWidth / 2]`, fp32.
+public struct RotaryRows: Sendable {
+    public var cosine: Tensor
+    public var sine: Tensor
+
+    public init(cosine: Tensor, sine: Tensor) {
+        self.cosine = cosine
+        self.sine = sine
+    }
+}
+
+/// How keys and values of one layer lie in a page of memory.
+public struct CacheLayout: Sendable, Hashable {
+    /// `f32`, `f16`, `bf16` or `q8_0`.
+    public var type: ElementType
+    public var heads: Int
+    public var headWidth: Int
+
+    public init(type: ElementType, heads: Int, headWidth: Int) {
+        self.type = type
+        self.heads = heads
+        self.headWidth = headWidth
+    }
+}
+
+/// One sequence's part of an attention call.
+public struct AttentionSpan {
+    /// The sequence's page table: page i holds positions `64 i ..< 64 (i + 1)`.
+    public var pages: [UnsafeMutableRawPointer?]
+    /// The row of the queries where this sequence begins.
+    public var firstRow: Int
+    public var queryCount: Int
+    /// The position of its first query.
+    public var firstPosition: Int
+    /// Keys stored, from position 0.
+    public var keyCount: Int
+
+    public init(pages: [UnsafeMutableRawPointer?], firstRow: Int, queryCount: Int, firstPosition: Int, keyCount: Int) {
+        self.pages = pages
+        self.firstRow = firstRow
+        self.queryCount = queryCount
+        self.firstPosition = firstPosition
+        self.keyCount = keyCount
+    }
+}
+
+/// What a layer's attention does besides its weights.
+public struct AttentionOptions: Sendable {
+    /// Query heads, a multiple of the layout's heads.
+    public var heads: Int
+    public var layout: CacheLayout
+    /// Multiplies the dot products.
+    public var scale: Float
+    /// nil, or scores become `cap · tanh(score / cap)`.
+    public var softcap: Float?
+    /// nil, or a query at position p sees keys after `p - window` only.
+    public var window: Int?
+    public var isCausal: Bool
+
+    public init(
+        heads: Int, layout: CacheLayout, scale: Float, softcap: Float? = nil, window: Int? = nil, isCausal: Bool = true
+    ) {
+        self.heads = heads
+        self.layout = layout
+        self.scale = scale
+        self.softcap = softcap
+        self.window = window
+        self.isCausal = isCausal
+    }
+}
+
+/// The operations models are made of, on one device. Activations are fp32 `[rows, width]`.
+///
+/// Every operation gives a row the same bits whatever rows come along and however many threads work. Models and objectives know this
+/// protocol alone, so a second device is a second conformance.
+public protocol Backend: AnyObject, Sendable {
+    /// Rows `ids` of a table `[*, width]` of any real or block type, times `scale`.
+    func embed(_ table: Tensor, ids: [Int32], scale: Float) -> Tensor
+    /// `x / √(mean(x²) + ε) · (weight + offset)` for rows of the weight's width; `x` may hold several per row (heads).
+    func rmsNorm(_ x: Tensor, weight: Tensor, offset: Float, epsilon: Float) -> Tensor
+    func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor?, epsilon: Float) -> Tensor
+    /// Several matrices applied to the same input at once.
+    func linear(_ x: Tensor, _ weights: [LinearWeight]) -> [Tensor]
+    func linear(_ x: Tensor, _ weight: LinearWeight, activation: Activation?) -> Tensor
+    /// `sum += x Wᵀ + b`, in place.
+    func linear(_ x: Tensor, _ weight: LinearWeight, addingTo sum: inout Tensor)
+    /// `activation(x Gᵀ) · (x Uᵀ)`, element by element.
+    func gatedLinear(_ x: Tensor, gate: LinearWeight, up: LinearWeight, activation: Activation) -> Tensor
+    /// Rotary embedding of `heads` heads per row, in place. `interleaved` pairs (2i, 2i+1) instead of (i, i + width/2).
+    func rotate(_ x: inout Tensor, heads: Int, rows: RotaryRows, interleaved: Bool)
+    /// Stores rows of keys and values at `position...` of a sequence.
+    func storeKeysValues(
+        keys: Tensor, values: Tensor, rows: Range<Int>, position: Int, pages: [UnsafeMutableRawPointer?], layout: CacheLayout,
+        layerOffset: Int)
+    func attention(_ queries: Tensor, spans: [AttentionSpan], options: AttentionOptions, layerOffset: Int) -> Tensor
+    /// Bytes one layer needs per page of 64 positions, or nil when the layout is not supported.
+    func pageBytes(_ layout: CacheLayout) -> Int?
+    func gather(_ x: Tensor, rows: [Int]) -> Tensor
+    /// `sum += x · scale`, in place.
+    func add(_ x: Tensor, scale: Float, to sum: inout Tensor)
+    func softcap(_ x: inout Tensor, cap: Float)
+}

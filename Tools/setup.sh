@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Checks what Lyceum needs on this machine and installs what is missing (Debian and Ubuntu); elsewhere it says what to install.
+set -euo pipefail
+
+if ! command -v swift >/dev/null; then
+    echo "Swift 6.2 or newer is needed: see swift.org/install" >&2
+    exit 1
+fi
+[ "$(uname -s)" = Linux ] || exit 0
+
+missing=()
+has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/dev/null | grep -q "$1"; }
+has_library 'libcurl\.so\.4\|libcurl-gnutls\.so\.4' || missing+=(libcurl4)
+has_library 'libz\.so\.1' || missing+=(zlib1g)
+command -v python3 >/dev/null || missing+=(python3)
+python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+[ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "please install: ${missing[*]} (names of the Debian packages)" >&2
+    exit 1
+fi
+echo "installing ${missing[*]}"
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "please run as root: apt-get install ${missing[*]}" >&2; exit 1; }
+    root=(sudo)
+fi
+"${root[@]}" apt-get update -qq
+DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null

@@ -70,7 +70,12 @@ extension Hub {
             }
         }
         let staging = try prepareStaging(name, key: key)
-        let staged = try await fill(staging + "/files")
+        let staged: Staged
+        do throws(LyceumError) { staged = try await fill(staging + "/files") } catch {
+            // What was fetched is kept for the next attempt; a folder with nothing in it is not.
+            if (try? FileSystem.files(below: staging)) == ["source"] { try? FileSystem.remove(staging) }
+            throw error
+        }
         let model = CachedModel(
             name: name, format: .unknown, bytes: 0, source: source.description, commit: staged.commit, date: .now, path: "",
             files: staged.files)

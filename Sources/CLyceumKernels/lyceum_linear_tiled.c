@@ -198,7 +198,8 @@ static void compute_panels(void *context, size_t begin, size_t end, int thread) 
     linear_scratch scratch = linear_scratch_of(work, thread);
     if (call->tokens == 1) {  // every member packs the one token for itself: cheaper than waiting for another
         lay_out_input(call, work->needs, 1, scratch.input, &scratch.packed);
-        pack_tile(call, work->level, work->needs, &scratch.packed, 0);
+        if (!*scratch.is_packed) pack_tile(call, work->level, work->needs, &scratch.packed, 0);
+        *scratch.is_packed = 1;
     }
     size_t first = 0;
     for (size_t p = 0; p < call->part_count; p++) {
@@ -218,7 +219,7 @@ static void compute_panels(void *context, size_t begin, size_t end, int thread) 
 
 linear_scratch linear_scratch_of(const linear_work *work, int thread) {
     uint8_t *at = work->memory + work->shared_bytes + (size_t)thread * work->scratch_bytes;
-    linear_scratch scratch = {0};
+    linear_scratch scratch = {.is_packed = take(&at, 64)};
     const size_t chunks = work->call->width / 32;
     scratch.rows = take(&at, work->copy_bytes);
     if (work->needs & NEEDS_INT8) {
@@ -254,6 +255,7 @@ int lyc_linear_tiled(const linear_call *call, const linear_level *level) {
     work.scratch_bytes = linear_aligned(scratch_bytes(&work, call->tokens == 1 ? input_bytes : 0) + 64);
     work.memory = lyc_workspace_reserve(call->workspace, work.shared_bytes + work.scratch_bytes * (size_t)lyc_pool_threads(call->pool));
     if (!work.memory) return -1;
+    for (int thread = 0; thread < lyc_pool_threads(call->pool); thread++) *linear_scratch_of(&work, thread).is_packed = 0;
     if (call->tokens > 1) {
         lay_out_input(call, work.needs, linear_padded_tokens(call->tokens), work.memory, &work.packed);
         lyc_pool_run(call->pool, linear_tile_count(call->tokens), pack_tiles, &work);

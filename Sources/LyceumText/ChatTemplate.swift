@@ -12,6 +12,11 @@ public struct ChatTemplate: Sendable {
         /// The parts inside `{% generation %}` tags, as offsets in UTF-8 bytes of the text, in order; parts that a template captures
         /// into a variable or macro are not included.
         public var assistantSpans: [Range<Int>]
+
+        public init(text: String, assistantSpans: [Range<Int>] = []) {
+            self.text = text
+            self.assistantSpans = assistantSpans
+        }
     }
 
     /// The template's text.

@@ -98,7 +98,7 @@ enum Llama3Scaling {
                 .invalidData, "expected \(GGUFMapping.headWidth(.object(configuration)).map { "\($0 / 2)" } ?? "half a head of") fp32 factors, found \(tensor.shape) of \(tensor.type)",
                 at: place)
         }
-        let found = Array(UnsafeBufferPointer(start: tensor.floats, count: tensor.count))
+        let found = tensor.floatArray()
         let base = configuration["rope_theta"]?.doubleValue ?? 10_000
         let factor = Double(found.max() ?? 1)
         for context in [8192.0, 4096, 16384, 32768, 2048] {

@@ -8,7 +8,7 @@ extension Jinja {
         /// Bytes of the output and of any string.
         var textBytes = 64 << 20
         /// Nested evaluations: expressions in expressions, macros in macros.
-        var depth = 420
+        var depth = 200
     }
 
     /// Variables of a loop's turn, a macro's call or a block; lookups go on in the parent.

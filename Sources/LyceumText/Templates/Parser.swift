@@ -8,7 +8,7 @@ extension Jinja {
         var symbols: [String] = []
         private var symbolNumbers: [String: Symbol] = [:]
         private var depth = 0
-        private static let depthLimit = 100
+        private static let depthLimit = 50
         /// Loops around the current statement, for `break` and `continue`.
         var loops = 0
         var marksGeneration = false

@@ -159,8 +159,12 @@ enum NumberRanges {
             guard position < known else {
                 if highTight { return nil }
                 if includesLow { return free(position, atLeast: 1) }
-                let zeros = GrammarExpression.repetition(.text("0"), min: 0, max: min(6, max(0, places - position - 1)))
-                return .sequence([zeros, NumberRanges.digits(1, 9), free(position + 7, atLeast: 0)])
+                // Something above zero must come.
+                let zeros = GrammarExpression.repetition(.text("0"), min: 1, max: max(1, min(6, places - position - 1)))
+                return .choice([
+                    .sequence([NumberRanges.digits(1, 9), free(position + 1, atLeast: 0)]),
+                    .sequence([zeros, NumberRanges.digits(1, 9)]),
+                ])
             }
             let from = lowTight ? low[position] : 0
             let to = highTight ? high[position] : 9

@@ -113,7 +113,7 @@ struct CheckpointFuzzTests {
                 _ = try checkpoint.mapping.metadata(checkpoint.configuration, name: "x", at: "config.json")
                 _ = try checkpoint.mapping.extraTensors(checkpoint.configuration)
             } catch {
-                #expect(error is LyceumError)
+                #expect(!error.message.isEmpty)
             }
         }
     }

@@ -16,7 +16,8 @@ struct LyceumCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ChatCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
-            TemplateCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
+            TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
+            PullCommand.self, ModelsCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

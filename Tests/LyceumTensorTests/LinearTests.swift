@@ -15,7 +15,7 @@ struct LinearTests {
     /// Widths that end in the middle of a vector, a step of blocks or a panel.
     private func widths(_ type: lyc_type) -> [Int] {
         switch lyc_type_block_elements(type) {
-        case 256: [256, 768]
+        case 256: [256, 512, 768]
         case 32: [32, 160, 576]
         default: [1, 37, 576]
         }
@@ -25,7 +25,8 @@ struct LinearTests {
     func equalsDoublePrecision() {
         var numbers = SeededNumbers(1)
         for type in RandomMatrix.types {
-            for (width, rows, tokens) in zip(widths(type) + widths(type), [1, 33, 48, 17, 16, 5], [1, 1, 1, 2, 13, 64]).map({ ($0, $1.0, $1.1) }) {
+            let sizes = [(1, 1), (33, 1), (48, 1), (17, 2), (16, 13), (5, 64)]
+            for (width, (rows, tokens)) in zip(widths(type) + widths(type), sizes) {
                 let matrix = RandomMatrix(type, rows: rows, width: width, from: &numbers)
                 let x = numbers.normals(tokens * width)
                 let weights = matrix.values.map(Double.init), inputs = rounded(x, for: type)
@@ -149,7 +150,7 @@ struct LinearTests {
                 x[256 + 77] = wrong
                 atEachLevel { level in
                     let y = linear(matrix, to: x, tokens: 2)
-                    #expect(y.prefix(16).allSatisfy(\.isFinite))
+                    #expect(y.prefix(16).allSatisfy { $0.isFinite })
                     #expect(y.suffix(16).allSatisfy { !$0.isFinite }, "\(type) \(level) \(wrong)")
                 }
             }

@@ -138,8 +138,8 @@ enum HuggingFaceToken {
         }
         let home = ProcessEnvironment.value("HF_HOME") ?? ProcessEnvironment.homeFolder + "/.cache/huggingface"
         let file = ProcessEnvironment.value("HF_TOKEN_PATH") ?? home + "/token"
-        guard let bytes = try? MappedFile(path: file).bytes, bytes.count < 4096 else { return nil }
-        return cleaned(String(decoding: Array(bytes), as: UTF8.self))
+        guard let bytes = try? FileReader.contents(of: file, limit: 4096) else { return nil }
+        return cleaned(String(decoding: bytes, as: UTF8.self))
     }
 
     private static func cleaned(_ text: String) -> String? {

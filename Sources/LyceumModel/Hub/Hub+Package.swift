@@ -146,7 +146,7 @@ private struct WheelRecord {
         guard found.count == 1 else {
             throw LyceumError(.invalidData, "expected one RECORD in the wheel, found \(found.count)", at: wheel)
         }
-        let text = String(decoding: Array(try MappedFile(path: path).bytes), as: UTF8.self)
+        let text = String(decoding: try FileReader.contents(of: path), as: UTF8.self)
         try FileSystem.remove(path)
         for line in text.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: ",", omittingEmptySubsequences: false)

@@ -85,7 +85,7 @@ extension Hub {
     private func prepareStaging(_ name: String, key: String) throws(LyceumError) -> String {
         let staging = home + "/partial/" + name
         let mark = staging + "/source"
-        let old = (try? MappedFile(path: mark)).map { String(decoding: $0.bytes, as: UTF8.self) }
+        let old = (try? FileReader.contents(of: mark)).map { String(decoding: $0, as: UTF8.self) }
         if old != key {
             try FileSystem.remove(staging)
             try FileSystem.makeFolder(staging)

@@ -31,12 +31,15 @@ extension Tokenizer {
 
     private static func load(file path: String, hints: SpecialTokenHints) throws(LyceumError) -> Tokenizer {
         let file = try MappedFile(path: path)
+        // The mapping must outlive the reading of its bytes.
+        defer { withExtendedLifetime(file) {} }
         do throws(LyceumError) {
             if path.hasSuffix(".model") {
                 return try Tokenizer(SentencePieceFile(file.bytes).description(), hints: hints, source: path)
             }
             if path.hasSuffix("vocab.json") {
                 let merges = try MappedFile(path: parent(of: path) + "/merges.txt")
+                defer { withExtendedLifetime(merges) {} }
                 let description = try TokenizerDescription(vocabulary: file.bytes, merges: merges.bytes)
                 return try Tokenizer(description, hints: hints, source: path)
             }

@@ -10,7 +10,6 @@
 public final class EvaluationThread: Sendable {
     private let queue = Queue()
 
-    /// - Parameter name: what debuggers show, at most 15 bytes.
     public init() { queue.start() }
 
     deinit { queue.close() }

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// A generator on a thread of its own, for programs that use Swift's concurrency. Requests are answered one at a time, in order.
 public final class GenerationService: Sendable {

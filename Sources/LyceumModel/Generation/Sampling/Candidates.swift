@@ -50,7 +50,8 @@ public final class Candidates {
 
     @inline(__always)
     static func key(_ value: Float, _ index: UInt32) -> UInt64 {
-        let bits = value.bitPattern
+        // Adding zero makes -0 and 0 equal.
+        let bits = (value + 0).bitPattern
         let ordered = bits ^ (UInt32(bitPattern: Int32(bitPattern: bits) &>> 31) | 0x8000_0000)
         return UInt64(ordered) &<< 32 | UInt64(~index)
     }

@@ -8,7 +8,7 @@ import Testing
 /// Mutated files are errors or models, never a crash or a hang. `LYCEUM_FUZZ_ITERATIONS` sets how many.
 @Suite("Fuzzing checkpoints")
 struct CheckpointFuzzTests {
-    private static let iterations = ProcessInfo.processInfo.environment["LYCEUM_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 1500
+    private static let iterations = ProcessInfo.processInfo.environment["LYCEUM_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 500
 
     private static func mutate(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
         var bytes = bytes

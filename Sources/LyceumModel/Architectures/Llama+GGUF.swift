@@ -101,7 +101,8 @@ enum Llama3Scaling {
         let found = tensor.floatArray()
         let base = configuration["rope_theta"]?.doubleValue ?? 10_000
         let factor = Double(found.max() ?? 1)
-        for context in [8192.0, 4096, 16384, 32768, 2048] {
+        // The published models have 8192; a power of two in any case.
+        for context in [8192.0] + (4...24).map({ Double(1 << $0) }) {
             let made = factors(base: base, width: width, factor: factor, low: 1, high: 4, context: context)
             guard zip(made, found).allSatisfy({ abs($0 - $1) <= 1e-4 * abs($1) }) else { continue }
             return [

@@ -12,9 +12,23 @@ public enum JSON: Sendable, Hashable {
     public struct Object: Sendable, Hashable {
         public private(set) var keys: [String]
         public private(set) var values: [JSON]
-        private var index: [String: Int]?
+        private var index: [ExactKey: Int]?
 
         private static let scanLimit = 12
+
+        /// A key by its characters: Swift's strings are equal when they look the same, JSON's only when they are the same.
+        private struct ExactKey: Hashable {
+            let text: String
+
+            init(_ text: String) { self.text = text }
+
+            static func == (a: ExactKey, b: ExactKey) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+            func hash(into hasher: inout Hasher) {
+                var copy = text
+                copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            }
+        }
 
         public init() {
             keys = []
@@ -45,7 +59,7 @@ public enum JSON: Sendable, Hashable {
                     keys.append(key)
                     values.append(newValue)
                     if index != nil {
-                        index![key] = keys.count - 1
+                        index![ExactKey(key)] = keys.count - 1
                     } else if keys.count > Self.scanLimit {
                         buildIndex()
                     }
@@ -65,7 +79,7 @@ public enum JSON: Sendable, Hashable {
             if keys.count > Self.scanLimit {
                 buildIndex()
                 guard index!.count != keys.count else { return }
-            } else if Set(keys).count == keys.count {
+            } else if Set(keys.map(ExactKey.init)).count == keys.count {
                 return
             }
             let pairs = Array(zip(keys, values))
@@ -73,14 +87,14 @@ public enum JSON: Sendable, Hashable {
         }
 
         private mutating func buildIndex() {
-            var table = [String: Int](minimumCapacity: keys.count)
-            for (position, key) in keys.enumerated() { table[key] = position }
+            var table = [ExactKey: Int](minimumCapacity: keys.count)
+            for (position, key) in keys.enumerated() { table[ExactKey(key)] = position }
             index = table
         }
 
         private func position(of key: String) -> Int? {
-            if let index { return index[key] }
-            return keys.firstIndex(of: key)
+            if let index { return index[ExactKey(key)] }
+            return keys.firstIndex { $0.utf8.elementsEqual(key.utf8) }
         }
 
         public static func == (a: Object, b: Object) -> Bool { a.keys == b.keys && a.values == b.values }

@@ -49,7 +49,8 @@ final class TokenizerText {
 
     /// Whether the first byte of the piece at `start` comes from the very beginning of the input.
     func isBeginning(_ start: Int) -> Bool {
-        guard let sources else { return origin == 0 && start == 0 }
+        // What normalization removed in front still belongs to the first piece.
+        guard let sources, start > 0 else { return origin == 0 && start == 0 }
         return start < sources.count ? sources[start].lowerBound == 0 : origin == 0
     }
 

@@ -48,7 +48,7 @@ public final class Tokenizer: Sendable {
         modelOptions = description.model
 
         let (vocabulary, added) = (vocabulary, added)
-        let identify: (String) -> Int32? = { added.ids[$0] ?? vocabulary.id(of: $0.utf8) }
+        let identify: (String) -> Int32? = { added.id(of: $0) ?? vocabulary.id(of: $0.utf8) }
         beginningOfSequence = hints.beginning.flatMap { $0.resolve(identify) }
         endOfSequence = hints.end.flatMap { $0.resolve(identify) }
         padding = hints.padding.flatMap { $0.resolve(identify) }
@@ -84,7 +84,7 @@ public final class Tokenizer: Sendable {
 
 extension Tokenizer {
     /// The id of a token's written form (byte-level vocabularies write a space as `Ġ`).
-    public func id(of token: String) -> Int32? { added.ids[token] ?? vocabulary.id(of: token.utf8) }
+    public func id(of token: String) -> Int32? { added.id(of: token) ?? vocabulary.id(of: token.utf8) }
 
     /// The written form of an id.
     public func token(of id: Int32) -> String? {

@@ -41,8 +41,9 @@ public struct AddedToken: Sendable, Hashable {
 struct AddedVocabulary: Sendable {
     /// By id.
     private(set) var tokens: [Int32: AddedToken] = [:]
-    private(set) var ids: [String: Int32] = [:]
-    private var specialContents: Set<String> = []
+    /// Keys are UTF-8: Swift's strings are equal when they look the same, tokens only when they are the same.
+    private var ids: [[UInt8]: Int32] = [:]
+    private var specialIds: Set<Int32> = []
     /// Written forms after normalization, where they differ.
     private(set) var normalizedForms: [Int32: String] = [:]
     private(set) var rawMatcher = TokenMatcher()
@@ -51,8 +52,11 @@ struct AddedVocabulary: Sendable {
     init(_ list: [AddedToken], normalize: (String) -> String) {
         for token in list where !token.content.isEmpty {
             tokens[token.id] = token
-            ids[token.content] = token.id
-            if token.isSpecial { specialContents.insert(token.content) }
+            ids[Array(token.content.utf8)] = token.id
+        }
+        // A token is special when any of its entries says so.
+        for token in list where token.isSpecial {
+            if let id = id(of: token.content) { specialIds.insert(id) }
         }
         for (id, token) in tokens {
             guard token.isNormalized else {
@@ -60,12 +64,14 @@ struct AddedVocabulary: Sendable {
                 continue
             }
             let form = normalize(token.content)
-            if form != token.content { normalizedForms[id] = form }
+            if !form.utf8.elementsEqual(token.content.utf8) { normalizedForms[id] = form }
             normalizedMatcher.insert(form, id)
         }
     }
 
-    func isSpecial(_ id: Int32) -> Bool { tokens[id].map { specialContents.contains($0.content) } ?? false }
+    func isSpecial(_ id: Int32) -> Bool { specialIds.contains(id) }
+
+    func id(of content: String) -> Int32? { ids[Array(content.utf8)] }
 
     /// A stretch of text: a token's, or (id nil) text between tokens.
     struct Segment {
@@ -89,7 +95,7 @@ struct AddedVocabulary: Sendable {
         while let match = matcher.next(base, position, text.count) {
             position = match.end
             guard let token = tokens[match.id] else { continue }
-            if !parseSpecialTokens, specialContents.contains(token.content) { continue }
+            if !parseSpecialTokens, specialIds.contains(match.id) { continue }
             if token.isSingleWord, Self.touchesWord(base, match.start, match.end, text.count) { continue }
             var (start, end) = (match.start, match.end)
             if token.stripsLeft { start = max(Self.skipSpacesBackward(base, start), done) }

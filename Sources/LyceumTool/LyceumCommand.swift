@@ -22,6 +22,7 @@ struct LyceumCommand: AsyncParsableCommand {
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.
     static func main() async {
+        ExitStatus.reportLimitsAsErrors()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -86,7 +86,7 @@ struct UnigramLearner {
     }
 
     private func expectations(_ pieces: [UnigramPiece]) -> [Double] {
-        let lattice = UnigramLattice(pieces, PieceTrie(pieces, words))
+        let lattice = LearningLattice(pieces, PieceTrie(pieces, words))
         let sums = Sums(pieces.count * Self.blocks)
         let ranges = blockRanges()
         inBlocks { block in
@@ -134,7 +134,7 @@ struct UnigramLearner {
 
     /// Drops the pieces that the likelihood misses least.
     private func prune(_ pieces: [UnigramPiece], _ wanted: Int) -> [UnigramPiece] {
-        var lattice = UnigramLattice(pieces, PieceTrie(pieces, words))
+        var lattice = LearningLattice(pieces, PieceTrie(pieces, words))
         let alternatives = alternatives(pieces, &lattice)
         let usage = usage(pieces, lattice)
         let total = usage.frequencies.reduce(0, +)
@@ -167,7 +167,7 @@ struct UnigramLearner {
 
     /// How each piece would be cut if it were missing; `isKept` when it is the best way to cut itself, or the only one.
     private func alternatives(
-        _ pieces: [UnigramPiece], _ lattice: inout UnigramLattice
+        _ pieces: [UnigramPiece], _ lattice: inout LearningLattice
     ) -> [(isKept: Bool, pieces: [Int])] {
         var characters = [UInt32](repeating: 0, count: 72)
         return pieces.enumerated().map { index, piece in
@@ -180,7 +180,7 @@ struct UnigramLearner {
     }
 
     /// How often each piece is used in the best ways to cut the words, and in how many words (each counted as often as it occurs).
-    private func usage(_ pieces: [UnigramPiece], _ lattice: UnigramLattice) -> (frequencies: [Double], words: [Double]) {
+    private func usage(_ pieces: [UnigramPiece], _ lattice: LearningLattice) -> (frequencies: [Double], words: [Double]) {
         let count = pieces.count
         let frequencies = Sums(count * Self.blocks)
         let occurrences = Sums(count * Self.blocks)

@@ -26,7 +26,7 @@ public struct WordSplitter: Sendable {
     /// Words are plain bytes; byte-level vocabularies are trained on them.
     public static let byteLevel = WordSplitter(
         preTokenizer: byteLevelDescription(addsPrefixSpace: false), decoder: byteLevelDescription(addsPrefixSpace: true)
-    ) { text, word in GPT2Scanner.split(text, word) }
+    ) { text, word in WordScanner.split(text, word) }
 
     /// SentencePiece's rule: words at spaces, and the space is the sign `▁` at a word's start, which the first word has too.
     public static let metaspace = WordSplitter(preTokenizer: metaspaceDescription, decoder: metaspaceDescription) {
@@ -82,7 +82,7 @@ enum UTF8Walk {
 }
 
 /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
-enum GPT2Scanner {
+enum WordScanner {
     static func split(_ bytes: UnsafeBufferPointer<UInt8>, _ word: (UnsafeBufferPointer<UInt8>) -> Void) {
         TrainingCharacterClass.table.withUnsafeBufferPointer { classes in
             var index = 0

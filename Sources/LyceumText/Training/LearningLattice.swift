@@ -7,7 +7,7 @@
 #endif
 
 /// All ways to cut one word into pieces; buffers are kept between words.
-struct UnigramLattice {
+struct LearningLattice {
     private struct Edge {
         var start: Int32
         var length: Int32

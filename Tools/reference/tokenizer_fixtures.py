@@ -30,7 +30,7 @@ PATTERNS = [
     r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+",
     r"(?<=\d)(?=\p{L})|(?<!\w)x", r"\b\w+?\b", r"(?:ab|a)*?c|(a+)+$", r"[[:alpha:]&&[^aeiou]]+", r"(?i)straße|\x41b\u0063", r"^.|.$",
-    r"\p{Han}+|\P{Script=Latin}{2}" if False else r"\p{Han}+|\p{Latin}{2}", r"(?>a+)b|a", r"\h{2}|[^\W\d]{3,}?", r"(?m:.{3})",
+    r"\p{Han}+|\p{Latin}{2}", r"[[:punct:]]+|\p{Punct}", r"\w+?\W", r"[\W\d]+", r"(?>a+)b|a", r"\h{2}|[^\W\d]{3,}?", r"(?m:.{3})",
 ]
 WORDS = """the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which one you
 were all her she there would their we him been has when who will no more if out so up said what its about than into them can only

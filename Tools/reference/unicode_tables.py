@@ -13,7 +13,7 @@ import unicodedata
 
 import regex
 import unicodedata2
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import Regex, normalizers, pre_tokenizers
 
 ALL = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 CATEGORIES = (
@@ -179,6 +179,28 @@ def word_characters():
     return {c for c in ALL if len(splitter.pre_tokenize_str("a" + chr(c) + "a")) == 1}
 
 
+def members(pattern):
+    """The characters that a bracket expression of the regular expressions matches."""
+    splitter = pre_tokenizers.Split(Regex(pattern), "removed")
+    found = set()
+    for at in range(0, len(ALL), 3000):
+        chunk = ALL[at : at + 3000]
+        kept = {ord(t[0]) for t, _ in pre_tokenizers.Split(Regex(r"(?m:.)"), "isolated").pre_tokenize_str("".join(map(chr, chunk)))}
+        left = "".join(t for t, _ in splitter.pre_tokenize_str("".join(map(chr, chunk))))
+        found.update(kept - set(map(ord, left)))
+    return found
+
+
+def scriptless():
+    """Characters without a script for the script pre-tokenizer, though they have one now."""
+    splitter = pre_tokenizers.UnicodeScripts()
+    return {
+        c for c in ALL
+        if unicodedata2.category(chr(c)) != "Cn" and c != 0x20
+        and len(splitter.pre_tokenize_str("a" + chr(c))) == 1 and len(splitter.pre_tokenize_str("\u044f" + chr(c))) == 1
+    }
+
+
 def main():
     nfd = changed(normalizers.NFD())
     compatible = {c: t for c, t in changed(normalizers.NFKD()).items() if nfd.get(c) != t}
@@ -218,6 +240,14 @@ def main():
         "accentDifferences": (
             "Characters removed by the BERT normalizer's accent stripping, against category Mn.",
             set_stream(removed(bert(strip_accents=True)) ^ by_category("Mn")),
+        ),
+        "scriptless": ("Characters that the script pre-tokenizer gives no script.", set_stream(scriptless())),
+        "alphabeticDifferences": (
+            "Alphabetic characters, against categories L and Nl.", set_stream(members("[[:alpha:]]") ^ by_category("L", "Nl"))
+        ),
+        "wordPatternDifferences": (
+            "What [\\w] matches, against categories L, M, Nd, Nl and Pc.",
+            set_stream(members(r"[\w]") ^ by_category("L", "M", "Nd", "Nl", "Pc")),
         ),
         "markDifferences": (
             "Characters removed by accent stripping, against category M.",

@@ -130,6 +130,13 @@ enum ScriptSplitting {
     }()
 
     private static let any = -1
+
+    /// Characters that the original gives no script: it knows an older Unicode.
+    private static let scriptless: ScalarSet = {
+        var ranges: [ClosedRange<UInt32>] = []
+        UnicodeStream.ranges(UnicodeData.scriptless) { ranges.append(UInt32($0.lowerBound)...UInt32($0.upperBound - 1)) }
+        return ScalarSet(sorting: ranges)
+    }()
     private static func index(_ name: String) -> Int { (UnicodeData.scriptNames.firstIndex(of: name) ?? -1) + 1 }
     private static let han = index("Han")
     private static let hiragana = index("Hiragana")
@@ -149,7 +156,7 @@ enum ScriptSplitting {
         if scalar == 0x30FC { return han }
         if scalar == 0x20 { return any }
         let script = script(of: scalar)
-        if script == 0 { return any }
+        if script == 0 || scriptless.contains(scalar) { return any }
         return script == hiragana || script == katakana ? han : script
     }
 

@@ -60,7 +60,7 @@ final class TokenizerText {
             return TokenizerText(part: base + range.lowerBound, range.count, origin: origin + range.lowerBound, tracksSources: tracksSources)
         }
         if range == 0..<count { return self }
-        let place = source(of: range).lowerBound
+        let place = range.lowerBound == 0 ? origin : source(of: range).lowerBound
         return TokenizerText(
             bytes: Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)),
             sources: sources.map { Array($0[range]) }, origin: place, tracksSources: tracksSources)
@@ -106,7 +106,7 @@ struct TextRewriter {
 
     consuming func finish() -> TokenizerText {
         TokenizerText(
-            bytes: bytes, sources: sources, origin: source.source(of: 0..<0).lowerBound, tracksSources: source.tracksSources)
+            bytes: bytes, sources: sources, origin: source.origin, tracksSources: source.tracksSources)
     }
 }
 

@@ -252,10 +252,10 @@ struct RegularExpressionMatcher {
     }
 
     private func isWord(at position: Int) -> Bool {
-        position < end && TextPredicates.shared.test(decodeScalar(text, position), .word)
+        position < end && NamedSets.wordTable.contains(decodeScalar(text, position))
     }
 
     private func isWord(before position: Int) -> Bool {
-        position > start && TextPredicates.shared.test(decodeScalar(text, previousScalarStart(text, position, start)), .word)
+        position > start && NamedSets.wordTable.contains(decodeScalar(text, previousScalarStart(text, position, start)))
     }
 }

@@ -17,6 +17,9 @@ extension RegularExpressionParser {
             return .atomic(.alternatives([pair, .set(single)]))
         case "G", "K", "X", "y", "Y", "k", "g", "O", "N": throw unsupported("\\\(UnicodeScalar(kind).map(String.init) ?? "")")
         case "1", "2", "3", "4", "5", "6", "7", "8", "9": throw unsupported("back references")
+        case "w", "W":
+            position += 2
+            return set(kind == 0x77 ? NamedSets.plainWord : NamedSets.plainWord.inverted)
         default: return set(try escape())
         }
     }
@@ -170,11 +173,23 @@ extension RegularExpressionParser {
 
 /// Sets of characters by their names.
 enum NamedSets {
-    static let word: ScalarSet = {
-        let predicates = TextPredicates.shared
-        // Oniguruma does not count the two joiners as parts of words.
-        return ScalarSet { predicates.test($0, .word) && $0 != 0x200C && $0 != 0x200D }
-    }()
+    static let word = differing(
+        CharacterClass.letters.union(.marks).union(.decimalDigits).union(.connectors), "Nl", UnicodeData.wordPatternDifferences)
+
+    /// What `\w` is outside brackets: there Oniguruma also counts the superscript digits and fractions of Latin-1.
+    static let plainWord = word.union(ScalarSet(sorting: [0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE]))
+
+    static let wordTable = ScalarTable(plainWord)
+
+    static let alphabetic = differing(.letters, "Nl", UnicodeData.alphabeticDifferences)
+
+    private static func differing(_ base: CharacterClass, _ more: String, _ differences: StaticString) -> ScalarSet {
+        var ranges: [ClosedRange<UInt32>] = []
+        UnicodeStream.ranges(differences) { ranges.append(UInt32($0.lowerBound)...UInt32($0.upperBound - 1)) }
+        let start = ScalarSet(CharacterClass(category: more).map(base.union) ?? base)
+        let flips = ScalarSet(sorting: ranges)
+        return start.intersection(flips.inverted).union(flips.intersection(start.inverted))
+    }
 
     static let hexadecimal = ScalarSet(sorting: [0x30...0x39, 0x41...0x46, 0x61...0x66])
 
@@ -212,8 +227,9 @@ enum NamedSets {
         case "any": return .all
         case "assigned": return CharacterClass(category: "Cn").map { ScalarSet($0.inverted) }
         case "ascii": return ScalarSet(0...0x7F)
+        case "punct": return ScalarSet(CharacterClass.punctuation)
         case "whitespace": return ScalarSet(CharacterClass.whitespace)
-        case "alphabetic", "word", "alpha", "digit", "alnum", "upper", "lower", "punct", "space", "cntrl", "xdigit", "blank",
+        case "alphabetic", "word", "alpha", "digit", "alnum", "upper", "lower", "space", "cntrl", "xdigit", "blank",
             "graph", "print":
             return posix(key == "alphabetic" ? "alpha" : key)
         default: return nil
@@ -222,19 +238,15 @@ enum NamedSets {
 
     static func posix(_ name: String) -> ScalarSet? {
         switch name {
-        case "alpha":
-            let notLetters = CharacterClass.decimalDigits.union(.connectors)
-            return word.intersection(ScalarSet(notLetters.inverted)).intersection(nonAlphabeticMarks.inverted)
+        case "alpha": return alphabetic
         case "digit": return ScalarSet(CharacterClass.decimalDigits)
-        case "alnum": return posix("alpha")?.union(ScalarSet(CharacterClass.decimalDigits))
+        case "alnum": return alphabetic.union(ScalarSet(CharacterClass.decimalDigits))
         case "upper": return CharacterClass(category: "Lu").map { ScalarSet($0) }
         case "lower": return CharacterClass(category: "Ll").map { ScalarSet($0) }
         case "space": return ScalarSet(CharacterClass.whitespace)
         case "blank": return CharacterClass(category: "Zs").map { ScalarSet($0).union(ScalarSet(9)) }
         case "cntrl": return CharacterClass(category: "Cc").map { ScalarSet($0) }
-        case "punct":
-            return ScalarSet(CharacterClass.punctuation)
-                .union(ScalarSet(sorting: "$+<=>^`|~".unicodeScalars.map { $0.value...$0.value }))
+        case "punct": return ScalarSet(CharacterClass.punctuation.union(.symbols))
         case "word": return word
         case "xdigit": return hexadecimal
         case "ascii": return ScalarSet(0...0x7F)
@@ -246,7 +258,4 @@ enum NamedSets {
         default: return nil
         }
     }
-
-    /// Marks that are part of words but not alphabetic: the combining ones of the common blocks.
-    private static let nonAlphabeticMarks = ScalarSet(sorting: [0x300...0x344, 0x346...0x36F, 0x20D0...0x20FF, 0xFE00...0xFE2F])
 }

@@ -26,9 +26,8 @@ struct lyc_pool {
     lyc_pool_body body;
     void *context;
     size_t units;
-    atomic_uint chunks;
-    // The number of the current piece of work in the upper half, the next chunk to claim in the lower: a claim by a member that is late
-    // can never hit a newer piece by mistake.
+    // The current piece of work: its number (32 bits), how many chunks it has (16), the next one to claim (16). All in one word, so that
+    // a claim by a member that is late can never hit a newer piece by mistake.
     _Alignas(64) atomic_uint_fast64_t ticket;
     _Alignas(64) atomic_uint finished;
     _Alignas(64) atomic_int sleeping;
@@ -44,20 +43,18 @@ typedef struct {
 } worker_start;
 
 static uint32_t generation_of(uint64_t ticket) { return (uint32_t)(ticket >> 32); }
+static uint32_t chunks_of(uint64_t ticket) { return (uint32_t)(ticket >> 16) & 0xFFFF; }
+static uint32_t next_of(uint64_t ticket) { return (uint32_t)ticket & 0xFFFF; }
 
 /// Claims and runs chunks of piece `generation` until none is left.
 static void run_chunks(lyc_pool *pool, uint32_t generation, int thread) {
     uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
-    while (generation_of(ticket) == generation) {
-        const uint32_t chunk = (uint32_t)ticket;
-        // Only a successful claim proves that the piece still runs, so nothing else of it is read before.
-        const uint32_t chunks = atomic_load_explicit(&pool->chunks, memory_order_relaxed);
-        if (chunk >= chunks) return;
+    while (generation_of(ticket) == generation && next_of(ticket) < chunks_of(ticket)) {
         if (!atomic_compare_exchange_weak_explicit(&pool->ticket, &ticket, ticket + 1, memory_order_acq_rel, memory_order_acquire))
             continue;
-        const size_t begin = pool->units * chunk / chunks;
-        const size_t end = pool->units * ((size_t)chunk + 1) / chunks;
-        pool->body(pool->context, begin, end, thread);
+        // The claim proves that the piece still runs; nothing else of it may be read before.
+        const size_t chunk = next_of(ticket), chunks = chunks_of(ticket);
+        pool->body(pool->context, pool->units * chunk / chunks, pool->units * (chunk + 1) / chunks, thread);
         atomic_fetch_add_explicit(&pool->finished, 1, memory_order_release);
         ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
     }
@@ -93,9 +90,9 @@ static void *work(void *argument) {
 }
 
 /// Starts the next piece of work and wakes who sleeps. Returns its number.
-static uint32_t announce(lyc_pool *pool) {
+static uint32_t announce(lyc_pool *pool, uint32_t chunks) {
     const uint32_t generation = generation_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) + 1;
-    atomic_store(&pool->ticket, (uint64_t)generation << 32);
+    atomic_store(&pool->ticket, (uint64_t)generation << 32 | (uint64_t)chunks << 16);
     if (atomic_load(&pool->sleeping) > 0) {
         pthread_mutex_lock(&pool->mutex);
         pthread_cond_broadcast(&pool->wake);
@@ -132,8 +129,7 @@ lyc_pool *lyc_pool_create(int threads) {
 void lyc_pool_destroy(lyc_pool *pool) {
     if (!pool) return;
     atomic_store(&pool->stopping, 1);
-    atomic_store(&pool->chunks, 0);
-    announce(pool);
+    announce(pool, 0);
     for (int thread = 1; thread < pool->threads; thread++) pthread_join(pool->workers[thread], NULL);
     pthread_mutex_destroy(&pool->mutex);
     pthread_cond_destroy(&pool->wake);
@@ -155,9 +151,8 @@ void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *contex
     pool->context = context;
     pool->units = units;
     const uint32_t chunks = (uint32_t)(units < most ? units : most);
-    atomic_store_explicit(&pool->chunks, chunks, memory_order_relaxed);
     atomic_store_explicit(&pool->finished, 0, memory_order_relaxed);
-    const uint32_t generation = announce(pool);
+    const uint32_t generation = announce(pool, chunks);
     run_chunks(pool, generation, 0);
     for (unsigned spins = 0; atomic_load_explicit(&pool->finished, memory_order_acquire) < chunks; spins++) {
         // The member that has the last chunk may be waiting for a core: give it this one.

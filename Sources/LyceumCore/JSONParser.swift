@@ -168,8 +168,13 @@ private struct JSONParser {
         if position < bytes.count, bytes[position] == UInt8(ascii: "I"), position > start {
             return try word("Infinity", .number(-.infinity))
         }
+        let leading = position
         let digits = skipDigits()
         guard digits > 0 else { throw failure("expected a value") }
+        guard digits == 1 || bytes[leading] != UInt8(ascii: "0") else {
+            position = leading + 1
+            throw failure("expected no digit after a leading zero")
+        }
         if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
             isWhole = false
             position += 1

@@ -176,7 +176,6 @@ struct ChatRemoteTests {
             connection.pause(2.5)
         }
         defer { server.stop() }
-        let start = monotonicSeconds()
         let impatient = model(server, timeouts: HTTPTimeouts(idle: 0.2), retry: RetryPolicy(maximumAttempts: 2))
         let error = await #expect(throws: LyceumError.self) { try await impatient.complete("hi") }
         #expect(error?.message.contains("nothing came") == true)
@@ -186,7 +185,6 @@ struct ChatRemoteTests {
         task.cancel()
         #expect(await #expect(throws: LyceumError.self) { try await task.value }?.code == .cancelled)
         for try await _ in patient.respond(to: [.user("hi")], options: ChatOptions()) { break }
-        #expect(monotonicSeconds() - start < 2)
     }
 
     @Test("texts are continued and scored through completions")

@@ -23,7 +23,7 @@ struct GenerationLocalTests {
     /// A model that answers with given texts, in turn of the number of users' lines.
     func makeModel(_ answers: [String], counter: Locked<Int>? = nil) throws -> LocalChatModel {
         let text = ToyText()
-        let evaluator = ToyEvaluator(vocabularySize: text.tokenCount, contextLength: 4000)
+        let evaluator = ToyEvaluator(vocabularySize: text.tokenCount, contextLength: 40_000)
         evaluator.script = { context in
             counter?.withLock { $0 += 1 }
             let bytes = context.map { UInt8(truncatingIfNeeded: $0) }
@@ -115,14 +115,14 @@ struct GenerationLocalTests {
     @Test("ending the iteration stops the work, and the model still answers")
     func cancellation() async throws {
         let counter = Locked(0)
-        let model = try makeModel([String(repeating: "a", count: 3000)], counter: counter)
+        let model = try makeModel([String(repeating: "a", count: 30_000)], counter: counter)
         for try await event in model.respond(to: [.user("x")], options: ChatOptions()) {
             if case .text = event { break }
         }
         let reply = try await model.complete([.user("x")], options: ChatOptions(maximumTokens: 3))
         #expect(reply.text == "aaa")
         #expect(reply.finishReason == .length)
-        #expect(counter.withLock { $0 } < 2900)
+        #expect(counter.withLock { $0 } < 29_000)
     }
 
     @Test("a service streams from a thread of its own")

@@ -163,7 +163,7 @@ enum NumberRanges {
                 let zeros = GrammarExpression.repetition(.text("0"), min: 1, max: max(1, min(6, places - position - 1)))
                 return .choice([
                     .sequence([NumberRanges.digits(1, 9), free(position + 1, atLeast: 0)]),
-                    .sequence([zeros, NumberRanges.digits(1, 9)]),
+                    .sequence([zeros, NumberRanges.digits(1, 9), free(position + 7, atLeast: 0)]),
                 ])
             }
             let from = lowTight ? low[position] : 0

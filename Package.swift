@@ -61,7 +61,9 @@ let package = Package(
         .testTarget(
             name: "LyceumModelTests", dependencies: ["LyceumModel", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LyceumToolTests", dependencies: ["Lyceum"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -87,7 +87,7 @@ LYC_INLINE void decode_rows(const uint8_t *w, size_t stride, size_t bytes, lyc_t
         words column[4];
         size_t at = 0;
         for (; at + 16 <= bytes; at += 16, input += type == LYC_F16 ? 8 : 4) {
-            fetch_ahead(from, stride, at, 16);
+            fetch_ahead(from, stride, at, 16, 2048);
             columns(from + at, stride, column);
             sum = add_columns(sum, column, type, input, 4);
         }

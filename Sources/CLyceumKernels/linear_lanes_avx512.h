@@ -55,10 +55,11 @@ typedef struct {
     __m512 sum;
 } sink;
 
-/// Asks for the bytes that the next LANES rows have at the same place. The rows of a panel are contiguous.
-LYC_INLINE void fetch_ahead(const uint8_t *rows, size_t stride, size_t offset, size_t bytes) {
-    const uint8_t *next = rows + (stride + offset) * LANES;
-    for (size_t line = 0; line < bytes * LANES; line += 64) _mm_prefetch((const char *)next + line, _MM_HINT_T0);
+/// Asks the second-level cache for the bytes that the next LANES rows have at the same place (the first-level cache has too few misses in
+/// flight: asking it is 1.5 times slower), `lead` bytes further. The rows of a panel are contiguous.
+LYC_INLINE void fetch_ahead(const uint8_t *rows, size_t stride, size_t offset, size_t bytes, size_t lead) {
+    const uint8_t *next = rows + (stride + offset) * LANES + lead;
+    for (size_t line = 0; line < bytes * LANES; line += 64) _mm_prefetch((const char *)next + line, _MM_HINT_T1);
 }
 
 LYC_INLINE __m512i four_rows(const uint8_t *at, size_t stride) {

@@ -34,6 +34,7 @@ typedef struct {
 
 /// One member's memory.
 typedef struct {
+    int *is_packed;             ///< whether `packed` holds this call's one token: a member may come back for more panels
     uint8_t *rows;              ///< copy of a panel at the end of a matrix
     linear_panel panel[2][2];   ///< [weight, gate][two neighbors]
     float *float_panel;         ///< two neighbors: [2][k block][16]

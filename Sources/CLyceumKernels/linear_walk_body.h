@@ -4,12 +4,15 @@
 // rows' blocks is one vector; a few shifts and masks make it 4 weights per row, the operand of an integer dot product. One walk per type
 // feeds both uses: stored to a panel for many tokens, multiplied at once for one.
 
+/// Measured best for types of 32 elements per block; the longer steps of the others want none.
+enum { LEAD = 2048 };
+
 // ---- Types of 32 elements per block ----
 
 LYC_INLINE void walk_q4_1(const uint8_t *rows, size_t stride, size_t chunks, sink *to, int mode) {
     for (size_t chunk = 0; chunk < chunks; chunk += 4) {  // 4 blocks of 20 bytes are 5 columns of 16
         const uint8_t *at = rows + chunk * 20;
-        fetch_ahead(rows, stride, chunk * 20, 80);
+        fetch_ahead(rows, stride, chunk * 20, 80, LEAD);
         words word[20];
         UNROLL for (int c = 0; c < 5; c++) columns(at + 16 * c, stride, word + 4 * c);
         UNROLL for (int b = 0; b < 4; b++) {
@@ -24,7 +27,7 @@ LYC_INLINE void walk_q4_1(const uint8_t *rows, size_t stride, size_t chunks, sin
 LYC_INLINE void walk_q4_0(const uint8_t *rows, size_t stride, size_t chunks, sink *to, int mode) {
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         const uint8_t *at = rows + chunk * 18;
-        fetch_ahead(rows, stride, chunk * 18, 18);
+        fetch_ahead(rows, stride, chunk * 18, 18, LEAD);
         words word[4], q[8];
         columns(at + 2, stride, word);
         nibbles(word, q);
@@ -36,7 +39,7 @@ LYC_INLINE void walk_iq4_nl(const uint8_t *rows, size_t stride, size_t chunks, s
     const words values = nibble_table(linear_iq4_nl_values, Q8_FLIP);
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         const uint8_t *at = rows + chunk * 18;
-        fetch_ahead(rows, stride, chunk * 18, 18);
+        fetch_ahead(rows, stride, chunk * 18, 18, LEAD);
         words word[4], q[8];
         columns(at + 2, stride, word);
         nibbles(word, q);
@@ -49,7 +52,7 @@ LYC_INLINE void walk_q8_0(const uint8_t *rows, size_t stride, size_t chunks, sin
     const words flip = words_of_byte((char)Q8_FLIP);
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         const uint8_t *at = rows + chunk * 34;
-        fetch_ahead(rows, stride, chunk * 34, 34);
+        fetch_ahead(rows, stride, chunk * 34, 34, LEAD);
         words q[8];
         columns(at + 2, stride, q);
         columns(at + 18, stride, q + 4);
@@ -71,7 +74,7 @@ LYC_INLINE void add_fifth_bits(words high, words *q) {
 LYC_INLINE void walk_q5_0(const uint8_t *rows, size_t stride, size_t chunks, sink *to, int mode) {
     for (size_t chunk = 0; chunk < chunks; chunk++) {  // 2 bytes of scale, 4 of high bits, 16 of nibbles
         const uint8_t *at = rows + chunk * 22;
-        fetch_ahead(rows, stride, chunk * 22, 22);
+        fetch_ahead(rows, stride, chunk * 22, 22, LEAD);
         words head[4], word[4], q[8];
         columns(at, stride, head);
         columns(at + 6, stride, word);
@@ -84,7 +87,7 @@ LYC_INLINE void walk_q5_0(const uint8_t *rows, size_t stride, size_t chunks, sin
 LYC_INLINE void walk_q5_1(const uint8_t *rows, size_t stride, size_t chunks, sink *to, int mode) {
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         const uint8_t *at = rows + chunk * 24;
-        fetch_ahead(rows, stride, chunk * 24, 24);
+        fetch_ahead(rows, stride, chunk * 24, 24, LEAD);
         words head[4], word[4], q[8];
         columns(at, stride, head);
         columns(at + 8, stride, word);
@@ -113,7 +116,7 @@ LYC_INLINE void walk_q4_k(const uint8_t *rows, size_t stride, size_t chunks, sin
         six_bit_pairs(head + 1, scales, minimums);
         const floats d = low_halves(head[0]), least = negated(high_halves(head[0]));
         UNROLL for (int pair = 0; pair < 4; pair++) {
-            fetch_ahead(rows, stride, block * 144 + (size_t)pair * 36, 36);
+            fetch_ahead(rows, stride, block * 144 + (size_t)pair * 36, 36, 0);
             words word[8], q[8];
             columns(at + 16 + 32 * pair, stride, word);
             columns(at + 32 + 32 * pair, stride, word + 4);
@@ -138,7 +141,7 @@ LYC_INLINE void walk_q5_k(const uint8_t *rows, size_t stride, size_t chunks, sin
         columns(at + 32, stride, top + 4);
         const floats d = low_halves(head[0]), least = negated(high_halves(head[0]));
         UNROLL for (int pair = 0; pair < 4; pair++) {
-            fetch_ahead(rows, stride, block * 176 + (size_t)pair * 44, 44);
+            fetch_ahead(rows, stride, block * 176 + (size_t)pair * 44, 44, 0);
             words word[8], q[8];
             columns(at + 48 + 32 * pair, stride, word);
             columns(at + 64 + 32 * pair, stride, word + 4);
@@ -164,7 +167,7 @@ LYC_INLINE void walk_q2_k(const uint8_t *rows, size_t stride, size_t chunks, sin
         columns(at + 68, stride, tail);
         const floats d = low_halves(tail[3]), least = negated(high_halves(tail[3]));
         UNROLL for (int half = 0; half < 2; half++) {
-            fetch_ahead(rows, stride, block * 84 + (size_t)half * 42, 42);
+            fetch_ahead(rows, stride, block * 84 + (size_t)half * 42, 42, 0);
             words word[8], q[8];
             columns(at + 16 + 32 * half, stride, word);
             columns(at + 32 + 32 * half, stride, word + 4);
@@ -202,7 +205,7 @@ LYC_INLINE void walk_q3_k(const uint8_t *rows, size_t stride, size_t chunks, sin
         q3_k_scales(tail, scales);
         const floats d = low_halves(tail[3]);
         UNROLL for (int half = 0; half < 2; half++) {
-            fetch_ahead(rows, stride, block * 110 + (size_t)half * 55, 55);
+            fetch_ahead(rows, stride, block * 110 + (size_t)half * 55, 55, 0);
             words word[8], q[8];
             columns(at + 32 + 32 * half, stride, word);
             columns(at + 48 + 32 * half, stride, word + 4);
@@ -229,7 +232,7 @@ LYC_INLINE void walk_q6_k(const uint8_t *rows, size_t stride, size_t chunks, sin
         columns(at + 194, stride, tail);
         const floats d = high_halves(tail[3]);
         UNROLL for (int half = 0; half < 2; half++) {
-            fetch_ahead(rows, stride, block * 210 + (size_t)half * 105, 105);
+            fetch_ahead(rows, stride, block * 210 + (size_t)half * 105, 105, 0);
             words low[16], top[8], q[8];
             UNROLL for (int c = 0; c < 4; c++) columns(at + 64 * half + 16 * c, stride, low + 4 * c);
             UNROLL for (int c = 0; c < 2; c++) columns(at + 128 + 32 * half + 16 * c, stride, top + 4 * c);

@@ -21,8 +21,9 @@ LYC_INLINE __m128i round_f16(__m256 x) { return _mm256_cvtps_ph(x, _MM_FROUND_TO
 
 /// Eight elements as int8 in the low half: x / scale rounded to nearest even, within +-127; 0 where `inverse` is 0.
 LYC_INLINE __m128i round_q8(__m256 x, __m256 inverse) {
-    __m256i whole = _mm256_cvtps_epi32(_mm256_mul_ps(x, inverse));
-    whole = _mm256_max_epi32(_mm256_min_epi32(whole, _mm256_set1_epi32(127)), _mm256_set1_epi32(-127));
+    // Limited before the conversion, which turns what is too large for an integer into the smallest one.
+    const __m256 scaled = _mm256_max_ps(_mm256_min_ps(_mm256_mul_ps(x, inverse), _mm256_set1_ps(127)), _mm256_set1_ps(-127));
+    __m256i whole = _mm256_cvtps_epi32(scaled);
     const __m256i none = _mm256_castps_si256(_mm256_cmp_ps(inverse, _mm256_setzero_ps(), _CMP_EQ_OQ));
     whole = _mm256_andnot_si256(none, whole);
     const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));

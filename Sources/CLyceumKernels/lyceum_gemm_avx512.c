@@ -182,7 +182,7 @@ LYC_INLINE void decode_rows(const uint8_t *w, size_t stride, size_t bytes, lyc_t
     __m512i column[4];
     size_t at = 0;
     for (; at + 16 <= bytes; at += 16, x += x_step) {
-        fetch_ahead(w, stride, at, 16);
+        fetch_ahead(w, stride, at, 16, 2048);
         columns(w + at, stride, column);
         sum = add_columns(sum, column, type, x, 4);
     }

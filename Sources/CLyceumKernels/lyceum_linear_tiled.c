@@ -33,15 +33,16 @@ static int side_kind(lyc_type type) {
 
 const linear_side linear_sides[LINEAR_SIDES] = {{32, 0}, {16, 0}, {32, 8}, {32, 16}, {32, 128}, {16, 4}, {16, 32}};
 
-static void *take(uint8_t **memory, size_t bytes) {
-    void *taken = *memory;
+/// The next `bytes` of memory. Addresses are plain numbers, so a layout from 0 on tells the size.
+static void *take(uintptr_t *memory, size_t bytes) {
+    void *taken = (void *)*memory;
     *memory += linear_aligned(bytes);
     return taken;
 }
 
 /// Lays the arrays of the packed input out from `memory` on and returns the bytes they take.
 static size_t lay_out_input(const linear_call *call, unsigned needs, size_t tokens, uint8_t *memory, linear_packed *packed) {
-    uint8_t *at = memory;
+    uintptr_t at = (uintptr_t)memory;
     const size_t chunks = call->width / 32;
     if (needs & NEEDS_INT8) {
         packed->q = take(&at, tokens * chunks * 32);
@@ -52,7 +53,7 @@ static size_t lay_out_input(const linear_call *call, unsigned needs, size_t toke
     }
     if (needs & NEEDS_F32) packed->f32 = take(&at, tokens * call->width * 4);
     if (needs & NEEDS_BF16) packed->bf16 = take(&at, tokens * (call->width + 1) / 2 * 4 + 64);
-    return (size_t)(at - memory);
+    return (size_t)(at - (uintptr_t)memory);
 }
 
 static unsigned needs_of(const linear_call *call) {
@@ -198,7 +199,8 @@ static void compute_panels(void *context, size_t begin, size_t end, int thread) 
     linear_scratch scratch = linear_scratch_of(work, thread);
     if (call->tokens == 1) {  // every member packs the one token for itself: cheaper than waiting for another
         lay_out_input(call, work->needs, 1, scratch.input, &scratch.packed);
-        pack_tile(call, work->level, work->needs, &scratch.packed, 0);
+        if (!*scratch.is_packed) pack_tile(call, work->level, work->needs, &scratch.packed, 0);
+        *scratch.is_packed = 1;
     }
     size_t first = 0;
     for (size_t p = 0; p < call->part_count; p++) {
@@ -217,8 +219,8 @@ static void compute_panels(void *context, size_t begin, size_t end, int thread) 
 // ---- Memory ----
 
 linear_scratch linear_scratch_of(const linear_work *work, int thread) {
-    uint8_t *at = work->memory + work->shared_bytes + (size_t)thread * work->scratch_bytes;
-    linear_scratch scratch = {0};
+    uintptr_t at = (uintptr_t)work->memory + work->shared_bytes + (size_t)thread * work->scratch_bytes;
+    linear_scratch scratch = {.is_packed = take(&at, 64)};
     const size_t chunks = work->call->width / 32;
     scratch.rows = take(&at, work->copy_bytes);
     if (work->needs & NEEDS_INT8) {
@@ -231,13 +233,13 @@ linear_scratch linear_scratch_of(const linear_work *work, int thread) {
         scratch.float_panel = take(&at, LINEAR_K_BLOCK * 2 * LINEAR_ROWS * 4);
         for (int matrix = 0; matrix < 2; matrix++) scratch.float_sums[matrix] = take(&at, tokens * 2 * LINEAR_ROWS * 4);
     }
-    scratch.input = at;
+    scratch.input = (uint8_t *)at;
     return scratch;
 }
 
 static size_t scratch_bytes(const linear_work *work, size_t input_bytes) {
     const linear_scratch scratch = linear_scratch_of(work, 0);
-    return (size_t)(scratch.input - (work->memory + work->shared_bytes)) + input_bytes;
+    return (size_t)((uintptr_t)scratch.input - (uintptr_t)work->memory - work->shared_bytes) + input_bytes;
 }
 
 int lyc_linear_tiled(const linear_call *call, const linear_level *level) {
@@ -254,6 +256,7 @@ int lyc_linear_tiled(const linear_call *call, const linear_level *level) {
     work.scratch_bytes = linear_aligned(scratch_bytes(&work, call->tokens == 1 ? input_bytes : 0) + 64);
     work.memory = lyc_workspace_reserve(call->workspace, work.shared_bytes + work.scratch_bytes * (size_t)lyc_pool_threads(call->pool));
     if (!work.memory) return -1;
+    for (int thread = 0; thread < lyc_pool_threads(call->pool); thread++) *linear_scratch_of(&work, thread).is_packed = 0;
     if (call->tokens > 1) {
         lay_out_input(call, work.needs, linear_padded_tokens(call->tokens), work.memory, &work.packed);
         lyc_pool_run(call->pool, linear_tile_count(call->tokens), pack_tiles, &work);

@@ -27,6 +27,20 @@ public final class FileReader {
 
     deinit { close(descriptor) }
 
+    /// A whole small file.
+    /// - Throws: `LyceumError` (`limitExceeded`) when it is longer than `limit` bytes.
+    public static func contents(of path: String, limit: Int = 64 << 20) throws(LyceumError) -> [UInt8] {
+        let reader = try FileReader(path: path)
+        var bytes: [UInt8] = []
+        while let more = try reader.read(upTo: 1 << 16) {
+            bytes += more
+            guard bytes.count <= limit else {
+                throw LyceumError(.limitExceeded, "the file is longer than the allowed \(limit) bytes", at: path)
+            }
+        }
+        return bytes
+    }
+
     /// The next bytes, at most `count`; nil at the end.
     public func read(upTo count: Int) throws(LyceumError) -> [UInt8]? {
         try gather(upTo: count) { systemRead(descriptor, $0, $1) }

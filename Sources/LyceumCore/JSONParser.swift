@@ -18,7 +18,7 @@ extension JSON {
 
     public static func read(path: String) throws(LyceumError) -> JSON {
         let file = try MappedFile(path: path)
-        // The mapping must outlive the reading of its bytes.
+        // The mapping must outlive the parsing, not only the last mention of the file.
         defer { withExtendedLifetime(file) {} }
         return try parse(file.bytes, source: path)
     }

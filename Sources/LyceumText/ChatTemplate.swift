@@ -12,6 +12,11 @@ public struct ChatTemplate: Sendable {
         /// The parts inside `{% generation %}` tags, as offsets in UTF-8 bytes of the text, in order; parts that a template captures
         /// into a variable or macro are not included.
         public var assistantSpans: [Range<Int>]
+
+        public init(text: String, assistantSpans: [Range<Int>] = []) {
+            self.text = text
+            self.assistantSpans = assistantSpans
+        }
     }
 
     /// The template's text.
@@ -31,7 +36,9 @@ public struct ChatTemplate: Sendable {
             throw LyceumError(
                 .limitExceeded, "the chat template has \(source.utf8.count) bytes; \(Self.sourceLimit) are allowed", at: name)
         }
-        do throws(LyceumError) { program = try Jinja.Parser.parse(source) } catch { throw name.map(error.at) ?? error }
+        do throws(LyceumError) {
+            program = try Jinja.onLargeStack { () throws(LyceumError) in try Jinja.Parser.parse(source) }
+        } catch { throw name.map(error.at) ?? error }
     }
 
     /// Whether the template marks the assistant's parts (`{% generation %}`).
@@ -81,9 +88,11 @@ public struct ChatTemplate: Sendable {
 
     func run(_ variables: JSON.Object, now: LocalTime, limits: Jinja.Limits) throws(LyceumError) -> Rendering {
         do throws(LyceumError) {
-            let interpreter = try Jinja.Interpreter(program, variables: variables, now: now, limits: limits)
-            let text = try interpreter.render()
-            return Rendering(text: text, assistantSpans: interpreter.spans)
+            return try Jinja.onLargeStack { () throws(LyceumError) in
+                let interpreter = try Jinja.Interpreter(program, variables: variables, now: now, limits: limits)
+                let text = try interpreter.render()
+                return Rendering(text: text, assistantSpans: interpreter.spans)
+            }
         } catch {
             throw name.map(error.at) ?? error
         }

@@ -14,10 +14,15 @@ struct LyceumCommand: AsyncParsableCommand {
               lyceum chat smollm2-135m-instruct
             """,
         version: Version.current,
-        subcommands: [LogitsCommand.self, BenchCommand.self])
+        subcommands: [
+            ChatCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
+            TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
+            PullCommand.self, ModelsCommand.self,
+        ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.
     static func main() async {
+        ExitStatus.reportLimitsAsErrors()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

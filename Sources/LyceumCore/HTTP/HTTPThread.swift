@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 internal import CLyceumCurl
 
 /// The one thread that moves the bytes of all transfers, so that none blocks a task's thread and connections are kept for later requests.
@@ -29,7 +22,7 @@ final class HTTPThread: @unchecked Sendable {
         unavailable = nil
         if multi == nil {
             unavailable = HTTPFailure.unavailable(status)
-        } else if !Self.spawn(self) {
+        } else if !BackgroundThread.start({ self.run() }) {
             unavailable = LyceumError(.limitExceeded, "the system gives no thread for network requests")
         }
     }
@@ -44,28 +37,6 @@ final class HTTPThread: @unchecked Sendable {
         guard let multi else { return }
         inbox.withLock { $0.append(command) }
         lyc_curl_multi_wake(multi)
-    }
-
-    private static func spawn(_ owner: HTTPThread) -> Bool {
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let context = Unmanaged.passRetained(owner).toOpaque()
-        let code = pthread_create(&thread, nil, { context in
-            #if canImport(Darwin)
-                let context = Optional(context)
-            #endif
-            // A closed connection under TLS must give an error, not end the process.
-            var signals = sigset_t()
-            sigemptyset(&signals)
-            sigaddset(&signals, SIGPIPE)
-            pthread_sigmask(SIG_BLOCK, &signals, nil)
-            Unmanaged<HTTPThread>.fromOpaque(context!).takeUnretainedValue().run()
-            return nil
-        }, context)
-        return code == 0
     }
 
     private func run() {

@@ -45,7 +45,7 @@ extension GGUFMapping {
             let share = rotary.number("partial_rotary_factor") ?? configuration["rotary_pct"]?.doubleValue
                 ?? configuration["partial_rotary_factor"]?.doubleValue ?? 0.25
             let width = Double(headWidth(configuration) ?? 0)
-            metadata["gptneox.rope.dimension_count"] = .uint32(UInt32(clamping: Int((share * width).rounded(.down))))
+            metadata["gptneox.rope.dimension_count"] = .uint32(UInt32(count: share * width))
             if metadata["gptneox.use_parallel_residual"] == nil { metadata["gptneox.use_parallel_residual"] = .bool(true) }
         })
 }

@@ -39,8 +39,8 @@ struct GPTNeoX: Architecture {
         cache = CacheLayout(type: setup.cacheType, heads: heads, headWidth: headWidth)
         self.width = width
         let bias: WeightLoader.BiasRule = try configuration.bool("attention_bias", default: true) ? .required : .none
-        let turning = try configuration.partialRotaryFactor(default: 0.25)
-        let rotary = try setup.rotary(Int(Double(headWidth) * turning))
+        let rotary = try setup.rotary(
+            try configuration.rotaryWidth(headWidth: headWidth, defaultShare: 0.25))
         let options = AttentionOptions(heads: heads, layout: cache, scale: 1 / Float(headWidth).squareRoot())
         let root = try weights.root(["gpt_neox.", ""], probe: "embed_in.weight")
         var blocks: [Block] = []

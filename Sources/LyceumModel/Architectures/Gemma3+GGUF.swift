@@ -27,7 +27,7 @@ extension GGUFMapping {
             configuration["sliding_window_pattern"] = .integer(pattern)
             let layers = configuration["num_hidden_layers"]?.intValue ?? 0
             configuration["layer_types"] = .array(
-                (0..<min(layers, 4096)).map { pattern > 0 && ($0 + 1) % pattern != 0 ? "sliding_attention" : "full_attention" })
+                (0..<max(0, min(layers, 4096))).map { pattern > 0 && ($0 + 1) % pattern != 0 ? "sliding_attention" : "full_attention" })
         },
         completeMetadata: { configuration, metadata throws(LyceumError) in
             let pattern = try slidingPattern(configuration)

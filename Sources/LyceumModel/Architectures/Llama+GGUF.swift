@@ -98,10 +98,11 @@ enum Llama3Scaling {
                 .invalidData, "expected \(GGUFMapping.headWidth(.object(configuration)).map { "\($0 / 2)" } ?? "half a head of") fp32 factors, found \(tensor.shape) of \(tensor.type)",
                 at: place)
         }
-        let found = Array(UnsafeBufferPointer(start: tensor.floats, count: tensor.count))
+        let found = tensor.floatArray()
         let base = configuration["rope_theta"]?.doubleValue ?? 10_000
         let factor = Double(found.max() ?? 1)
-        for context in [8192.0, 4096, 16384, 32768, 2048] {
+        // The published models have 8192; a power of two in any case.
+        for context in [8192.0] + (4...24).map({ Double(1 << $0) }) {
             let made = factors(base: base, width: width, factor: factor, low: 1, high: 4, context: context)
             guard zip(made, found).allSatisfy({ abs($0 - $1) <= 1e-4 * abs($1) }) else { continue }
             return [

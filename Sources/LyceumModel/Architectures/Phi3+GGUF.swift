@@ -57,7 +57,7 @@ extension GGUFMapping {
                 throw LyceumError(
                     .invalidData, "expected fp32 factors, found \(tensor.shape) of \(tensor.type)", at: "\(file.path): \(name)")
             }
-            scaling[key] = .array((0..<tensor.count).map { .number(Double("\(tensor.floats[$0])") ?? 1) })
+            scaling[key] = .array(tensor.floatArray().map { .number(Double("\($0)") ?? 1) })
         }
         scaling["attention_factor"] = file.metadata.decimal("phi3.rope.scaling.attn_factor")
         configuration["rope_scaling"] = .object(scaling)
@@ -69,11 +69,11 @@ extension GGUFMapping {
         if metadata["phi3.rope.freq_base"] == nil { metadata["phi3.rope.freq_base"] = .float32(10_000) }
         let width = headWidth(configuration) ?? 0
         let turned = rotary.number("partial_rotary_factor") ?? configuration["partial_rotary_factor"]?.doubleValue ?? 1
-        metadata["phi3.rope.dimension_count"] = .uint32(UInt32(clamping: Int((turned * Double(width)).rounded(.down))))
+        metadata["phi3.rope.dimension_count"] = .uint32(UInt32(count: turned * Double(width)))
         let context = configuration["max_position_embeddings"]?.doubleValue ?? 0
         let original = configuration["original_max_position_embeddings"]?.doubleValue
             ?? rotary.number("original_max_position_embeddings") ?? context
-        metadata["phi3.rope.scaling.original_context_length"] = .uint32(UInt32(clamping: Int(original)))
+        metadata["phi3.rope.scaling.original_context_length"] = .uint32(UInt32(count: original))
         guard rotary.scalingType == "longrope" || rotary.scalingType == "su" else { return }
         metadata["phi3.rope.scaling.attn_factor"] = .float32(
             Float(rotary.number("attention_factor") ?? attentionFactor(context, original)))

@@ -13,8 +13,8 @@ struct Phi3: StackedDecoder {
         let configuration = setup.configuration
         let weights = setup.weights
         let dimensions = try DecoderDimensions(configuration)
-        let turning = try configuration.partialRotaryFactor(default: 1)
-        let rotary = try setup.rotary(Int(Double(dimensions.headWidth) * turning))
+        let rotary = try setup.rotary(
+            try configuration.rotaryWidth(headWidth: dimensions.headWidth, defaultShare: 1))
         let activation = try configuration.activation("hidden_act", default: "silu").activation
         let window = configuration.json["sliding_window"].flatMap(\.intValue)
         let options = dimensions.options(setup.cacheType, window: window)

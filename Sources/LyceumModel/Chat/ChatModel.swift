@@ -114,23 +114,7 @@ extension ChatModel {
     }
 
     public func completeAll(_ requests: [ChatRequest]) async -> [Result<ChatReply, any Error>] {
-        var results = [Result<ChatReply, any Error>?](repeating: nil, count: requests.count)
-        await withTaskGroup(of: (Int, Result<ChatReply, any Error>).self) { group in
-            var next = 0
-            func start() {
-                let (index, request) = (next, requests[next])
-                next += 1
-                group.addTask {
-                    do { return (index, .success(try await complete(request))) } catch { return (index, .failure(error)) }
-                }
-            }
-            while next < min(max(maximumConcurrency, 1), requests.count) { start() }
-            while let (index, result) = await group.next() {
-                results[index] = result
-                if next < requests.count { start() }
-            }
-        }
-        return results.map { $0! }
+        await concurrentMap(requests, limit: maximumConcurrency) { try await complete($0) }
     }
 
     /// The events of a request's answer.

@@ -32,7 +32,11 @@ extension RemoteChatModel {
             // What a server sends after [DONE] is not waited for.
             if reader.isDone { return }
         }
-        if let last = parser.finish() { try reader.add(last).forEach(take) }
+        guard let last = parser.finish() else { return }
+        do throws(RemoteFailure) { try reader.add(last).forEach(take) } catch {
+            // The stream ended within an event, so it was cut off there.
+            throw RemoteFailure(error: error.error, mayPass: true)
+        }
     }
 
     /// Some servers do not stream although they are asked to.

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 extension RemoteChatModel {
     /// Scores through `/completions` with `echo`, which gives the log-probabilities of the prompt itself.
@@ -8,21 +8,8 @@ extension RemoteChatModel {
     /// a text with a token of their own.
     /// - Throws: `LyceumError` (`unsupported`) when the server does not echo, or for a context of messages.
     public func logLikelihoods(of requests: [ScoreRequest]) async throws -> [ScoreResult] {
-        var results = [ScoreResult?](repeating: nil, count: requests.count)
-        try await withThrowingTaskGroup(of: (Int, ScoreResult).self) { group in
-            var next = 0
-            func start() {
-                let (index, request) = (next, requests[next])
-                next += 1
-                group.addTask { (index, try await self.score(request)) }
-            }
-            while next < min(max(maximumConcurrency, 1), requests.count) { start() }
-            while let (index, result) = try await group.next() {
-                results[index] = result
-                if next < requests.count { start() }
-            }
-        }
-        return results.map { $0! }
+        let results = await concurrentMap(requests, limit: maximumConcurrency) { try await self.score($0) }
+        return try results.map { try $0.get() }
     }
 
     private func score(_ request: ScoreRequest) async throws(LyceumError) -> ScoreResult {

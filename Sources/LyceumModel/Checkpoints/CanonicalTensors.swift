@@ -3,8 +3,9 @@ internal import LyceumTensor
 
 /// The tensors of a checkpoint under their canonical names and in the layout model code expects, whatever the file looks like.
 ///
-/// Weights are always `[out, in]`. What else differs stays as it is in the file, so that tensors stay views of it; the checkpoint's
-/// `ropeInterleaved`, `normOffsetIncluded` and `fusedHeadsAreGrouped` tell.
+/// The layout is Hugging Face's, with these exceptions: weights are always `[out, in]`; query and key rows of GGUF Llama files and the offset
+/// of GGUF Gemma norms stay as they are, so that tensors stay views of the file, which the checkpoint's `ropeInterleaved` and
+/// `normOffsetIncluded` tell.
 final class CanonicalTensors: TensorSource {
     private struct Place: Sendable {
         let name: String
@@ -31,7 +32,7 @@ final class CanonicalTensors: TensorSource {
         for name in source.tensorNames {
             let match = isGGUF ? names.match(gguf: name) : names.match(huggingFace: name)
             let canonical = match?.huggingFace ?? (isGGUF ? name : names.canonical(name))
-            let layout = !isGGUF && match?.layout == .transposed ? TensorLayout.transposed : .same
+            let layout = Self.layoutToChange(match?.layout ?? .same, isGGUF)
             if let other = places.updateValue(Place(name: name, layout: layout), forKey: canonical) {
                 throw LyceumError(
                     .invalidData, "the tensors \(other.name) and \(name) are both \(canonical)", at: path)
@@ -41,12 +42,24 @@ final class CanonicalTensors: TensorSource {
         tensorNames = places.keys.sorted()
     }
 
+    /// What is left as it is costs no copy.
+    private static func layoutToChange(_ layout: TensorLayout, _ isGGUF: Bool) -> TensorLayout {
+        switch layout {
+        case .fusedPerHead: isGGUF ? layout : .same
+        case .transposed: isGGUF ? .same : layout
+        default: .same
+        }
+    }
+
     func contains(_ name: String) -> Bool { place(of: name) != nil }
 
     func tensor(named name: String) throws(LyceumError) -> Tensor {
         guard let place = place(of: name) else { throw .noTensor(name, among: tensorNames, at: path) }
-        return try place.layout.toGGUF(
-            try source.tensor(named: place.name), context, name: "\(path): \(place.name)")
+        let tensor = try source.tensor(named: place.name)
+        let location = "\(path): \(place.name)"
+        return isGGUF
+            ? try place.layout.toHuggingFace(tensor, context, name: location)
+            : try place.layout.toGGUF(tensor, context, name: location)
     }
 
     private func place(of name: String) -> Place? { places[name] ?? places[names.canonical(name)] }

@@ -29,8 +29,6 @@ public final class Checkpoint: Sendable {
     public let ropeInterleaved: Bool
     /// Norm weights already have the 1 added that Gemma's norms add: GGUF files of Gemma 2 and 3.
     public let normOffsetIncluded: Bool
-    /// GPT-NeoX's fused matrix has all queries, then all keys, then all values, instead of the three of each head together: GGUF files.
-    public let fusedHeadsAreGrouped: Bool
 
     /// The metadata of a GGUF file.
     public let metadata: GGUFMetadata?
@@ -51,7 +49,6 @@ public final class Checkpoint: Sendable {
         self.metadata = metadata
         ropeInterleaved = format == .gguf && mapping.isRopeInterleaved
         normOffsetIncluded = format == .gguf && mapping.isNormOffsetIncluded
-        fusedHeadsAreGrouped = format == .gguf && mapping.tensors.contains { $0.layout == .fusedPerHead }
         tensors = try CanonicalTensors(
             fileTensors, mapping: mapping, isGGUF: format == .gguf, configuration: configuration, path: path)
     }

@@ -40,16 +40,22 @@ struct ExportStream {
                 : try plan.layout.toHuggingFace(tensor, context, name: place)
         }
         guard tensor.count > 0 else { return }
-        if tensor.type == type { return try target.append(bytes: tensor.bytes) }
+        if tensor.type == type { return try Self.append(tensor, to: target) }
         let matrix = tensor.reshaped([tensor.rows, tensor.width])
         let step = max(1, Self.pieceElements / tensor.width)
         for start in stride(from: 0, to: matrix.shape[0], by: step) {
             let piece = matrix.slice(start..<min(start + step, matrix.shape[0]))
             do throws(LyceumError) {
-                try target.append(bytes: piece.converted(to: type, pool: pool, importance: importance).bytes)
+                try Self.append(piece.converted(to: type, pool: pool, importance: importance), to: target)
             } catch {
                 throw error.at(place)
             }
         }
+    }
+
+    /// The parameter keeps the tensor's memory alive while its bytes are written.
+    private static func append(_ tensor: Tensor, to target: any ExportTarget) throws(LyceumError) {
+        defer { withExtendedLifetime(tensor) {} }
+        try target.append(bytes: tensor.bytes)
     }
 }

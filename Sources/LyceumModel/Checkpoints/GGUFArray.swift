@@ -50,6 +50,7 @@ public struct GGUFArray: Sendable {
     public init(_ values: [Int32]) { self.init(elementType: .int32, numbers: values) }
     public init(_ values: [UInt32]) { self.init(elementType: .uint32, numbers: values) }
     public init(_ values: [Float]) { self.init(elementType: .float32, numbers: values.map(\.bitPattern)) }
+    public init(_ values: [UInt8]) { self.init(elementType: .uint8, count: values.count, bytes: values) }
     public init(_ values: [Bool]) { self.init(elementType: .bool, count: values.count, bytes: values.map { $0 ? 1 : 0 }) }
 
     /// An array of arrays.
@@ -126,6 +127,11 @@ extension GGUFArray {
         case .float64: loadAll(UInt64.self) { Float(Double(bitPattern: $0)) }
         default: nil
         }
+    }
+
+    /// The elements when they are unsigned bytes.
+    public var uint8s: [UInt8]? {
+        elementType == .uint8 || elementType == .int8 ? withUnsafeBytes { Array($0) } : nil
     }
 
     /// The elements when they are booleans.

@@ -8,6 +8,8 @@ struct GGUFExport {
     let recipe: QuantizationRecipe
     /// Keeps the source's types for matrices.
     var keepsTypes = false
+    /// False writes a file without vocabulary when the folder has no tokenizer.
+    var needsTokenizer = true
     var importance: ImportanceMatrix?
     var pool: ThreadPool?
 
@@ -85,9 +87,9 @@ struct GGUFExport {
         var metadata = try checkpoint.mapping.metadata(
             checkpoint.configuration, name: name, at: location)
         let rows = try embeddingRows()
-        let tokenizer = try GGUFTokenizerMetadata(try TokenizerFiles(checkpoint.folder), vocabularySize: rows)
-        try tokenizer.write(
-            &metadata, configuration: checkpoint.configuration, generation: checkpoint.generationConfiguration)
+        if needsTokenizer || FilePaths.isFile(FilePaths.join(checkpoint.folder, "tokenizer.json")) {
+            try GGUFTokenizerMetadata(checkpoint, rows: rows).write(&metadata)
+        }
         for (key, name) in [("temperature", "temp"), ("top_p", "top_p"), ("min_p", "min_p")] {
             if let value = checkpoint.generationConfiguration?[key]?.doubleValue {
                 metadata["general.sampling.\(name)"] = .float32(Float(value))

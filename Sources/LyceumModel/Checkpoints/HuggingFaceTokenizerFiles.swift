@@ -12,15 +12,14 @@ struct HuggingFaceTokenizerFiles {
     }
 
     func write(_ folder: AtomicFolder) throws(LyceumError) {
-        try writeTokenizer(folder)
+        if metadata["tokenizer.ggml.model"] != nil {
+            try AtomicFile.write(try checkpoint.tokenizer().json().text(indent: 2) + "\n", to: folder.file("tokenizer.json"))
+        }
         try AtomicFile.write(configuration.text(indent: 2) + "\n", to: folder.file("tokenizer_config.json"))
         if let template = metadata.string("tokenizer.chat_template") {
             try AtomicFile.write(template, to: folder.file("chat_template.jinja"))
         }
         try AtomicFile.write(generation.text(indent: 2) + "\n", to: folder.file("generation_config.json"))
-    }
-
-    private func writeTokenizer(_ folder: AtomicFolder) throws(LyceumError) {
     }
 
     private var configuration: JSON {

@@ -29,12 +29,17 @@ public struct ImportanceMatrix: Sendable {
             // Several matrices (experts) share one name: their sums and counts add up.
             var weights = [Float](repeating: 0, count: sums.width)
             var total: Float = 0
+            let (sumValues, countValues) = (sums.floatArray(), counts.floatArray())
             for row in 0..<sums.rows {
-                total += counts.floats[row]
-                for column in weights.indices { weights[column] += sums.floats[row * sums.width + column] }
+                total += countValues[row]
+                for column in weights.indices { weights[column] += sumValues[row * sums.width + column] }
             }
             guard total > 0 else { continue }
-            result[stem] = weights.map { max(0, $0 / total) }
+            weights = weights.map { max(0, $0 / total) }
+            guard weights.allSatisfy(\.isFinite) else {
+                throw LyceumError(.invalidData, "a weight is not finite", at: "\(path): \(name)")
+            }
+            result[stem] = weights
         }
         return result
     }

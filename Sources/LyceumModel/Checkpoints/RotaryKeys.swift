@@ -52,7 +52,7 @@ extension GGUFMapping {
             set("yarn_beta_fast", "beta_fast")
             set("yarn_beta_slow", "beta_slow")
             if let context = rotary.number("original_max_position_embeddings") {
-                metadata["\(prefix).rope.scaling.original_context_length"] = .uint32(UInt32(clamping: Int(context)))
+                metadata["\(prefix).rope.scaling.original_context_length"] = .uint32(UInt32(count: context))
             }
         case "longrope", "su":
             metadata["\(prefix).rope.scaling.type"] = .string("longrope")
@@ -91,5 +91,12 @@ extension GGUFMetadata {
         case .some(let value): value.doubleValue.map { .number($0) }
         case nil: nil
         }
+    }
+}
+
+extension UInt32 {
+    /// A count computed from untrusted numbers: rounded down, held within the type's range; 0 for NaN.
+    init(count value: Double) {
+        self = value >= Double(UInt32.max) ? .max : value >= 1 ? UInt32(value) : 0
     }
 }

@@ -10,7 +10,14 @@ extension Tensor {
             throw LyceumError(.unsupported, "expected a tensor of real numbers, found \(type)", at: name)
         }
         let result = Tensor(type: .f32, shape: shape, storage: Storage(byteCount: count * 4))
-        if count > 0 { lyc_dequantize(type.kernelType, pointer, result.floats, count) }
+        withExtendedLifetime(self) {
+            if count > 0 { lyc_dequantize(type.kernelType, pointer, result.floats, count) }
+        }
         return result
+    }
+
+    /// The elements of a small fp32 tensor.
+    func floatArray() -> [Float] {
+        withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: floats, count: count)) }
     }
 }

@@ -70,6 +70,7 @@ extension TensorLayout {
         for (target, row) in order.enumerated() {
             (storage.pointer + target * rowBytes).copyMemory(from: source + row * rowBytes, byteCount: rowBytes)
         }
+        withExtendedLifetime(tensor) {}
         return Tensor(type: tensor.type, shape: tensor.shape, storage: storage)
     }
 
@@ -88,6 +89,7 @@ extension TensorLayout {
         case 4: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt32.self)
         default: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt64.self)
         }
+        withExtendedLifetime(tensor) {}
         return Tensor(type: tensor.type, shape: [columns, rows], storage: storage)
     }
 

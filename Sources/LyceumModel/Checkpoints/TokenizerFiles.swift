@@ -1,22 +1,17 @@
 internal import LyceumCore
 
-/// The parsed tokenizer files of a Hugging Face folder.
+/// What the small tokenizer files of a Hugging Face folder say.
 struct TokenizerFiles {
-    let path: String
-    let tokenizer: JSON
-    let configuration: JSON
-    let chatTemplates: [(name: String, text: String)]
+    private let configuration: JSON
 
     init(_ folder: String) throws(LyceumError) {
-        path = FilePaths.join(folder, "tokenizer.json")
-        guard FilePaths.isFile(path) else {
-            throw LyceumError(
-                .notFound, "there is no tokenizer.json in the folder", at: folder,
-                remedy: "save the model's fast tokenizer into the folder")
-        }
-        tokenizer = try JSON.read(path: path)
         configuration = try HuggingFaceConfiguration.optional("tokenizer_config.json", folder) ?? [:]
-        chatTemplates = try Self.chatTemplates(folder)
+    }
+
+    /// The text of a special token such as `bos_token`: a string, or an object with its content.
+    func specialToken(_ key: String) -> String? {
+        let value = configuration[key]
+        return value?.stringValue ?? value?["content"]?.stringValue
     }
 
     /// Templates of chat_template.jinja or tokenizer_config.json; the unnamed one is called `default`.
@@ -40,11 +35,5 @@ struct TokenizerFiles {
             }
         default: return []
         }
-    }
-
-    /// The text of a special token such as `bos_token`: a string, or an object with its content.
-    func specialToken(_ key: String) -> String? {
-        let value = configuration[key]
-        return value?.stringValue ?? value?["content"]?.stringValue
     }
 }

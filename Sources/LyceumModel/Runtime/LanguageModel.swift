@@ -115,7 +115,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
 
     // MARK: - Evaluation
 
-    public func makeMemory() -> any SequenceMemory {
+    public func makeMemory() -> any SequenceMemory { makePagedMemory() }
+
+    /// An empty memory that can be kept in a prompt cache file.
+    public func makePagedMemory() -> PagedMemory {
         PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(self))
     }
 
@@ -185,7 +188,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
                 remedy: "shorten the text")
         }
         try check(tokens)
-        let memory = PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(self))
+        let memory = makePagedMemory()
         let piece = EvaluationPiece(memory: memory, tokens: tokens, logits: .all)
         // An encoder's tokens all see each other, so they go together.
         let rows = architecture.isCausal ? maximumBatchRows : tokens.count

@@ -77,10 +77,15 @@ public struct ModelConfiguration: Sendable {
         return (try number("rope_theta", "rotary_emb_base", default: 10_000), scaling ?? parameters)
     }
 
-    /// The share of each head's elements that rotary embedding turns.
-    public func partialRotaryFactor(default value: Double) throws(LyceumError) -> Double {
-        if let share = json["rope_parameters"]?["partial_rotary_factor"]?.doubleValue { return share }
-        return try number("partial_rotary_factor", "rotary_pct", default: value)
+    /// How many of a head's elements rotary embedding turns.
+    public func rotaryWidth(headWidth: Int, defaultShare: Double) throws(LyceumError) -> Int {
+        var share = try number("partial_rotary_factor", "rotary_pct", default: defaultShare)
+        if let given = json["rope_parameters"]?["partial_rotary_factor"]?.doubleValue { share = given }
+        guard share > 0, share <= 1 else {
+            throw LyceumError(
+                .invalidData, "expected a share above 0 and at most 1, found \(share)", at: "\(source): partial_rotary_factor")
+        }
+        return Int(Double(headWidth) * share)
     }
 
     /// The activation of the feed-forward layers.

@@ -160,7 +160,7 @@ extension Jinja.Interpreter {
     private func format(
         _ scalars: [Unicode.Scalar], _ arguments: Arguments, _ counter: inout Int, depth: Int, escapes: Bool
     ) throws(LyceumError) -> String {
-        guard depth > 0 else { throw Jinja.failure("Max string recursion exceeded") }
+        guard depth >= 0 else { throw Jinja.failure("Max string recursion exceeded") }
         var result = ""
         var index = 0
         while index < scalars.count {
@@ -228,9 +228,13 @@ extension Jinja.Interpreter {
         while index < name.count, name[index] != ".", name[index] != "[" { index += 1 }
         let first = name[..<index].text
         var value: Value
-        if first.isEmpty || first.utf8.allSatisfy({ (48...57).contains($0) }) {
-            let number = first.isEmpty ? counter : Int(first) ?? Int.max
-            if first.isEmpty { counter += 1 }
+        if name.isEmpty || !first.isEmpty && first.utf8.allSatisfy({ (48...57).contains($0) }) {
+            // Fields are numbered by the pattern or by their order, not both; a negative counter stands for the former.
+            guard name.isEmpty ? counter >= 0 : counter <= 0 else {
+                throw Jinja.failure("cannot mix manual field specification and automatic field numbering")
+            }
+            let number = name.isEmpty ? counter : Int(first) ?? Int.max
+            counter = name.isEmpty ? counter + 1 : -1
             guard number < arguments.positional.count else {
                 throw Jinja.failure("Replacement index \(number) out of range for positional args tuple")
             }

@@ -112,6 +112,7 @@ extension Jinja.Interpreter {
     private func attribute(_ name: String, of function: Jinja.Function) -> Value? {
         switch (function.kind, name) {
         case (.cycler, "next"), (.cycler, "reset"): method(name, .function(function))
+        case (.global(.dict), "fromkeys"): method(name, .dictionary(.empty))
         case (.cycler(let values), "current"): values[function.state]
         case (.macro(let macro, _), "name"): macro.name.map(Value.string) ?? Value.none
         case (.macro(let macro, _), "arguments"): .tuple(.flat(macro.parameters.map { .string($0.name) }))

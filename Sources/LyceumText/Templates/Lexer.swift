@@ -166,6 +166,8 @@ extension Jinja {
         private mutating func comment(_ place: Position) throws(LyceumError) {
             // The sign after the opening belongs to it.
             if peek() == "-" || peek() == "+" { advance(to: index + 1) }
+            // A comment opened by the last characters is no mistake to Jinja; nor is a raw block.
+            guard index < source.count else { return }
             var end = index
             while end < source.count {
                 if let next = blockEnd("#}", at: end) {
@@ -199,6 +201,7 @@ extension Jinja {
         private mutating func raw(_ place: Position) throws(LyceumError) {
             let start = index
             startsLine = index > 0 && source[index - 1] == "\n"
+            guard start < source.count else { return }
             var end = start
             while end < source.count {
                 if matches("{%", at: end), let close = rawEnd(end) {

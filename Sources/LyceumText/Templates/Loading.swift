@@ -51,7 +51,9 @@ extension ChatTemplate {
             guard error.code == .notFound else { throw error }
             return nil
         }
-        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+        // The mapping must outlive the reading of its bytes.
+        let contents = withExtendedLifetime(file) { String(validating: file.bytes, as: UTF8.self) }
+        guard let text = contents else {
             throw LyceumError(.invalidData, "the file is not UTF-8", at: path)
         }
         return text

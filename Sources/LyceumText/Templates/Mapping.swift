@@ -43,6 +43,8 @@ extension Jinja {
             self.index = index
         }
 
+        static var empty: Mapping { Mapping(keys: [], values: [], depth: 1, index: nil) }
+
         /// Of repeated keys the first place and the last value stay.
         static func make(_ pairs: [(Value, Value)]) throws(LyceumError) -> Mapping {
             var index: [Key: Int] = [:]

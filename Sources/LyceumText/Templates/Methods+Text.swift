@@ -60,7 +60,7 @@ extension Jinja.Interpreter {
         case .capitalize: Python.capitalize(text)
         case .title: Python.title(text)
         case .swapcase: Python.swapCase(text)
-        default: Python.lower(text).unicodeScalars.map { $0 == "ß" ? "ss" : $0 == "ς" ? "σ" : String($0) }.joined()
+        default: Python.caseFold(text)
         }
     }
 

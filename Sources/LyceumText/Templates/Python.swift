@@ -98,13 +98,25 @@ enum Python {
     }
 
     static func title(_ text: String) -> String {
+        let scalars = Array(text.unicodeScalars)
         var result = ""
         var afterCased = false
-        for scalar in text.unicodeScalars {
-            result += afterCased ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
+        for (index, scalar) in scalars.enumerated() {
+            if scalar == "Σ", afterCased {
+                result += isFinalSigma(scalars, index) ? "ς" : "σ"
+            } else {
+                result += afterCased ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
+            }
             afterCased = scalar.properties.isCased
         }
         return result
+    }
+
+    /// Full case folding, which for nearly all letters is the lowercase of the uppercase.
+    static func caseFold(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            scalar.properties.uppercaseMapping.unicodeScalars.map(\.properties.lowercaseMapping).joined()
+        }.joined()
     }
 
     static func swapCase(_ text: String) -> String {

@@ -58,7 +58,7 @@ struct GenerateCommand: ParsableCommand {
             return true
         }
         if printed { Output.text("\n") }
-        if let promptCache, let memory { try text.model.save(memory, to: promptCache) }
+        if let promptCache, let memory { try memory.save(to: promptCache, fingerprint: text.model.fingerprint) }
         if output.json {
             Output.json(output.object(result, tokenizer: text.tokenizer))
         } else if output.timings {
@@ -97,8 +97,10 @@ struct GenerateCommand: ParsableCommand {
         return DraftModel(evaluator: draft.model, text: draft.tokenizer)
     }
 
-    private func restoredMemory(_ text: TextModel) throws -> (any SequenceMemory)? {
+    /// The memory to go on with: what the cache file holds, or an empty one that will be written to it.
+    private func restoredMemory(_ text: TextModel) throws -> PagedMemory? {
         guard let promptCache else { return nil }
-        return try text.model.restoreMemory(from: promptCache) ?? text.model.makeMemory()
+        guard FileSystem.attributes(promptCache) != nil else { return text.model.makePagedMemory() }
+        return try text.model.memory(fromPromptCache: promptCache)
     }
 }

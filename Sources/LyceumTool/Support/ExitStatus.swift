@@ -7,6 +7,9 @@
 #endif
 
 enum ExitStatus {
+    /// A file size limit fails the write instead of killing the program, so that nothing half-written is left.
+    static func reportLimitsAsErrors() { signal(SIGXFSZ, SIG_IGN) }
+
     /// Ends the program.
     static func leave(_ code: Int32) -> Never { exit(code) }
 }

@@ -9,10 +9,10 @@ struct ModelOptions: ParsableArguments {
     @OptionGroup var runtime: RuntimeFlags
 
     func load() throws -> LanguageModel {
-        try LanguageModel.load(model, options: try runtime.options())
+        try LanguageModel.load(try Hub.resolve(model), options: try runtime.options())
     }
 
-    func open() throws -> Checkpoint { try Checkpoint.open(model) }
+    func open() throws -> Checkpoint { try Checkpoint.open(try Hub.resolve(model)) }
 }
 
 struct RuntimeFlags: ParsableArguments {
@@ -31,6 +31,11 @@ struct RuntimeFlags: ParsableArguments {
         help: "How keys and values are kept: f32, f16, bf16 or q8_0 (default: f32 for fp32 weights, else f16).")
     var cacheType: String?
 
+    @Option(
+        name: .customLong("weight-type"),
+        help: "Convert the weights while loading: f32, f16 or bf16 (default: run them as they are stored).")
+    var weightType: String?
+
     func options() throws -> RuntimeOptions {
         if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
             throw LyceumError(
@@ -38,7 +43,8 @@ struct RuntimeFlags: ParsableArguments {
                 at: "--threads")
         }
         return RuntimeOptions(
-            threads: threads, contextLength: context, cacheType: try cacheType.map { try elementType($0, flag: "--cache-type") })
+            threads: threads, contextLength: context, cacheType: try cacheType.map { try elementType($0, flag: "--cache-type") },
+            weightType: try weightType.map { try elementType($0, flag: "--weight-type") })
     }
 }
 

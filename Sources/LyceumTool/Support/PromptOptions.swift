@@ -54,6 +54,7 @@ enum TextFile {
             return text
         }
         let file = try MappedFile(path: path)
+        defer { withExtendedLifetime(file) {} }
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw LyceumError(.invalidData, "the file is not UTF-8 text", at: path, remedy: "convert it to UTF-8")
         }

@@ -20,6 +20,8 @@ public struct GenerationRequest: Sendable {
     public var speculation: Speculation
     /// Whether control tokens show up in the text.
     public var showsSpecialTokens: Bool
+    /// Whether the text goes on where the prompt's text ended, or begins anew (some vocabularies drop a text's first space). Default true.
+    public var continuesText = true
 
     public init(
         prompt: [Int32], sampling: SamplingOptions = SamplingOptions(), maximumTokens: Int? = nil,

@@ -10,6 +10,8 @@ struct StopStringMatcher {
         var text: String
         /// The stop string that was found.
         var stop: String?
+        /// What came after it.
+        var rest = ""
     }
 
     mutating func append(_ text: String) -> Outcome {
@@ -17,8 +19,9 @@ struct StopStringMatcher {
         waiting += text.utf8
         if let (start, stop) = firstMatch() {
             let shown = String(decoding: waiting[..<start], as: UTF8.self)
+            let rest = String(decoding: waiting[(start + stop.count)...], as: UTF8.self)
             waiting = []
-            return Outcome(text: shown, stop: String(decoding: stop, as: UTF8.self))
+            return Outcome(text: shown, stop: String(decoding: stop, as: UTF8.self), rest: rest)
         }
         let held = stops.map(heldLength).max() ?? 0
         let shown = String(decoding: waiting[..<(waiting.count - held)], as: UTF8.self)

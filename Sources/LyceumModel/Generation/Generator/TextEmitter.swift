@@ -6,7 +6,7 @@ struct TextEmitter {
     private(set) var stopString: String?
 
     init(_ request: GenerationRequest, _ text: (any TokenText)?) {
-        decoder = text?.makeStreamDecoder(after: request.prompt, showsSpecialTokens: request.showsSpecialTokens)
+        decoder = text?.makeStreamDecoder(after: request.continuesText ? request.prompt : [], showsSpecialTokens: request.showsSpecialTokens)
         matcher = StopStringMatcher(request.stopStrings)
     }
 

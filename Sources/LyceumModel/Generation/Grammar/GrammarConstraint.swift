@@ -52,9 +52,24 @@ public struct GrammarConstraint: TokenConstraint {
         LyceumError(.invalidArgument, "token \(token) cannot come after \(place.bytes.count) bytes: \(reason)")
     }
 
-    /// Whether a whole text matches a grammar.
+    /// Whether a whole text matches a grammar. To match many texts use a `GrammarMatcher`.
     public static func matches(_ text: String, _ grammar: Grammar) throws(LyceumError) -> Bool {
-        var automaton = try GrammarAutomaton(try GrammarNetwork(grammar))
+        var matcher = try GrammarMatcher(grammar)
+        return try matcher.matches(text)
+    }
+}
+
+/// Tells whether texts match a grammar. Remembers what it has learned about the grammar from one text to the next.
+public struct GrammarMatcher {
+    private var automaton: GrammarAutomaton
+
+    /// - Throws: as `GrammarConstraint`.
+    public init(_ grammar: Grammar) throws(LyceumError) {
+        automaton = try GrammarAutomaton(try GrammarNetwork(grammar))
+    }
+
+    /// - Throws: `LyceumError` (`limitExceeded`) when the grammar is too ambiguous.
+    public mutating func matches(_ text: String) throws(LyceumError) -> Bool {
         var state = automaton.start
         for byte in text.utf8 {
             state = try automaton.step(state, byte)

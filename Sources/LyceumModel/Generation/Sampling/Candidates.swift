@@ -50,7 +50,8 @@ public final class Candidates {
 
     @inline(__always)
     static func key(_ value: Float, _ index: UInt32) -> UInt64 {
-        let bits = value.bitPattern
+        // Adding zero makes -0 and 0 equal.
+        let bits = (value + 0).bitPattern
         let ordered = bits ^ (UInt32(bitPattern: Int32(bitPattern: bits) &>> 31) | 0x8000_0000)
         return UInt64(ordered) &<< 32 | UInt64(~index)
     }
@@ -227,9 +228,45 @@ func selectLargest(_ keys: UnsafeMutableBufferPointer<UInt64>, _ limit: Int) {
     sortDescending(UnsafeMutableBufferPointer(start: base + low, count: high &- low &+ 1))
 }
 
+/// Sorts keys, largest first: by comparison when there are few, byte by byte when there are many.
 func sortDescending(_ keys: UnsafeMutableBufferPointer<UInt64>) {
-    var keys = keys
-    keys.sort(by: >)
+    guard keys.count > 256, let base = keys.baseAddress else {
+        var keys = keys
+        keys.sort(by: >)
+        return
+    }
+    let spare = UnsafeMutablePointer<UInt64>.allocate(capacity: keys.count)
+    defer { spare.deallocate() }
+    var source = base
+    var target = spare
+    for shift in stride(from: UInt64(0), to: 64, by: 8) where distribute(source, target, keys.count, shift) {
+        swap(&source, &target)
+    }
+    if source != base { base.update(from: source, count: keys.count) }
+}
+
+/// Moves keys to their places by one byte, largest byte first, keeping the order of equals.
+/// - Returns: false, having moved nothing, when all have the same byte.
+private func distribute(
+    _ source: UnsafeMutablePointer<UInt64>, _ target: UnsafeMutablePointer<UInt64>, _ count: Int, _ shift: UInt64
+) -> Bool {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { places in
+        places.initialize(repeating: 0)
+        for index in 0..<count { places[Int(~(source[index] &>> shift) & 0xFF)] &+= 1 }
+        if places.contains(count) { return false }
+        var next = 0
+        for digit in 0..<256 {
+            let size = places[digit]
+            places[digit] = next
+            next += size
+        }
+        for index in 0..<count {
+            let digit = Int(~(source[index] &>> shift) & 0xFF)
+            target[places[digit]] = source[index]
+            places[digit] &+= 1
+        }
+        return true
+    }
 }
 
 @inline(__always)

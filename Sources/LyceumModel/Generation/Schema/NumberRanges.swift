@@ -74,7 +74,8 @@ enum NumberRanges {
         /// From the shortest decimal text of a number; nil when it has more than 15 digits before or after the point.
         init?(magnitude value: Double, isIncluded: Bool) {
             guard value >= 0, value < 1e15 else { return nil }
-            var text = Array("\(value)".utf8)
+            // abs: the magnitude may be a negative zero.
+            var text = Array("\(abs(value))".utf8)
             var exponent = 0
             if let mark = text.firstIndex(of: UInt8(ascii: "e")) {
                 exponent = Int(String(decoding: text[(mark + 1)...], as: UTF8.self)) ?? 0
@@ -158,7 +159,12 @@ enum NumberRanges {
             guard position < known else {
                 if highTight { return nil }
                 if includesLow { return free(position, atLeast: 1) }
-                return .sequence([NumberRanges.digits(1, 9), free(position + 1, atLeast: 0)])
+                // Something above zero must come.
+                let zeros = GrammarExpression.repetition(.text("0"), min: 1, max: max(1, min(6, places - position - 1)))
+                return .choice([
+                    .sequence([NumberRanges.digits(1, 9), free(position + 1, atLeast: 0)]),
+                    .sequence([zeros, NumberRanges.digits(1, 9)]),
+                ])
             }
             let from = lowTight ? low[position] : 0
             let to = highTight ? high[position] : 9

@@ -107,7 +107,7 @@ struct PreTokenizerCatalog: Sendable {
             {
                 let pattern =
                     contractions + #"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-                return PreTokenizerCatalog(steps: patterns(pattern), normalizer: nfc)
+                return PreTokenizerCatalog(steps: patterns(pattern))
             }
         ),
         (["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"], { PreTokenizerCatalog(steps: patterns(gpt4o)) }),

@@ -17,7 +17,7 @@ build: setup
 
 test: setup
 	LYCEUM_STRICT=1 $(SWIFT) build --build-tests $(TEST_FLAGS)
-	LYCEUM_STRICT=1 LYCEUM_TOOL=$(CURDIR)/.build-test/release/lyceum $(SWIFT) test --skip-build $(TEST_FLAGS)
+	LYCEUM_STRICT=1 LYCEUM_TOOL=$(CURDIR)/.build-test/release/lyceum $(SWIFT) test --skip-build --no-parallel $(TEST_FLAGS)
 
 # Beside the peers; PEERS is a folder that Benchmarks/README.md describes.
 bench: build

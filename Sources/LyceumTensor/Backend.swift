@@ -4,10 +4,13 @@ public struct LinearWeight: Sendable {
     public var weight: Tensor
     /// `[outputs]`, fp32.
     public var bias: Tensor?
+    /// What adapters add to or change in the matrix; nil for none.
+    public var adapter: LinearAdapter?
 
-    public init(_ weight: Tensor, bias: Tensor? = nil) {
+    public init(_ weight: Tensor, bias: Tensor? = nil, adapter: LinearAdapter? = nil) {
         self.weight = weight
         self.bias = bias
+        self.adapter = adapter
     }
 
     public var outputs: Int { weight.shape[0] }
@@ -96,6 +99,17 @@ public struct AttentionOptions: Sendable {
     }
 }
 
+/// One document's rows in an attention over rows: its queries see its keys alone. The last query stands at the position of the last key.
+public struct AttentionSegment: Sendable, Hashable {
+    public var queries: Range<Int>
+    public var keys: Range<Int>
+
+    public init(queries: Range<Int>, keys: Range<Int>) {
+        self.queries = queries
+        self.keys = keys
+    }
+}
+
 /// The operations models are made of, on one device. Activations are fp32 `[rows, width]`.
 ///
 /// Every operation gives a row the same bits whatever rows come along and however many threads work. Models and objectives know this
@@ -120,10 +134,20 @@ public protocol Backend: AnyObject, Sendable {
         keys: Tensor, values: Tensor, rows: Range<Int>, position: Int, pages: [UnsafeMutableRawPointer?], layout: CacheLayout,
         layerOffset: Int)
     func attention(_ queries: Tensor, spans: [AttentionSpan], options: AttentionOptions, layerOffset: Int) -> Tensor
+    /// Attention of documents whose keys and values lie in rows instead of pages; the options' cache type does not matter.
+    func segmentAttention(
+        _ queries: Tensor, keys: Tensor, values: Tensor, segments: [AttentionSegment], options: AttentionOptions
+    ) -> Tensor
+    /// One block of a model. A backend that differentiates may forget what happens inside and run `body` again later.
+    func block(_ input: Tensor, _ body: @escaping (Tensor) -> Tensor) -> Tensor
     /// Bytes one layer needs per page of 64 positions, or nil when the layout is not supported.
     func pageBytes(_ layout: CacheLayout) -> Int?
     func gather(_ x: Tensor, rows: [Int]) -> Tensor
     /// `sum += x · scale`, in place.
     func add(_ x: Tensor, scale: Float, to sum: inout Tensor)
     func softcap(_ x: inout Tensor, cap: Float)
+}
+
+extension Backend {
+    public func block(_ input: Tensor, _ body: @escaping (Tensor) -> Tensor) -> Tensor { body(input) }
 }

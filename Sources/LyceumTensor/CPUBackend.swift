@@ -122,6 +122,19 @@ public final class CPUBackend: Backend, @unchecked Sendable {
         return out
     }
 
+    public func segmentAttention(
+        _ queries: Tensor, keys: Tensor, values: Tensor, segments: [AttentionSegment], options: AttentionOptions
+    ) -> Tensor {
+        let out = make(queries.rows, queries.width)
+        var kernelOptions = options.kernelSegmentOptions(compute: .f32)
+        let kernelSegments = segments.map(\.kernelSegment)
+        let status = lyc_segment_attention(
+            threads.handle, &kernelOptions, kernelSegments, kernelSegments.count, queries.floats, queries.width, keys.floats,
+            values.floats, keys.width, out.floats, out.width, nil, &workspace)
+        precondition(status == 0, "attention over heads of an unsupported width")
+        return out
+    }
+
     /// Page tables of all spans lie one after the other while the kernel runs.
     private func withSequences(_ spans: [AttentionSpan], _ body: (UnsafeBufferPointer<lyc_attention_sequence>) -> Void) {
         if spans.count == 1 {
@@ -167,6 +180,21 @@ extension Optional<Activation> {
         case .geluErf: LYC_ACTIVATION_GELU_ERF
         case .relu: LYC_ACTIVATION_RELU
         }
+    }
+}
+
+extension AttentionOptions {
+    func kernelSegmentOptions(compute: ElementType) -> lyc_segment_options {
+        lyc_segment_options(
+            heads: heads, kv_heads: layout.heads, head_width: layout.headWidth, scale: scale, softcap: softcap ?? 0,
+            window: window ?? 0, causal: isCausal ? 1 : 0, compute: compute.kernelType)
+    }
+}
+
+extension AttentionSegment {
+    var kernelSegment: lyc_segment {
+        lyc_segment(
+            query_row: queries.lowerBound, query_count: queries.count, key_row: keys.lowerBound, key_count: keys.count)
     }
 }
 

@@ -10,10 +10,13 @@ internal import Synchronization
 
 /// A region of memory that tensors view: owned and 64-byte aligned, or borrowed from an owner such as a mapped file.
 public final class Storage: @unchecked Sendable {
+    /// Tells storages apart for the life of the process; never used twice, unlike addresses.
+    public let identity = Storage.nextIdentity.wrappingAdd(1, ordering: .relaxed).newValue
     public let pointer: UnsafeMutableRawPointer
     public let byteCount: Int
     private let owner: AnyObject?
     private let pool: StoragePool?
+    private static let nextIdentity = Atomic<UInt64>(0)
 
     /// Fresh memory, not cleared.
     public init(byteCount: Int) {

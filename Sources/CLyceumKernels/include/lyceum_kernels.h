@@ -9,4 +9,8 @@
 #include "lyceum_gemm.h"
 #include "lyceum_rows.h"
 #include "lyceum_attention.h"
+#include "lyceum_segments.h"
+#include "lyceum_gradients.h"
+#include "lyceum_loss.h"
+#include "lyceum_optimizer.h"
 #endif

@@ -44,8 +44,9 @@ struct DecoderBlock {
     var feedForward: FeedForward
     var feedForwardResultNorm: Norm?
 
-    func callAsFunction(_ stream: inout Tensor, layer: Int, context: ForwardContext) {
+    func callAsFunction(_ input: Tensor, layer: Int, context: ForwardContext) -> Tensor {
         let backend = context.backend
+        var stream = input
         let heads = attention.heads(attentionNorm(stream, backend: backend), layer: layer, context: context)
         stream = context.remaining(stream, layer: layer)
         if let attentionResultNorm {
@@ -54,13 +55,14 @@ struct DecoderBlock {
         } else {
             backend.linear(heads, attention.output, addingTo: &stream)
         }
-        let input = feedForwardNorm(stream, backend: backend)
+        let normalized = feedForwardNorm(stream, backend: backend)
         if let feedForwardResultNorm {
-            let result = feedForward(input, backend: backend)
+            let result = feedForward(normalized, backend: backend)
             backend.add(feedForwardResultNorm(result, backend: backend), scale: 1, to: &stream)
         } else {
-            feedForward(input, addingTo: &stream, backend: backend)
+            feedForward(normalized, addingTo: &stream, backend: backend)
         }
+        return stream
     }
 }
 
@@ -97,7 +99,9 @@ struct DecoderStack {
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         var stream = context.backend.embed(embedding, ids: context.tokens, scale: embeddingScale)
-        for (layer, block) in blocks.enumerated() { block(&stream, layer: layer, context: context) }
+        for (layer, block) in blocks.enumerated() {
+            stream = context.backend.block(stream) { block($0, layer: layer, context: context) }
+        }
         return finalNorm(stream, backend: context.backend)
     }
 }

@@ -63,7 +63,9 @@ struct GPT2: Architecture {
         let backend = context.backend
         var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
         backend.add(backend.embed(positionTable, ids: context.positions, scale: 1), scale: 1, to: &stream)
-        for (layer, block) in blocks.enumerated() { block(&stream, layer: layer, context: context) }
+        for (layer, block) in blocks.enumerated() {
+            stream = backend.block(stream) { block($0, layer: layer, context: context) }
+        }
         return finalNorm(stream, backend: backend)
     }
 }

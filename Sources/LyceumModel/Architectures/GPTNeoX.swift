@@ -12,6 +12,16 @@ struct GPTNeoX: Architecture {
         var attention: SelfAttention
         var feedForwardNorm: Norm
         var feedForward: FeedForward
+
+        func callAsFunction(_ input: Tensor, layer: Int, isParallel: Bool, context: ForwardContext) -> Tensor {
+            let backend = context.backend
+            let heads = attention.heads(attentionNorm(input, backend: backend), layer: layer, context: context)
+            var stream = context.remaining(input, layer: layer)
+            let side = isParallel ? feedForwardNorm(stream, backend: backend) : nil
+            backend.linear(heads, attention.output, addingTo: &stream)
+            feedForward(side ?? feedForwardNorm(stream, backend: backend), addingTo: &stream, backend: backend)
+            return stream
+        }
     }
 
     let vocabularySize: Int
@@ -76,13 +86,9 @@ struct GPTNeoX: Architecture {
         let backend = context.backend
         var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
         for (layer, block) in blocks.enumerated() {
-            let heads = block.attention.heads(
-                block.attentionNorm(stream, backend: backend), layer: layer, context: context)
-            stream = context.remaining(stream, layer: layer)
-            let side = isParallel ? block.feedForwardNorm(stream, backend: backend) : nil
-            backend.linear(heads, block.attention.output, addingTo: &stream)
-            let input = side ?? block.feedForwardNorm(stream, backend: backend)
-            block.feedForward(input, addingTo: &stream, backend: backend)
+            stream = backend.block(stream) { [isParallel] in
+                block($0, layer: layer, isParallel: isParallel, context: context)
+            }
         }
         return finalNorm(stream, backend: backend)
     }

@@ -40,6 +40,9 @@ struct SelfAttention {
                 &queries, heads: options.heads, rows: trims ? context.outputRotary(rotary) : rows,
                 interleaved: rotaryIsInterleaved)
         }
+        if let segments = context.segments {
+            return backend.segmentAttention(queries, keys: keys, values: values, segments: segments, options: options)
+        }
         let offset = layer * context.layerBytes
         for span in context.spans {
             backend.storeKeysValues(

@@ -15,6 +15,8 @@ final class ForwardContext {
     let layerCount: Int
     /// Bytes of one layer's part of a page, when all layers have the same layout.
     let layerBytes: Int
+    /// Documents whose keys and values stay in rows, as in training; nil when they go through a memory of pages.
+    let segments: [AttentionSegment]?
 
     private var rotaryRows: [ObjectIdentifier: RotaryRows] = [:]
     private var outputRotaryRows: [ObjectIdentifier: RotaryRows] = [:]
@@ -31,6 +33,20 @@ final class ForwardContext {
         self.outputSpans = outputSpans
         self.layerCount = layerCount
         self.layerBytes = layerBytes
+        segments = nil
+    }
+
+    /// Whole documents one after the other, without a memory; every row's hidden state is asked for.
+    init(backend: any Backend, tokens: [Int32], positions: [Int32], segments: [AttentionSegment], layerCount: Int) {
+        self.backend = backend
+        self.tokens = tokens
+        self.positions = positions
+        spans = []
+        outputRows = Array(tokens.indices)
+        outputSpans = []
+        self.layerCount = layerCount
+        layerBytes = 0
+        self.segments = segments
     }
 
     /// Whether a layer needs to continue with the output rows only.

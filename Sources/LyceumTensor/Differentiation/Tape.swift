@@ -1,0 +1,124 @@
+internal import CLyceumKernels
+
+/// How a tape computes.
+public struct TapeOptions: Sendable {
+    /// `f32`, or `bf16`: matrix products of operands rounded to bf16 with fp32 sums; everything else stays fp32.
+    public var precision: ElementType
+    /// Keep only the input of every block and run the block again for its derivative.
+    public var recompute: Bool
+    /// Key of the random streams of this step (dropout).
+    public var seed: UInt64
+
+    public init(precision: ElementType = .f32, recompute: Bool = false, seed: UInt64 = 0) {
+        self.precision = precision
+        self.recompute = recompute
+        self.seed = seed
+    }
+}
+
+/// One operation that was run, and how the derivative passes through it. Each kind is in one file with its forward.
+protocol Rule {
+    /// Takes the gradient of its outputs and adds to the gradients of its inputs. Runs once, after everything that came later.
+    func backward(_ tape: Tape)
+}
+
+/// A backend that remembers what it computed, so that the derivative of a loss can be formed: models run on it unchanged.
+///
+/// What is not reached by a watched parameter leaves no trace. Operations that change a tensor in place give a new tensor here.
+/// One caller at a time.
+public final class Tape: Backend, @unchecked Sendable {
+    public let threads: ThreadPool
+    public var options: TapeOptions
+    let memory = StoragePool()
+    let plain: CPUBackend
+    let gradients: GradientTable
+    var workspace = lyc_workspace()
+    private var rules: [any Rule] = []
+    /// Storages whose values depend on a parameter.
+    private var tracked: Set<UInt64> = []
+    private var isRecording = true
+
+    public init(threads: ThreadPool, options: TapeOptions = TapeOptions()) {
+        self.threads = threads
+        self.options = options
+        plain = CPUBackend(threads: threads)
+        gradients = GradientTable(memory: memory)
+    }
+
+    deinit { lyc_workspace_free(&workspace) }
+
+    // MARK: - What is learned
+
+    /// Derivatives with respect to `parameter` (fp32, a storage of its own) are added to `gradient`, of the same shape, or replace it the first
+    /// time when `isEmpty`.
+    public func watch(_ parameter: Tensor, gradient: Tensor, isEmpty: Bool = false) {
+        let variable = Variable(parameter, storageCount: parameter.count)
+        gradients.register(variable, gradient: gradient.reshaped([gradient.count]), isEmpty: isEmpty)
+        tracked.insert(variable.identity)
+    }
+
+    // MARK: - Recording
+
+    /// Whether a rule is needed for results of `tensor`.
+    func needsGradient(_ tensor: Tensor) -> Bool { isRecording && tracked.contains(tensor.storage.identity) }
+
+    func needsGradient(_ tensor: Tensor?) -> Bool { tensor.map { needsGradient($0) } ?? false }
+
+    /// Appends the rule that made `outputs`.
+    func record(_ rule: any Rule, outputs: Tensor...) {
+        for output in outputs { tracked.insert(output.storage.identity) }
+        rules.append(rule)
+    }
+
+    /// Memory for a result.
+    func make(_ shape: [Int], type: ElementType = .f32) -> Tensor {
+        Tensor(type: type, shape: shape, storage: Storage(byteCount: type.bytes(for: shape.reduce(1, *)), pool: memory))
+    }
+
+    // MARK: - Backward
+
+    /// Runs all rules, last first, and forgets them. Losses put the first gradients in the table.
+    public func backward() {
+        unwind(to: 0)
+        gradients.removeActivations()
+    }
+
+    /// Forgets everything that was recorded, without derivatives.
+    public func discard() {
+        rules.removeAll(keepingCapacity: true)
+        gradients.removeActivations()
+    }
+
+    private func unwind(to depth: Int) {
+        while rules.count > depth { rules.removeLast().backward(self) }
+    }
+
+    // MARK: - Blocks
+
+    public func block(_ input: Tensor, _ body: @escaping (Tensor) -> Tensor) -> Tensor {
+        guard options.recompute, isRecording else { return body(input) }
+        isRecording = false
+        let output = body(input)
+        isRecording = true
+        record(BlockRule(input: input, output: Variable(output), body: body), outputs: output)
+        return output
+    }
+
+    /// Runs a forgotten block again and passes the gradient of its output through it.
+    fileprivate func replay(_ rule: BlockRule) {
+        guard let gradient = gradients.take(rule.output) else { return }
+        let depth = rules.count
+        let output = rule.body(rule.input)
+        if !gradients.adopt(gradient, for: Variable(output)) { preconditionFailure("a block gave a part of a tensor") }
+        unwind(to: depth)
+    }
+}
+
+/// A block whose inside was forgotten (Chen et al. 2016, arXiv 1604.06174).
+private struct BlockRule: Rule {
+    let input: Tensor
+    let output: Variable
+    let body: (Tensor) -> Tensor
+
+    func backward(_ tape: Tape) { tape.replay(self) }
+}

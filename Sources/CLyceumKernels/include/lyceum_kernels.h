@@ -14,4 +14,5 @@
 #include "lyceum_loss.h"
 #include "lyceum_low_rank.h"
 #include "lyceum_optimizer.h"
+#include "lyceum_adapters.h"
 #endif

@@ -12,6 +12,7 @@
 #include "lyceum_segments.h"
 #include "lyceum_gradients.h"
 #include "lyceum_loss.h"
+#include "lyceum_low_rank.h"
 #include "lyceum_optimizer.h"
 #include "lyceum_square_sum.h"
 #endif

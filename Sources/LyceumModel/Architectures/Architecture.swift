@@ -79,7 +79,8 @@ extension WeightLoader {
     func head(_ name: String, tied: Bool, embedding: Tensor, bias: BiasRule = .none) throws(LyceumError) -> LinearWeight {
         guard !tied else {
             used.insert(name + ".weight")  // some files store the tied copy too
-            return LinearWeight(embedding)
+            return LinearWeight(
+                embedding, adapter: try adapter(for: name, outputs: embedding.shape[0], inputs: embedding.width))
         }
         return try linear(name, outputs: embedding.shape[0], inputs: embedding.width, bias: bias)
     }

@@ -53,15 +53,17 @@ struct GPTNeoX: Architecture {
             try configuration.rotaryWidth(headWidth: headWidth, defaultShare: 0.25))
         let options = AttentionOptions(heads: heads, layout: cache, scale: 1 / Float(headWidth).squareRoot())
         let root = try weights.root(["gpt_neox.", ""], probe: "embed_in.weight")
+        // The checkpoint has the rows of one head's query, key and value together; here come all queries, all keys, all values.
+        let order = (0..<3 * width).map { row in
+            let (part, element) = row.quotientAndRemainder(dividingBy: width)
+            return (element / headWidth * 3 + part) * headWidth + element % headWidth
+        }
         var blocks: [Block] = []
         for layer in 0..<layerCount {
             let name = "\(root)layers.\(layer)"
             let fused = try weights.linear(
-                name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias)
-            let parts = (0..<3).map { part in
-                // The rows of one head's query, key and value lie together.
-                fused.outputs((0..<width).map { row in (row / headWidth * 3 + part) * headWidth + row % headWidth })
-            }
+                name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias, rows: order)
+            let parts = (0..<3).map { fused.outputs($0 * width..<($0 + 1) * width) }
             blocks.append(
                 Block(
                     attentionNorm: try setup.layerNorm(name + ".input_layernorm", width, epsilon: epsilon),

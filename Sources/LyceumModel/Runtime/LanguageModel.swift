@@ -31,6 +31,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     public let modelType: String
     public let contextLength: Int
     public let cacheType: ElementType
+    /// Tensors of the checkpoint that the model has no use for.
+    public let unusedTensors: UnusedTensors
     /// Threads the kernels use.
     public let threads: Int
     /// Rows that go through the layers together; longer pieces are cut. Results do not depend on it.
@@ -55,16 +57,22 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         try LanguageModel(try Checkpoint.open(path), options: options)
     }
 
-    public init(_ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions()) throws(LyceumError) {
+    /// - Parameter adapters: what changes matrices. They refer to Hugging Face's rows, so a GGUF file's reordered tensors are then copied.
+    public init(
+        _ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions(), adapters: [any TrainableAdapter] = []
+    ) throws(LyceumError) {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
         let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
-        let context = try Self.contextLength(configuration, asked: options.contextLength)
-        let weights = WeightLoader(checkpoint.tensors, place: checkpoint.path, type: options.weightType)
+        let context = try configuration.contextLength(asked: options.contextLength)
+        let source = adapters.isEmpty ? checkpoint.tensors : try checkpoint.huggingFaceTensors()
+        let weights = WeightLoader(source, place: checkpoint.path, type: options.weightType, adapters: adapters)
         let cacheType = options.cacheType ?? Self.defaultCacheType(checkpoint)
         let setup = ModelSetup(
             configuration: configuration, weights: weights,
-            traits: CheckpointTraits(
-                rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded),
+            traits: adapters.isEmpty
+                ? CheckpointTraits(
+                    rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded)
+                : CheckpointTraits(),
             cacheType: cacheType, contextLength: context)
         let architecture = try type.init(setup)
         let requested = try ThreadPool.requestedThreadCount()
@@ -86,25 +94,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         self.backend = backend
         self.architecture = architecture
         self.layerBytes = layerBytes
-    }
-
-    private static func contextLength(
-        _ configuration: ModelConfiguration, asked: Int?
-    ) throws(LyceumError) -> Int {
-        let longest = configuration.maximumPositions
-        guard let asked else {
-            // LongRoPE has one set of factors for short runs and one for long ones: unless asked, the short ones serve.
-            let scaling = try configuration.rotary().scaling
-            guard scaling?["rope_type"] == "longrope" || scaling?["type"] == "longrope" else { return longest }
-            return configuration.json["original_max_position_embeddings"]?.intValue
-                ?? scaling?["original_max_position_embeddings"]?.intValue ?? longest
-        }
-        guard asked > 0, asked <= longest else {
-            throw LyceumError(
-                .invalidArgument, "expected a context length from 1 to \(longest) tokens, found \(asked)",
-                at: configuration.source)
-        }
-        return asked
+        unusedTensors = weights.unusedTensors
     }
 
     private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {

@@ -31,6 +31,11 @@ public final class GradientArena {
     }
 
 
+    /// Every parameter's part as elements.
+    var buffers: [UnsafeMutableBufferPointer<Float>] {
+        gradients.map { UnsafeMutableBufferPointer(start: $0.floats, count: $0.count) }
+    }
+
     /// Forgets all gradients; nothing is written to memory until a derivative is.
     public func clear() { for index in isWritten.indices { isWritten[index] = false } }
 

@@ -9,7 +9,7 @@ public struct PrepareStage: TrainingStage {
 
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
         step.active = trainer.activeParameters(step.number)
-        step.rateFactor = trainer.schedule.factor(step: step.number - 1, of: trainer.plan.steps)
+        step.rateFactor = trainer.schedule.factor(step: step.number, of: trainer.plan.steps)
         step.rate = trainer.groups.baseRate * step.rateFactor
         trainer.arena.clear()
     }
@@ -41,15 +41,19 @@ public struct LearnStage: TrainingStage {
 
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
         guard step.weightSum > 0 else {
+            trainer.reducer?.begin()
             trainer.arena.fillGaps()
+            try trainer.combine(step)
             return
         }
+        if step.batches.isEmpty { trainer.reducer?.begin() }
         for (index, batch) in step.batches.enumerated() {
             let pass = MicroBatchPass(trainer: trainer, step: step, batch: batch, index: index)
             let start = monotonicSeconds()
             let output = try pass.forward()
             step.spent(monotonicSeconds() - start, on: "forward")
             let middle = monotonicSeconds()
+            if index == step.batches.count - 1 { trainer.reducer?.begin() }
             try pass.backward(isLast: index == step.batches.count - 1)
             step.spent(monotonicSeconds() - middle, on: "backward")
             step.losses.add(batch, output)

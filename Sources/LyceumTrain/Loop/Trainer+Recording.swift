@@ -27,7 +27,7 @@ extension Trainer {
     }
 
     func record(_ step: TrainingStep) throws(LyceumError) {
-        guard team.isWriter, let recorder else { return }
+        guard team.isFirst, let recorder else { return }
         let isDue = step.number % plan.recordInterval == 0 || step.number == plan.steps || step.validation != nil || !step.examined.isEmpty
         if isDue { try recorder.record(step: step.number, values: values(of: step)) }
     }

@@ -24,13 +24,13 @@ extension Trainer {
     func validateBefore() throws(LyceumError) {
         guard progress.step == 0, firstValidation == nil, let result = try validate() else { return }
         firstValidation = result
-        if team.isWriter { try recorder?.record(step: 0, values: values(of: result)) }
+        if team.isFirst { try recorder?.record(step: 0, values: values(of: result)) }
     }
 
     func validateAtEnd() throws(LyceumError) {
         guard progress.step > 0, progress.lastValidationStep != progress.step, let result = try validate() else { return }
         note(result)
-        if team.isWriter { try recorder?.record(step: progress.step, values: values(of: result)) }
+        if team.isFirst { try recorder?.record(step: progress.step, values: values(of: result)) }
     }
 
     /// Validates after a step and decides about early stopping.
@@ -62,7 +62,7 @@ extension Trainer {
         var sums = [Double](repeating: 0, count: 3 * count)
         var first = 0
         for (index, batch) in validation.batches.enumerated() {
-            if index % team.size == team.rank { try add(batch, first, count, to: &sums) }
+            if index % team.count == team.rank { try add(batch, first, count, to: &sums) }
             first += batch.documents.count
         }
         sums = try team.sum(sums)

@@ -16,7 +16,7 @@ public final class Trainer {
     public let plan: TrainingPlan
     public let groups: ParameterGroups
     public let threads: ThreadPool
-    public let team: any TrainingTeam
+    public let team: any Communicator
     public let arena: GradientArena
     public let tape: Tape
 
@@ -42,13 +42,15 @@ public final class Trainer {
     public internal(set) var progress = TrainingProgress()
     var firstValidation: ValidationResult?
     var peeked: [TrainingBatch]?
+    /// Sums gradients over the processes; nil for one process.
+    let reducer: GradientReducer?
     let rateFactors: [Float]
     let decays: [Float]
 
     public init(
         model: TrainableModel, objective: any Objective, batches: any BatchSource, optimizer: any Optimizer, schedule: Schedule,
-        groups: ParameterGroups, plan: TrainingPlan, threads: ThreadPool = .shared, team: any TrainingTeam = SoloTeam()
-    ) {
+        groups: ParameterGroups, plan: TrainingPlan, threads: ThreadPool = .shared, team: any Communicator = LocalCommunicator()
+    ) throws(LyceumError) {
         self.model = model
         self.objective = objective
         self.batches = batches
@@ -63,6 +65,8 @@ public final class Trainer {
         let values = model.parameters.map { groups.values(for: $0.name, shape: $0.shape) }
         rateFactors = values.map(\.rateFactor)
         decays = values.map(\.decay)
+        reducer = team.count > 1 ? try GradientReducer(arena.buffers, on: team) : nil
+        try optimizer.prepare(optimizedParameters(TrainingStep(number: 1), all: true))
     }
 
     // MARK: - The run
@@ -120,8 +124,8 @@ public final class Trainer {
 
     /// Sums the gradients and figures of all processes.
     func combine(_ step: TrainingStep) throws(LyceumError) {
-        guard team.size > 1 else { return }
-        try team.reduce(arena)
+        guard team.count > 1 else { return }
+        try reducer?.finish()
         let names = step.figures.keys.sorted()
         var losses = step.losses.vector
         let sums = try team.sum(losses + [step.objective] + names.map { step.figures[$0]! })
@@ -131,8 +135,8 @@ public final class Trainer {
         for (index, name) in names.enumerated() { step.figures[name] = sums[losses.count + 1 + index] }
     }
 
-    func optimizedParameters(_ step: TrainingStep) -> [OptimizedParameter] {
-        model.parameters.indices.filter { step.active[$0] }.map { index in
+    func optimizedParameters(_ step: TrainingStep, all: Bool = false) -> [OptimizedParameter] {
+        model.parameters.indices.filter { all || step.active[$0] }.map { index in
             let parameter = model.parameters[index]
             return OptimizedParameter(
                 name: parameter.name, weights: parameter.tensor, gradient: arena.gradients[index], shape: parameter.shape,

@@ -13,4 +13,5 @@
 #include "lyceum_gradients.h"
 #include "lyceum_loss.h"
 #include "lyceum_optimizer.h"
+#include "lyceum_normal.h"
 #endif

@@ -7,6 +7,8 @@ internal import LyceumTensor
 protocol Architecture: Sendable {
     /// The `model_type` values of config.json this type serves.
     static var modelTypes: [String] { get }
+    /// What new models of the family look like; none for encoders.
+    static var templates: [ModelTemplate] { get }
     init(_ setup: ModelSetup) throws(LyceumError)
 
     var vocabularySize: Int { get }

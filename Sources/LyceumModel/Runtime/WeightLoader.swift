@@ -28,6 +28,10 @@ final class WeightLoader {
     func contains(_ name: String) -> Bool { source.contains(name) }
 
     func tensor(_ name: String, shape: [Int]) throws(LyceumError) -> Tensor {
+        if let made = owner?.own(name, shape: shape) {
+            used.insert(name)
+            return made
+        }
         let tensor = try source.tensor(named: name)
         guard tensor.shape == shape else {
             throw LyceumError(

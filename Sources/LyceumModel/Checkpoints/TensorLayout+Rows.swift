@@ -40,7 +40,11 @@ extension TensorLayout {
 
     /// For each row of the GGUF tensor the row of the Hugging Face tensor.
     private func order(_ tensor: Tensor, _ context: LayoutContext, _ name: String) throws(LyceumError) -> [Int] {
-        let rows = tensor.shape.first ?? 0
+        try rowOrder(rows: tensor.shape.first ?? 0, context, name: name)
+    }
+
+    /// For each of `rows` rows as GGUF orders them the row of the Hugging Face tensor; for layouts that move rows.
+    func rowOrder(rows: Int, _ context: LayoutContext, name: String) throws(LyceumError) -> [Int] {
         let groups = self == .keyRotary ? context.keyValueHeads : context.heads
         let part = self == .fusedPerHead ? 3 : 2
         guard groups > 0, rows > 0, rows % groups == 0, rows / groups % part == 0 else {

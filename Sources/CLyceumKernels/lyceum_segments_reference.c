@@ -8,14 +8,14 @@ static float rounded(const segment_call *call, float x) {
 
 static float product(const segment_call *call, const float *a, const float *b) {
     float sum = 0;
-    for (size_t d = 0; d < call->options->head_width; d++) sum = __builtin_fmaf(rounded(call, a[d]), rounded(call, b[d]), sum);
+    for (size_t d = 0; d < call->options->head_width; d++) sum += rounded(call, a[d]) * rounded(call, b[d]);
     return sum;
 }
 
 /// to += factor * row.
 static void add(const segment_call *call, float factor, const float *row, float *to) {
     factor = rounded(call, factor);
-    for (size_t d = 0; d < call->options->head_width; d++) to[d] = __builtin_fmaf(factor, rounded(call, row[d]), to[d]);
+    for (size_t d = 0; d < call->options->head_width; d++) to[d] += factor * rounded(call, row[d]);
 }
 
 /// The score of a query with a key; *slope: its derivative by their product.
@@ -74,7 +74,7 @@ static void derive(const segment_call *call, const segment_query *query) {
     const float log_sum = call->log_sums[query->row * call->options->heads + query->head];
     float mean = 0;
     for (size_t d = 0; d < width; d++) {
-        mean = __builtin_fmaf(out[d], d_out[d], mean);
+        mean += out[d] * d_out[d];
         d_q[d] = 0;
     }
     for (size_t key = query->seen.low; key < query->seen.high; key++) {

@@ -172,7 +172,7 @@ public final class CPUBackend: Backend, @unchecked Sendable {
 }
 
 extension Optional<Activation> {
-    fileprivate var kernelActivation: lyc_activation {
+    var kernelActivation: lyc_activation {
         switch self {
         case nil: LYC_ACTIVATION_NONE
         case .silu: LYC_ACTIVATION_SILU

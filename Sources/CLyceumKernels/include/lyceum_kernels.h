@@ -14,4 +14,6 @@
 #include "lyceum_loss.h"
 #include "lyceum_low_rank.h"
 #include "lyceum_optimizer.h"
+#include "lyceum_square_sum.h"
+#include "lyceum_adapters.h"
 #endif

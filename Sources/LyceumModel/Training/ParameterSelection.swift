@@ -2,12 +2,12 @@ public import LyceumCore
 
 /// Which weights of a model are trained: rules on their names, of which the last that applies decides.
 ///
-/// A rule is a `NamePattern` or one of the words `all`, `none`, `embeddings`, `head`, `norms`, `biases` and `layers:0-5` (also `layers:3`);
+/// A rule is a `WeightPattern` or one of the words `all`, `none`, `embeddings`, `head`, `norms`, `biases` and `layers:0-5` (also `layers:3`);
 /// `!` in front excludes. Rules that begin with an exclusion start from everything: `["!embeddings"]` is all but the embeddings.
 public struct ParameterSelection: Sendable, Hashable {
     private struct Rule: Sendable, Hashable {
         let text: String
-        let patterns: [NamePattern]
+        let patterns: [WeightPattern]
         let includes: Bool
     }
 
@@ -42,14 +42,14 @@ public struct ParameterSelection: Sendable, Hashable {
         "biases": ["*.bias"],
     ]
 
-    private static func patterns(_ text: String) throws(LyceumError) -> [NamePattern] {
+    private static func patterns(_ text: String) throws(LyceumError) -> [WeightPattern] {
         var texts = words[text] ?? [text]
         if text.hasPrefix("layers:") {
             let part = text.dropFirst("layers:".count)
             texts = ["*layers.{\(part)}.*", "*h.{\(part)}.*"]
         }
-        var patterns: [NamePattern] = []
-        for text in texts { patterns.append(try NamePattern(text)) }
+        var patterns: [WeightPattern] = []
+        for text in texts { patterns.append(try WeightPattern(text)) }
         return patterns
     }
 

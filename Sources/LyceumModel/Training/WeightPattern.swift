@@ -1,10 +1,10 @@
 public import LyceumCore
 
-/// A pattern for the names of weights and matrices.
+/// A pattern for the names of weights.
 ///
 /// `*` stands for any text, `?` for one character, `{a,b}` for one of several texts, `{0-5}` for one of the numbers; `/…/` is a regular
 /// expression for the whole name.
-public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
+public struct WeightPattern: Sendable, Hashable, CustomStringConvertible {
     public let text: String
     private let alternatives: [[UInt8]]
     private let isExpression: Bool

@@ -81,8 +81,10 @@ extension WeightLoader {
     func head(_ name: String, tied: Bool, embedding: Tensor, bias: BiasRule = .none) throws(LyceumError) -> LinearWeight {
         guard !tied else {
             used.insert(name + ".weight")  // some files store the tied copy too
+            let shape = embedding.shape
+            if let own = try replacement(for: name + ".weight", shape: shape, rows: nil) { return LinearWeight(own) }
             return LinearWeight(
-                embedding, adapter: try adapter(for: name, outputs: embedding.shape[0], inputs: embedding.width))
+                try untouched(embedding), adapter: try adapter(for: name, outputs: embedding.shape[0], inputs: embedding.width))
         }
         return try linear(name, outputs: embedding.shape[0], inputs: embedding.width, bias: bias)
     }

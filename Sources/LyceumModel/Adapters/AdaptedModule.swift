@@ -1,6 +1,6 @@
-public import LyceumTensor
+internal import LyceumTensor
 
-/// What one adapter has for one matrix: tensors in the row order of the running model, each fp32 with a storage of its own.
+/// What one adapter has for one matrix: fp32 tensors with storages of their own.
 struct AdaptedModule {
     let module: BaseModule
     var down: Tensor?
@@ -12,26 +12,52 @@ struct AdaptedModule {
     var magnitude: Tensor?
     var inputScale: Tensor?
     var outputScale: Tensor?
+    /// The Hugging Face row for each output as the tensors here have them; nil when they are the same.
+    private(set) var rows: [Int]?
 
     init(_ module: BaseModule) { self.module = module }
 
     var rank: Int { down?.shape[0] ?? 0 }
 
+    /// Puts what has an element or row per output in the order a model runs with.
+    mutating func arrange(_ rows: [Int]?) {
+        guard rows != self.rows else { return }
+        let source = restoringOrder()
+        func arranged(_ tensor: Tensor?) -> Tensor? { rows.map { order in tensor?.takingRows(order) } ?? tensor }
+        up = arranged(source.up)
+        magnitude = arranged(source.magnitude)
+        outputScale = arranged(source.outputScale)
+        if let old = source.frozen { frozen = LowRankUpdate(down: old.down, up: arranged(old.up)!, scale: old.scale) }
+        self.rows = rows
+    }
+
+    /// With Hugging Face's order of rows.
+    func restoringOrder() -> AdaptedModule {
+        guard let rows else { return self }
+        var inverse = rows
+        for (target, source) in rows.enumerated() { inverse[source] = target }
+        var result = self
+        result.rows = nil
+        result.up = up?.takingRows(inverse)
+        result.magnitude = magnitude?.takingRows(inverse)
+        result.outputScale = outputScale?.takingRows(inverse)
+        if let frozen { result.frozen = LowRankUpdate(down: frozen.down, up: frozen.up.takingRows(inverse), scale: frozen.scale) }
+        return result
+    }
+
     /// The low-rank updates, times `weight`.
     func updates(weight: Float, dropout: Float) -> [LowRankUpdate] {
-        guard let down, let up else { return [] }
+        guard module.kind != .embedding, let down, let up else { return [] }
         var updates = [LowRankUpdate(down: down, up: up, scale: scale * weight, dropout: dropout)]
-        if var frozen {
-            frozen.scale *= weight
-            frozen.dropout = dropout
-            updates.append(frozen)
+        if let frozen {
+            updates.append(LowRankUpdate(down: frozen.down, up: frozen.up, scale: frozen.scale * weight, dropout: dropout))
         }
         return updates
     }
 
     /// Trained tensors under the ends of their keys in a PEFT file.
-    var tensors: [(suffix: String, tensor: Tensor, role: AdapterParameter.Role)] {
-        var tensors: [(String, Tensor, AdapterParameter.Role)] = []
+    var tensors: [(suffix: String, tensor: Tensor, role: Adapter.Role)] {
+        var tensors: [(String, Tensor, Adapter.Role)] = []
         let isEmbedding = module.kind == .embedding
         if let down { tensors.append((isEmbedding ? "lora_embedding_A" : "lora_A.weight", down, .down)) }
         if let up { tensors.append((isEmbedding ? "lora_embedding_B" : "lora_B.weight", up, .up)) }
@@ -41,9 +67,8 @@ struct AdaptedModule {
     }
 }
 
-/// A trained tensor of an adapter.
-public struct AdapterParameter: Sendable {
-    /// What the tensor is to its module; decides rates and decay.
+extension Adapter {
+    /// What a trained tensor is to its module; decides rates and decay.
     public enum Role: Sendable, Hashable {
         /// A of a low-rank update.
         case down
@@ -58,17 +83,11 @@ public struct AdapterParameter: Sendable {
         case whole
         /// Keys, values or embeddings before the text.
         case prompt
+
+        /// LoRA+ (Hayou et al. 2024, arXiv 2402.12354): what the learning rate is multiplied with when B's rate is `ratio` times A's.
+        public func rateFactor(upRatio ratio: Float) -> Float { self == .up ? ratio : 1 }
+
+        /// Whether weight decay pulls it to zero: lengths, scales, biases and prompts are not at home there.
+        public var decays: Bool { self == .down || self == .up || self == .whole }
     }
-
-    /// The key in a PEFT file.
-    public let name: String
-    /// fp32 with a storage of its own, in the layout the model runs with.
-    public let tensor: Tensor
-    public let role: Role
-
-    /// LoRA+ (Hayou et al. 2024, arXiv 2402.12354): what the learning rate is multiplied with when B's rate is `ratio` times A's.
-    public func rateFactor(upRatio ratio: Float) -> Float { role == .up ? ratio : 1 }
-
-    /// Whether weight decay pulls it to zero: lengths, scales and biases are not at home there.
-    public var decays: Bool { role == .down || role == .up || role == .whole }
 }

@@ -5,8 +5,8 @@ internal import LyceumText
 struct AdapterPlan {
     let configuration: AdapterConfiguration
     let place: String
-    private let rankPatterns: [(NamePattern, Int)]
-    private let alphaPatterns: [(NamePattern, Double)]
+    private let rankPatterns: [(PathExpression, Int)]
+    private let alphaPatterns: [(PathExpression, Double)]
     private let layers: LayerSelection?
 
     init(_ configuration: AdapterConfiguration, modelType: String, at place: String) throws(LyceumError) {
@@ -19,11 +19,11 @@ struct AdapterPlan {
         }
         self.configuration = configuration
         self.place = place
-        var rankPatterns: [(NamePattern, Int)] = []
-        for (pattern, rank) in configuration.rankPattern { rankPatterns.append((try NamePattern("(.*\\.)?(\(pattern))"), rank)) }
+        var rankPatterns: [(PathExpression, Int)] = []
+        for (pattern, rank) in configuration.rankPattern { rankPatterns.append((try PathExpression("(.*\\.)?(\(pattern))"), rank)) }
         self.rankPatterns = rankPatterns
-        var alphaPatterns: [(NamePattern, Double)] = []
-        for (pattern, alpha) in configuration.alphaPattern { alphaPatterns.append((try NamePattern("(.*\\.)?(\(pattern))"), alpha)) }
+        var alphaPatterns: [(PathExpression, Double)] = []
+        for (pattern, alpha) in configuration.alphaPattern { alphaPatterns.append((try PathExpression("(.*\\.)?(\(pattern))"), alpha)) }
         self.alphaPatterns = alphaPatterns
         layers = configuration.layers.map { LayerSelection(layers: $0, listNames: configuration.layerLists) }
     }
@@ -54,9 +54,9 @@ struct AdapterPlan {
     func scalesInput(_ module: BaseModule) -> Bool { configuration.feedForwardModules?.contains(path: module.path) ?? false }
 
     /// Tensors of the base that are trained whole.
-    func replacedTensors(_ checkpoint: Checkpoint, adapted: Set<String>) -> [(name: String, role: AdapterParameter.Role)] {
-        var result: [(String, AdapterParameter.Role)] = []
-        for name in checkpoint.tensors.tensorNames {
+    func replacedTensors(_ modules: BaseModules, adapted: Set<String>) -> [(name: String, role: Adapter.Role)] {
+        var result: [(String, Adapter.Role)] = []
+        for name in modules.source.tensorNames {
             let parts = name.split(separator: ".").dropLast()
             let isSaved = parts.indices.contains { end in
                 let path = parts[...end].joined(separator: ".")

@@ -19,7 +19,7 @@ final class AdapterTensorReader {
     /// Without PEFT's prefix and the adapter's name, with the base's full module path.
     private static func canonical(_ key: String, _ modules: BaseModules) -> String {
         var name = key
-        if name.hasPrefix(TrainableAdapter.keyPrefix) { name.removeFirst(TrainableAdapter.keyPrefix.count) }
+        if name.hasPrefix(Adapter.keyPrefix) { name.removeFirst(Adapter.keyPrefix.count) }
         let parts = name.split(separator: ".").map(String.init)
         guard let end = parts.firstIndex(where: { $0.hasPrefix("lora_") || $0 == "ia3_l" }) else { return name }
         let path = modules.canonical(parts[..<end].joined(separator: "."))
@@ -53,13 +53,12 @@ final class AdapterTensorReader {
         return try tensor(name, shape: [module.outputs])
     }
 
-    /// A whole tensor of the base; biases of adapted matrices may be one level deeper. In the order of the running model.
-    func replacement(_ name: String, shape: [Int], modules: BaseModules) throws(LyceumError) -> Tensor {
+    /// A whole tensor of the base; biases of adapted matrices may be one level deeper. 
+    func replacement(_ name: String, shape: [Int]) throws(LyceumError) -> Tensor {
         let owner = name.split(separator: ".").dropLast().joined(separator: ".")
         let leaf = name.split(separator: ".").last.map(String.init) ?? ""
         let inner = "\(owner).base_layer.\(leaf)"
-        let order = modules[owner]?.rowOrder
-        return try tensor(contains(inner) ? inner : name, shape: shape).reordered(order)
+        return try tensor(contains(inner) ? inner : name, shape: shape)
     }
 
     /// A key that may be there and says nothing new.
@@ -70,7 +69,7 @@ final class AdapterTensorReader {
     private func missing(_ name: String) -> LyceumError {
         LyceumError(
             .invalidData, "the adapter has no tensor for this key, which its configuration asks for",
-            at: "\(file.path): \(TrainableAdapter.keyPrefix)\(name)",
+            at: "\(file.path): \(Adapter.keyPrefix)\(name)",
             remedy: LyceumError.nearestNameRemedy(
                 name, among: keys.keys.filter { !used.contains(keys[$0]!) }.sorted(),
                 otherwise: "check target_modules, layers_to_transform and modules_to_save in the configuration"))

@@ -4,11 +4,6 @@ internal import LyceumTensor
 
 /// Whole matrices in fp32, for folding adapters into them and taking them apart.
 enum DenseMatrix {
-    /// The base's matrix of a module, in the order the model runs it.
-    static func floats(of module: BaseModule, _ checkpoint: Checkpoint) throws(LyceumError) -> Tensor {
-        try checkpoint.tensors.tensor(named: module.weightName).asFloats(module.weightName)
-    }
-
     /// Lengths of the rows: `[rows]`.
     static func rowLengths(_ matrix: Tensor) -> Tensor {
         let lengths = Tensor(zeros: [matrix.shape[0]])
@@ -41,6 +36,51 @@ enum DenseMatrix {
         lyc_add_scaled(ThreadPool.shared.handle, a.floats, b.floats, scale, a.count)
     }
 
+    /// The matrix as the adapter makes it, in place: `matrix + weight · (what the adapter makes of it − matrix)`.
+    static func folded(_ entry: AdaptedModule, weight: Float, into matrix: Tensor) throws(LyceumError) -> Tensor {
+        if entry.module.kind == .embedding {
+            guard let down = entry.down, let up = entry.up else { return matrix }
+            // A table's update is (B A)ᵀ.
+            try add(LowRankUpdate(down: up.transposedFloats(), up: down.transposedFloats(), scale: entry.scale * weight), to: matrix)
+            return matrix
+        }
+        guard let magnitude = entry.magnitude else {
+            for update in entry.updates(weight: weight, dropout: 0) { try add(update, to: matrix) }
+            if let scale = entry.inputScale { scaleColumns(matrix, by: scale, weight: weight) }
+            if let scale = entry.outputScale { scaleRows(matrix, by: scale, weight: weight) }
+            return matrix
+        }
+        let base = weight == 1 ? nil : matrix.copied()
+        for update in entry.updates(weight: 1, dropout: 0) { try add(update, to: matrix) }
+        let lengths = rowLengths(matrix)
+        for row in 0..<lengths.count {
+            lengths.floats[row] = lengths.floats[row] > 0 ? weight * magnitude.floats[row] / lengths.floats[row] : 0
+        }
+        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, lengths.floats, matrix.shape[0], matrix.width)
+        if let base { add(base, scale: 1 - weight, to: matrix) }
+        return matrix
+    }
+
+    /// `1 + weight · (scale − 1)`
+    private static func weighted(_ scale: Tensor, _ weight: Float) -> Tensor {
+        let result = scale.copied()
+        for index in 0..<result.count { result.floats[index] = 1 + weight * (result.floats[index] - 1) }
+        return result
+    }
+
+    static func scaleRows(_ matrix: Tensor, by scale: Tensor, weight: Float = 1) {
+        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, weighted(scale, weight).floats, matrix.shape[0], matrix.width)
+    }
+
+    private static func scaleColumns(_ matrix: Tensor, by scale: Tensor, weight: Float) {
+        let factors = weighted(scale, weight)
+        let (values, columns) = (matrix.floats, factors.floats)
+        for row in 0..<matrix.shape[0] {
+            let start = values + row * matrix.width
+            for column in 0..<matrix.width { start[column] *= columns[column] }
+        }
+    }
+
     /// OLoRA's start: an orthonormal basis of the first `rank` columns (as B) and the matrix seen from it (as A).
     static func leadingColumns(_ matrix: Tensor, rank: Int) throws(LyceumError) -> (down: Tensor, up: Tensor) {
         let basis = Tensor(zeros: [rank, matrix.shape[0]])
@@ -66,15 +106,5 @@ extension Tensor {
             for column in 0..<columns { target[column &* rows &+ row] = source[row &* columns &+ column] }
         }
         return result
-    }
-
-    /// Rows in another order, in memory of its own.
-    func rows(_ order: [Int]) -> Tensor {
-        let rowBytes = byteCount / max(1, shape[0])
-        let storage = Storage(byteCount: rowBytes * order.count)
-        for (target, row) in order.enumerated() {
-            (storage.pointer + target * rowBytes).copyMemory(from: pointer + row * rowBytes, byteCount: rowBytes)
-        }
-        return Tensor(type: type, shape: [order.count] + shape.dropFirst(), storage: storage)
     }
 }

@@ -6,7 +6,7 @@ public enum ModuleSelection: Sendable {
     /// Module paths that are equal to a name or end in it after a dot: `q_proj`, `self_attn.q_proj`.
     case names([String])
     /// A regular expression for the whole path.
-    case pattern(NamePattern)
+    case pattern(PathExpression)
     /// Every matrix but embeddings and the output head.
     case allLinear
 
@@ -16,7 +16,7 @@ public enum ModuleSelection: Sendable {
     /// A list of names, a regular expression or `all-linear`.
     public init(_ json: JSON, at place: String) throws(LyceumError) {
         if let text = json.stringValue {
-            self = text == Self.allLinearName ? .allLinear : .pattern(try NamePattern(text))
+            self = text == Self.allLinearName ? .allLinear : .pattern(try PathExpression(text))
             return
         }
         guard let elements = json.arrayValue else {

@@ -44,20 +44,19 @@ extension VirtualPrompt {
     /// Normal numbers, as PEFT's embedding of virtual tokens begins; soft prompts begin as embeddings of tokens of the base, spread over the
     /// vocabulary, which trains better (Lester et al. 2021, §3.2).
     static func fresh(
-        _ configuration: AdapterConfiguration, _ checkpoint: Checkpoint, _ random: AdapterRandom
+        _ configuration: AdapterConfiguration, _ checkpoint: Checkpoint, _ modules: BaseModules, _ random: AdapterRandom
     ) throws(LyceumError) -> VirtualPrompt {
         let base = try Base(checkpoint)
         if configuration.kind == .prefixTuning {
             return VirtualPrompt(configuration, base) { random.normal($0, deviation: 1, key: key) }
         }
-        let modules = try BaseModules(checkpoint)
-        guard let embedding = modules.all.first(where: { $0.kind == .embedding && $0.inputs == base.width }) else {
+        guard let embedding = modules.tokenEmbedding else {
             return VirtualPrompt(configuration, base) { random.normal($0, deviation: 0.02, key: key) }
         }
-        let table = try checkpoint.tensors.tensor(named: embedding.weightName)
+        let table = try modules.source.tensor(named: embedding.weightName)
         let draws = (0..<configuration.virtualTokens).map { Philox(seed: random.seed).uniformPair(UInt64($0), 0x70726f6d).0 }
         let rows = draws.map { min(embedding.outputs - 1, Int($0 * Double(embedding.outputs))) }
-        let chosen = try table.rows(rows).asFloats(embedding.weightName)
+        let chosen = try table.takingRows(rows).asFloats(embedding.weightName)
         return VirtualPrompt(configuration, base) { _ in chosen }
     }
 
@@ -73,40 +72,16 @@ extension VirtualPrompt {
         let stored = try reader.tensor(key, shape: [count, base.layers * 2 * base.keyWidth])
         // [token][layer · 2][element] → [layer · 2][token][element]
         let parts = base.layers * 2
-        let rows = stored.reshaped([count * parts, base.keyWidth]).rows(
+        let rows = stored.reshaped([count * parts, base.keyWidth]).takingRows(
             (0..<parts * count).map { row in row % count * parts + row / count })
-        var prompt = VirtualPrompt(configuration, base) { _ in rows }
-        if let order = try BaseModules(checkpoint).all.first(where: { $0.path.hasSuffix("k_proj") })?.rowOrder {
-            prompt = prompt.keysReordered(order)
-        }
-        return prompt
+        return VirtualPrompt(configuration, base) { _ in rows }
     }
 
     /// As PEFT stores it: `[count, layers · 2 · keyWidth]`, or `[count, width]`.
-    func fileTensor(rowOrder: [Int]?) -> Tensor {
+    var fileTensor: Tensor {
         guard kind == .prefixTuning else { return tensor }
-        var source = self
-        if let rowOrder {
-            var inverse = rowOrder
-            for (target, place) in rowOrder.enumerated() { inverse[place] = target }
-            source = keysReordered(inverse)
-        }
         let parts = layers * 2
         let order = (0..<parts * count).map { row in row % parts * count + row / parts }
-        return source.tensor.rows(order).reshaped([count, parts * tensor.width])
-    }
-
-    /// The elements of the keys (not the values) in another order.
-    private func keysReordered(_ order: [Int]) -> VirtualPrompt {
-        let result = tensor.copied()
-        let width = tensor.width
-        for layer in 0..<layers {
-            for row in 2 * layer * count..<(2 * layer + 1) * count {
-                for (target, source) in order.enumerated() {
-                    result.floats[row * width + target] = tensor.floats[row * width + source]
-                }
-            }
-        }
-        return VirtualPrompt(kind: kind, count: count, layers: layers, tensor: result)
+        return tensor.takingRows(order).reshaped([count, parts * tensor.width])
     }
 }

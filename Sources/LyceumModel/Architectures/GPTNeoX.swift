@@ -95,3 +95,30 @@ struct GPTNeoX: Architecture {
         return finalNorm(stream, backend: backend)
     }
 }
+
+extension GPTNeoX {
+    static let templates = [
+        ModelTemplate(
+            name: "gpt_neox", modelType: "gpt_neox", className: "GPTNeoXForCausalLM", isGated: false, sharesKeys: false,
+            hasHeadWidth: false, headMultiple: 8, tiesHead: false,
+            configuration: { dimensions in
+                JSON.Object([
+                    ("hidden_size", .integer(dimensions.width)), ("intermediate_size", .integer(dimensions.inner)),
+                    ("num_hidden_layers", .integer(dimensions.layers)), ("num_attention_heads", .integer(dimensions.heads)),
+                    ("max_position_embeddings", .integer(dimensions.context)), ("layer_norm_eps", 1e-5), ("hidden_act", "gelu"),
+                    ("rotary_pct", 0.25), ("rotary_emb_base", 10_000), ("use_parallel_residual", true), ("attention_bias", true),
+                    ("attention_dropout", 0.0), ("hidden_dropout", 0.0),
+                ])
+            }, initialization: smallAndWang)
+    ]
+
+    /// √(2 / 5d) for matrices and 2 / (L √d) for those that add to the stream (Black et al. 2022, section 2.1.3).
+    @Sendable private static func smallAndWang(_ name: String, _ configuration: JSON) -> WeightInitialization? {
+        guard name.hasSuffix(".weight"), !name.contains("norm"), let width = configuration["hidden_size"]?.intValue,
+            let layers = configuration["num_hidden_layers"]?.intValue
+        else { return nil }
+        let addsToStream = name.hasSuffix("attention.dense.weight") || name.hasSuffix("dense_4h_to_h.weight")
+        return .normal(
+            deviation: addsToStream ? 2 / Double(layers) / Double(width).squareRoot() : (2 / (5 * Double(width))).squareRoot())
+    }
+}

@@ -6,6 +6,8 @@ final class WeightLoader {
     let source: any TensorSource
     let place: String
     var used: Set<String> = []
+    /// Names of the tensors adapters replaced, by the storage that took their place.
+    private var replaced: [UInt64: String] = [:]
 
     /// What matrices are converted to; nil leaves them as they are stored.
     let type: ElementType?
@@ -28,6 +30,10 @@ final class WeightLoader {
     func contains(_ name: String) -> Bool { source.contains(name) }
 
     func tensor(_ name: String, shape: [Int]) throws(LyceumError) -> Tensor {
+        if let made = owner?.own(name, shape: shape) {
+            used.insert(name)
+            return made
+        }
         let tensor = try source.tensor(named: name)
         guard tensor.shape == shape else {
             throw LyceumError(
@@ -44,6 +50,7 @@ final class WeightLoader {
     /// A vector as fp32: norms and biases.
     /// - Parameter rows: nil, or the stored element for each element of the result.
     func vector(_ name: String, _ count: Int, rows: [Int]? = nil) throws(LyceumError) -> Tensor {
+        if let replacement = try replacement(for: name, shape: [count], rows: rows) { return replacement }
         let stored = try tensor(name, shape: [count])
         if let owned = try owner?.own(name, stored: stored, rows: rows) { return owned }
         let tensor = rows.map { stored.takingRows($0) } ?? stored
@@ -60,6 +67,7 @@ final class WeightLoader {
     }
 
     private func matrix(_ name: String, rows: Int, width: Int, order: [Int]? = nil) throws(LyceumError) -> Tensor {
+        if let replacement = try replacement(for: name, shape: [rows, width], rows: order) { return replacement }
         let stored = try tensor(name, shape: [rows, width])
         if let owned = try owner?.own(name, stored: stored, rows: order) { return owned }
         let tensor = order.map { stored.takingRows($0) } ?? stored
@@ -91,6 +99,28 @@ final class WeightLoader {
             result = try result.map { first throws(LyceumError) in try first.joined(with: next, at: "\(place): \(path)") } ?? next
         }
         return result
+    }
+
+    /// The checkpoint's table behind one that an adapter replaced: a tied head stays the base model's, as in PEFT.
+    func untouched(_ table: Tensor) throws(LyceumError) -> Tensor {
+        guard let name = replaced[table.storage.identity] else { return table }
+        let stored = try tensor(name, shape: table.shape)
+        guard let type, type != stored.type else { return stored }
+        return try stored.converted(to: type, pool: .shared)
+    }
+
+    /// What an adapter puts in a tensor's place; nil for nothing.
+    func replacement(for name: String, shape: [Int], rows: [Int]?) throws(LyceumError) -> Tensor? {
+        for adapter in adapters {
+            guard let tensor = try adapter.replacement(for: name, shape: shape, rows: rows) else { continue }
+            guard tensor.shape == shape else {
+                throw LyceumError(.invalidData, "expected the shape \(shape), found \(tensor.shape) in the adapter", at: "\(place): \(name)")
+            }
+            used.insert(name)
+            replaced[tensor.storage.identity] = name
+            return tensor
+        }
+        return nil
     }
 
     enum BiasRule {

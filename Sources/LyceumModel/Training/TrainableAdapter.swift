@@ -10,8 +10,19 @@ public protocol TrainableAdapter: AnyObject {
     ///   (`up`, `magnitude`, `outputScale`) must then be in this order too, and is written back in the other.
     func adapter(for modulePath: String, outputs: Int, inputs: Int, rows: [Int]?) throws(LyceumError) -> LinearAdapter?
 
+    /// The tensor to use instead of the checkpoint's: fp32, rows as in `adapter(for:…)`; nil to leave it.
+    func replacement(for tensorName: String, shape: [Int], rows: [Int]?) throws(LyceumError) -> Tensor?
+
+    /// Rows before the text, or nil.
+    var prompt: VirtualPrompt? { get }
+
     /// What is trained, in a fixed order; asked when the model has been built. Empty for adapters that only run.
     var parameters: [Parameter] { get }
+}
+
+extension TrainableAdapter {
+    public func replacement(for tensorName: String, shape: [Int], rows: [Int]?) throws(LyceumError) -> Tensor? { nil }
+    public var prompt: VirtualPrompt? { nil }
 }
 
 extension LinearAdapter {

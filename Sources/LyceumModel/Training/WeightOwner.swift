@@ -3,9 +3,15 @@ internal import LyceumTensor
 
 /// Keeps the weights of a model that a run changes.
 protocol WeightOwner: AnyObject {
+    /// The tensor to use before a checkpoint is asked, or nil to take the checkpoint's.
+    func own(_ name: String, shape: [Int]) -> Tensor?
     /// The fp32 copy to run with in place of a stored weight, or nil when the weight stays as it is.
     /// - Parameter rows: nil, or the stored row for each row of the copy.
     func own(_ name: String, stored: Tensor, rows: [Int]?) throws(LyceumError) -> Tensor?
+}
+
+extension WeightOwner {
+    func own(_ name: String, shape: [Int]) -> Tensor? { nil }
 }
 
 /// The weights a selection asks for, each in memory of its own.

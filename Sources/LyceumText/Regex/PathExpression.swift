@@ -1,7 +1,7 @@
 public import LyceumCore
 
 /// A regular expression that names must match as a whole, as adapter files and parameter selections use them.
-public struct NamePattern: Sendable {
+public struct PathExpression: Sendable {
     public let pattern: String
     private let expression: RegularExpression
 

@@ -1,7 +1,7 @@
 public import LyceumCore
 public import LyceumTensor
 
-extension TrainableAdapter {
+extension Adapter {
     /// Writes a PEFT folder, complete or not at all; other tools load it.
     ///
     /// PiSSA and OLoRA adapters are written as plain LoRA of twice the rank, the part taken off the matrix included, so that they fit the
@@ -42,26 +42,20 @@ extension TrainableAdapter {
     private func fileTensors() -> [(String, Tensor)] {
         var result: [(String, Tensor)] = []
         for entry in adapted {
-            let order = entry.module.rowOrder
-            let merged = entry.withFrozenJoined()
+            let merged = entry.restoringOrder().withFrozenJoined()
             for (suffix, tensor, role) in merged.tensors {
                 var tensor = tensor
-                if role == .up && entry.module.kind != .embedding || role == .magnitude { tensor = tensor.restored(order) }
-                if entry.outputScale != nil, role == .scale { tensor = tensor.restored(order).reshaped([tensor.count, 1]) }
-                if entry.inputScale != nil, role == .scale { tensor = tensor.reshaped([1, tensor.count]) }
+                if role == .scale { tensor = tensor.reshaped(entry.inputScale == nil ? [tensor.count, 1] : [1, tensor.count]) }
                 result.append(("\(Self.keyPrefix)\(entry.module.path).\(suffix)", tensor))
             }
         }
-        for (name, tensor, _) in replacements {
-            let owner = name.split(separator: ".").dropLast().joined(separator: ".")
-            result.append((key(ofReplacement: name), tensor.restored(modules[owner]?.rowOrder)))
+        for entry in replacements {
+            let parameter = Parameter(name: entry.name, tensor: entry.tensor, rows: entry.rows)
+            result.append((key(ofReplacement: entry.name), parameter.stored))
         }
-        if let prompt { result.append((VirtualPrompt.key, prompt.fileTensor(rowOrder: keyOrder))) }
+        if let prompt { result.append((VirtualPrompt.key, prompt.fileTensor)) }
         return result
     }
-
-    /// Where the elements of keys lie otherwise than in the Hugging Face model.
-    var keyOrder: [Int]? { modules.all.first { $0.path.hasSuffix("k_proj") }?.rowOrder }
 }
 
 extension AdaptedModule {

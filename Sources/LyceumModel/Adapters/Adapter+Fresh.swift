@@ -1,7 +1,7 @@
 public import LyceumCore
 internal import LyceumTensor
 
-extension TrainableAdapter {
+extension Adapter {
     /// An adapter that changes nothing yet.
     ///
     /// - Parameters:
@@ -10,23 +10,23 @@ extension TrainableAdapter {
     /// - Throws: `LyceumError` when no module of the base fits, or a module cannot carry the adapter.
     public static func fresh(
         _ configuration: AdapterConfiguration, for checkpoint: Checkpoint, seed: UInt64, name: String = "default"
-    ) throws(LyceumError) -> TrainableAdapter {
+    ) throws(LyceumError) -> Adapter {
         let plan = try AdapterPlan(configuration, modelType: checkpoint.modelType, at: name)
         let modules = try BaseModules(checkpoint)
-        let adapter = TrainableAdapter(
+        let adapter = Adapter(
             configuration: plan.configuration, name: name, modules: modules,
             modelKeys: try VirtualPrompt.modelKeys(plan.configuration, checkpoint))
         if adapter.configuration.base == nil { adapter.configuration.base = checkpoint.path }
         let random = AdapterRandom(seed: seed)
         if configuration.kind.isPrompt {
-            adapter.prompt = try VirtualPrompt.fresh(plan.configuration, checkpoint, random)
+            adapter.prompt = try VirtualPrompt.fresh(plan.configuration, checkpoint, modules, random)
             return adapter
         }
         let targets = try plan.targets(modules)
-        for module in targets { adapter.append(try plan.fresh(module, checkpoint, random)) }
-        for (tensor, role) in plan.replacedTensors(checkpoint, adapted: Set(targets.map(\.path))) {
-            let base = try checkpoint.tensors.tensor(named: tensor)
-            adapter.replacements.append((tensor, try base.asFloats(tensor), role))
+        for module in targets { adapter.append(try plan.fresh(module, modules, random)) }
+        for (tensor, role) in plan.replacedTensors(modules, adapted: Set(targets.map(\.path))) {
+            let base = try modules.source.tensor(named: tensor)
+            adapter.append(Adapter.Replacement(name: tensor, role: role, tensor: try base.asFloats(tensor)))
         }
         return adapter
     }
@@ -34,7 +34,7 @@ extension TrainableAdapter {
 
 extension AdapterPlan {
     /// A module's tensors before the first step.
-    func fresh(_ module: BaseModule, _ checkpoint: Checkpoint, _ random: AdapterRandom) throws(LyceumError) -> AdaptedModule {
+    func fresh(_ module: BaseModule, _ modules: BaseModules, _ random: AdapterRandom) throws(LyceumError) -> AdaptedModule {
         var result = AdaptedModule(module)
         guard configuration.kind == .lora else {
             if scalesInput(module) {
@@ -46,30 +46,22 @@ extension AdapterPlan {
         }
         let rank = rank(module.path)
         result.scale = scale(module.path)
-        try start(&result, rank: rank, checkpoint, random)
+        try start(&result, rank: rank, modules, random)
         if configuration.usesMagnitude {
-            try refuseEmbedding(module, "DoRA")
-            result.magnitude = DenseMatrix.rowLengths(try DenseMatrix.floats(of: module, checkpoint))
+            result.magnitude = DenseMatrix.rowLengths(try modules.floats(module))
         }
         return result
     }
 
-    private func refuseEmbedding(_ module: BaseModule, _ what: String) throws(LyceumError) {
-        guard module.kind == .embedding else { return }
-        throw LyceumError(
-            .unsupported, "\(what) is for matrices, not for embeddings", at: "\(place): \(module.path)",
-            remedy: "leave the embedding out of the targets")
-    }
-
     private func start(
-        _ result: inout AdaptedModule, rank: Int, _ checkpoint: Checkpoint, _ random: AdapterRandom
+        _ result: inout AdaptedModule, rank: Int, _ modules: BaseModules, _ random: AdapterRandom
     ) throws(LyceumError) {
         let module = result.module
         let key = module.path + ".lora_A"
-        if module.kind == .embedding {
-            result.down = Tensor(zeros: [rank, module.outputs])
-            result.up = random.normal([module.inputs, rank], deviation: 1, key: module.path + ".lora_embedding_B")
-            return
+        guard module.kind != .embedding else {
+            throw LyceumError(
+                .unsupported, "low-rank updates are trained on matrices, not on tables of embeddings", at: "\(place): \(module.path)",
+                remedy: "train the table whole: name it in modules_to_save instead of the targets")
         }
         switch configuration.initialization {
         case .kaiming:
@@ -84,7 +76,7 @@ extension AdapterPlan {
                 throw LyceumError(
                     .invalidArgument, "expected a rank of at most \(limit), found \(rank)", at: "\(place): \(module.path)")
             }
-            let (down, up) = try principal(module, rank: rank, scale: result.scale, checkpoint)
+            let (down, up) = try principal(module, rank: rank, scale: result.scale, modules)
             (result.down, result.up) = (down, up)
             result.frozen = LowRankUpdate(down: down.copied(), up: up.copied(), scale: -result.scale)
         }
@@ -92,9 +84,9 @@ extension AdapterPlan {
 
     /// The part of the matrix that PiSSA or OLoRA moves into A and B.
     func principal(
-        _ module: BaseModule, rank: Int, scale: Float, _ checkpoint: Checkpoint
+        _ module: BaseModule, rank: Int, scale: Float, _ modules: BaseModules
     ) throws(LyceumError) -> (down: Tensor, up: Tensor) {
-        let matrix = try DenseMatrix.floats(of: module, checkpoint)
+        let matrix = try modules.floats(module)
         return configuration.initialization == .olora
             ? try DenseMatrix.leadingColumns(matrix, rank: rank)
             : try SingularValues.truncated(matrix, rank: rank).balanced(scale: 1 / scale)

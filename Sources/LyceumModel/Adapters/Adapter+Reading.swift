@@ -1,7 +1,7 @@
 public import LyceumCore
 internal import LyceumTensor
 
-extension TrainableAdapter {
+extension Adapter {
     static let configurationFile = "adapter_config.json"
     static let weightsFile = "adapter_model.safetensors"
 
@@ -11,35 +11,35 @@ extension TrainableAdapter {
     ///   one), a wrong shape or type.
     public static func load(
         _ folder: String, for checkpoint: Checkpoint, name: String? = nil
-    ) throws(LyceumError) -> TrainableAdapter {
+    ) throws(LyceumError) -> Adapter {
         let files = try AdapterFolder(folder)
         let plan = try AdapterPlan(files.configuration, modelType: checkpoint.modelType, at: files.configurationPath)
         let modules = try BaseModules(checkpoint)
-        let adapter = TrainableAdapter(
+        let adapter = Adapter(
             configuration: plan.configuration, name: name ?? FilePaths.name(of: files.folder), modules: modules,
             modelKeys: try VirtualPrompt.modelKeys(plan.configuration, checkpoint))
         let reader = AdapterTensorReader(files.weights, modules: modules)
         if plan.configuration.kind.isPrompt {
             adapter.prompt = try VirtualPrompt.read(plan.configuration, checkpoint, reader)
         } else {
-            try adapter.read(plan, checkpoint, reader)
+            try adapter.read(plan, reader)
         }
         try reader.refuseRest()
         return adapter
     }
 
-    private func read(_ plan: AdapterPlan, _ checkpoint: Checkpoint, _ reader: AdapterTensorReader) throws(LyceumError) {
+    private func read(_ plan: AdapterPlan, _ reader: AdapterTensorReader) throws(LyceumError) {
         let targets = try plan.targets(modules)
-        for module in targets { append(try plan.read(module, checkpoint, reader)) }
-        for (tensor, role) in plan.replacedTensors(checkpoint, adapted: Set(targets.map(\.path))) {
-            let shape = try checkpoint.tensors.tensor(named: tensor).shape
-            replacements.append((tensor, try reader.replacement(tensor, shape: shape, modules: modules), role))
+        for module in targets { append(try plan.read(module, modules, reader)) }
+        for (tensor, role) in plan.replacedTensors(modules, adapted: Set(targets.map(\.path))) {
+            let shape = try modules.source.tensor(named: tensor).shape
+            append(Replacement(name: tensor, role: role, tensor: try reader.replacement(tensor, shape: shape)))
         }
         // A tied head that was saved has no tensor in the base.
-        for module in modules.all where module.kind == .head && !checkpoint.tensors.contains(module.weightName) {
+        for module in modules.all where module.kind == .head && !modules.source.contains(module.weightName) {
             guard configuration.modulesToSave.contains(where: { module.path.hasSuffix($0) }) else { continue }
             let shape = [module.outputs, module.inputs]
-            replacements.append((module.weightName, try reader.replacement(module.weightName, shape: shape, modules: modules), .whole))
+            append(Replacement(name: module.weightName, role: .whole, tensor: try reader.replacement(module.weightName, shape: shape)))
         }
         for module in targets where module.kind == .embedding { reader.skip(module.path + ".base_layer.weight") }
     }
@@ -47,15 +47,14 @@ extension TrainableAdapter {
 
 extension AdapterPlan {
     fileprivate func read(
-        _ module: BaseModule, _ checkpoint: Checkpoint, _ reader: AdapterTensorReader
+        _ module: BaseModule, _ modules: BaseModules, _ reader: AdapterTensorReader
     ) throws(LyceumError) -> AdaptedModule {
         var result = AdaptedModule(module)
         guard configuration.kind == .lora else {
             if scalesInput(module) {
                 result.inputScale = try reader.tensor(module.path + ".ia3_l", shape: [1, module.inputs]).reshaped([module.inputs])
             } else {
-                let scale = try reader.tensor(module.path + ".ia3_l", shape: [module.outputs, 1])
-                result.outputScale = scale.reordered(module.rowOrder).reshaped([module.outputs])
+                result.outputScale = try reader.tensor(module.path + ".ia3_l", shape: [module.outputs, 1]).reshaped([module.outputs])
             }
             return result
         }
@@ -67,28 +66,15 @@ extension AdapterPlan {
             return result
         }
         result.down = try reader.tensor(module.path + ".lora_A.weight", shape: [rank, module.inputs])
-        result.up = try reader.tensor(module.path + ".lora_B.weight", shape: [module.outputs, rank]).reordered(module.rowOrder)
+        result.up = try reader.tensor(module.path + ".lora_B.weight", shape: [module.outputs, rank])
         if configuration.usesMagnitude {
-            result.magnitude = try reader.magnitude(module).reordered(module.rowOrder)
+            result.magnitude = try reader.magnitude(module)
         }
         if configuration.initialization == .pissa || configuration.initialization == .olora {
             // The file holds A and B; what they took from the matrix at the start is computed again, as PEFT does.
-            let (down, up) = try principal(module, rank: rank, scale: result.scale, checkpoint)
+            let (down, up) = try principal(module, rank: rank, scale: result.scale, modules)
             result.frozen = LowRankUpdate(down: down, up: up, scale: -result.scale)
         }
         return result
-    }
-}
-
-extension Tensor {
-    /// Rows in the order of the running model.
-    func reordered(_ order: [Int]?) -> Tensor { order.map { rows($0) } ?? self }
-
-    /// Rows back in the order of the Hugging Face module.
-    func restored(_ order: [Int]?) -> Tensor {
-        guard let order else { return self }
-        var inverse = order
-        for (target, source) in order.enumerated() { inverse[source] = target }
-        return rows(inverse)
     }
 }

@@ -175,6 +175,12 @@ public final class CPUBackend: Backend, @unchecked Sendable {
         return out
     }
 
+    public func gather(_ parts: [Tensor], rows: [Int]) -> Tensor {
+        let out = make(rows.count, parts[0].width)
+        GatheredRows(parts, rows: rows).copy(parts, to: out)
+        return out
+    }
+
     public func add(_ x: Tensor, scale: Float, to sum: inout Tensor) {
         lyc_add_scaled(threads.handle, sum.floats, x.floats, scale, x.count)
     }

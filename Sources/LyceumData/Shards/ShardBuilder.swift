@@ -1,6 +1,14 @@
 public import LyceumCore
 internal import LyceumText
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// Makes token shards of files. What an interrupted run finished is kept: run it again and it goes on.
 public struct ShardBuilder {
     public struct Options: Sendable, Hashable {
@@ -75,15 +83,13 @@ public struct ShardBuilder {
 
     /// Builds what is missing and writes the manifest.
     ///
+    /// - Parameter waits: waits for another process that builds here, and then uses what it made; else that is an error.
     /// - Returns: the finished folder and what was read.
     /// - Throws: `LyceumError` with file and line of a record that cannot be used; `invalidArgument` when the folder holds other shards or another
     ///   process works in it.
-    public func build(progress: (Progress) -> Void = { _ in }) throws(LyceumError) -> ShardFolder {
+    public func build(waits: Bool = false, progress: (Progress) -> Void = { _ in }) throws(LyceumError) -> ShardFolder {
         try FileSystem.makeFolder(folder)
-        guard let lock = try FileLock(ifFree: folder + "/.lock") else {
-            throw LyceumError(
-                .invalidArgument, "another process is building shards here", at: folder, remedy: "wait for it, or choose another folder")
-        }
+        let lock = try takeLock(waits: waits)
         defer { withExtendedLifetime(lock) {} }
         let fingerprint = encoder.tokenizer.fingerprint()
         let recipe = recipe(fingerprint: fingerprint)
@@ -94,6 +100,18 @@ public struct ShardBuilder {
         try AtomicFile.write(
             run.manifest(counts).text(indent: 1) + "\n", to: folder + "/" + ShardFolder.manifestName)
         return try ShardFolder(path: folder)
+    }
+
+    private func takeLock(waits: Bool) throws(LyceumError) -> FileLock {
+        while true {
+            if let lock = try FileLock(ifFree: folder + "/.lock") { return lock }
+            guard waits else {
+                throw LyceumError(
+                    .invalidArgument, "another process is building shards here", at: folder,
+                    remedy: "wait for it, or choose another folder")
+            }
+            usleep(100_000)
+        }
     }
 
     private func finished(_ recipe: String) throws(LyceumError) -> ShardFolder? {

@@ -74,7 +74,7 @@ struct ShardRun {
             do throws(LyceumError) {
                 var documents = try encoder.encode(record)
                 if !fields.isEmpty, !documents.isEmpty {
-                    let values = try Self.values(record, fields)
+                    let values = try record.numbers(fields)
                     for index in documents.indices { documents[index].values = values }
                 }
                 return .success(documents)
@@ -166,17 +166,5 @@ struct ShardRun {
             }
         let (checksum, count) = text.withUTF8 { (ShardFormat.checksum(UnsafeRawBufferPointer($0)), $0.count) }
         return Philox(seed: 0x5EED).uniformPair(UInt64(checksum), UInt64(count)).0 < validation ? 1 : 0
-    }
-
-    private static func values(_ record: DataRecord, _ fields: [String]) throws(LyceumError) -> [String: Double] {
-        var values: [String: Double] = [:]
-        for field in fields {
-            let value = record.value(field)
-            guard let number = value?.doubleValue ?? value?.stringValue.flatMap({ Double($0) }) else {
-                throw LyceumError(.invalidData, "expected a number in the field '\(field)', found \(value?.kind ?? "nothing")")
-            }
-            values[field] = number
-        }
-        return values
     }
 }

@@ -1,0 +1,5 @@
+import CLyceumKernels
+import Testing
+
+@Suite("Derivatives of operations on rows")
+struct GradientKernelTests {}

@@ -1,0 +1,5 @@
+import CLyceumKernels
+import Testing
+
+@Suite("Losses")
+struct LossKernelTests {}

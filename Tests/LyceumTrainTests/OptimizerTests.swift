@@ -94,7 +94,7 @@ struct OptimizerTests {
             descent.run(optimizer, steps: step...step, scale: name == "adamw-clipped" ? 1.0 / 32 : 1)
             guard let values = expected["\(step)"] else { continue }
             for (parameter, numbers) in values {
-                let size = numbers.reduce(0) { max($0, abs($1)) }
+                let size = Double(fixture.start[parameter]!.reduce(0) { max($0, abs($1)) })
                 let error = zip(descent.values(parameter), numbers).reduce(0) { max($0, abs(Double($1.0) - $1.1)) } / size
                 #expect(error < (name.hasPrefix("muon") ? 3e-6 : 1e-6), "\(parameter), step \(step): \(error)")
             }

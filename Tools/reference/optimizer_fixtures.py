@@ -1,7 +1,7 @@
 """Writes Tests/LyceumTrainTests/Fixtures/optimizers.json: trajectories of optimizers and values of schedules.
 
 AdamW, SGD: torch 2.13. Adafactor and the schedules: transformers 5.23. Lion (arXiv 2302.06675, algorithm 2) and Muon (Jordan et al. 2024,
-scales of arXiv 2502.16982) are written from their descriptions below, in double precision.
+scales of arXiv 2502.16982) are written from their descriptions below. Everything runs in double precision.
 
     python Tools/reference/optimizer_fixtures.py
 """
@@ -32,7 +32,7 @@ def starts(seed):
 def gradient(name, weights, step):
     """A gradient that anyone can compute from the weights: of a bowl around a moving point, twisted so that directions differ."""
     count = weights.numel()
-    index = torch.arange(count, dtype=torch.float32).reshape(weights.shape)
+    index = torch.arange(count, dtype=torch.float64).reshape(weights.shape)
     return weights * 0.5 + 0.1 * torch.sin(index + step)
 
 
@@ -75,14 +75,14 @@ class Muon(torch.optim.Optimizer):
                 p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * factor * self.orthogonal(u))
 
 
-def trajectory(make, names=SHAPES, dtype=torch.float32, scale=1.0):
+def trajectory(make, names=SHAPES, scale=1.0):
     start = starts(7)
-    weights = {name: torch.nn.Parameter(start[name].clone().to(dtype)) for name in names}
+    weights = {name: torch.nn.Parameter(start[name].double()) for name in names}
     optimizer = make(list(weights.values()))
     kept = {}
     for step in range(1, STEPS + 1):
         for name, p in weights.items():
-            p.grad = gradient(name, p.detach(), step).to(dtype) * scale
+            p.grad = gradient(name, p.detach(), step)* scale
         optimizer.step()
         if step in KEPT:
             kept[str(step)] = {name: [float(x) for x in p.detach().flatten()] for name, p in weights.items()}
@@ -91,7 +91,6 @@ def trajectory(make, names=SHAPES, dtype=torch.float32, scale=1.0):
 
 def optimizers():
     matrices = [name for name, shape in SHAPES.items() if len(shape) == 2]
-    double = torch.float64
     return {
         "adamw": trajectory(lambda p: torch.optim.AdamW(p, lr=0.01, betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1)),
         "adamw-clipped": trajectory(lambda p: torch.optim.AdamW(p, lr=0.01, betas=(0.9, 0.999), eps=1e-3, weight_decay=0.0), scale=0.25),
@@ -102,9 +101,9 @@ def optimizers():
             lambda p: optimization.Adafactor(p, lr=0.02, relative_step=False, scale_parameter=False, weight_decay=0.1)),
         "adafactor-momentum": trajectory(
             lambda p: optimization.Adafactor(p, lr=0.02, beta1=0.9, relative_step=False, scale_parameter=True)),
-        "lion": trajectory(lambda p: Lion(p, lr=0.003, betas=(0.9, 0.99), weight_decay=1.0), dtype=double),
-        "muon-adam": trajectory(lambda p: Muon(p, lr=0.02, momentum=0.95, weight_decay=0.1, scale="adam"), matrices, double),
-        "muon-original": trajectory(lambda p: Muon(p, lr=0.02, momentum=0.9, weight_decay=0.0, scale="original"), matrices, double),
+        "lion": trajectory(lambda p: Lion(p, lr=0.003, betas=(0.9, 0.99), weight_decay=1.0)),
+        "muon-adam": trajectory(lambda p: Muon(p, lr=0.02, momentum=0.95, weight_decay=0.1, scale="adam"), matrices),
+        "muon-original": trajectory(lambda p: Muon(p, lr=0.02, momentum=0.9, weight_decay=0.0, scale="original"), matrices),
     }
 
 

@@ -99,6 +99,8 @@ public struct ModelInitializer: Sendable {
         for key in ["bos_token_id", "eos_token_id", "pad_token_id"] {
             if let id = configuration[key], !id.isNull { result[key] = id }
         }
+        let ends = tokenizer.specialTokens.ends
+        if ends.count > 1 { result["eos_token_id"] = .array(ends.map { .integer(Int($0)) }) }
         return .object(result)
     }
 

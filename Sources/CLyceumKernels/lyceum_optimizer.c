@@ -20,10 +20,12 @@ const optimizer_kernels *lyc_optimizer_kernels(void) {
 /// A step on elements: units are chunks of ELEMENT_CHUNK elements.
 typedef struct {
     const optimizer_kernels *kernels;
-    const lyc_adam_options *adam;
+    const void *options;
     float *weights, *first, *second;
     const float *gradient;
     size_t count;
+    float number, other_number;
+    int choice;
 } step_call;
 
 static void run_elements(lyc_pool *pool, lyc_pool_body body, step_call *call) {
@@ -43,11 +45,66 @@ static void adam_chunks(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     size_t i;
     const size_t count = span(c, begin, end, &i);
-    c->kernels->adam(c->adam, c->weights + i, c->gradient + i, c->first + i, c->second + i, count);
+    c->kernels->adam(c->options, c->weights + i, c->gradient + i, c->first + i, c->second + i, count);
 }
 
 void lyc_adam_step(lyc_pool *pool, const lyc_adam_options *options, float *weights, const float *gradient, float *first, float *second,
                    size_t count) {
-    step_call call = {.adam = options, .weights = weights, .gradient = gradient, .first = first, .second = second, .count = count};
+    step_call call = {.options = options, .weights = weights, .gradient = gradient, .first = first, .second = second, .count = count};
     run_elements(pool, adam_chunks, &call);
+}
+
+static void lion_chunks(void *context, size_t begin, size_t end, int thread) {
+    const step_call *c = context;
+    (void)thread;
+    size_t i;
+    const size_t count = span(c, begin, end, &i);
+    c->kernels->lion(c->options, c->weights + i, c->gradient + i, c->first + i, count);
+}
+
+void lyc_lion_step(lyc_pool *pool, const lyc_lion_options *options, float *weights, const float *gradient, float *momentum, size_t count) {
+    step_call call = {.options = options, .weights = weights, .gradient = gradient, .first = momentum, .count = count};
+    run_elements(pool, lion_chunks, &call);
+}
+
+static void momentum_chunks(void *context, size_t begin, size_t end, int thread) {
+    const step_call *c = context;
+    (void)thread;
+    size_t i;
+    const size_t count = span(c, begin, end, &i);
+    c->kernels->momentum(c->options, c->weights + i, c->gradient + i, c->first ? c->first + i : NULL, count);
+}
+
+void lyc_momentum_step(lyc_pool *pool, const lyc_momentum_options *options, float *weights, const float *gradient, float *buffer,
+                       size_t count) {
+    step_call call = {.options = options, .weights = weights, .gradient = gradient, .first = options->momentum == 0 ? NULL : buffer, .count = count};
+    run_elements(pool, momentum_chunks, &call);
+}
+
+static void blend_chunks(void *context, size_t begin, size_t end, int thread) {
+    const step_call *c = context;
+    (void)thread;
+    size_t i;
+    const size_t count = span(c, begin, end, &i);
+    c->kernels->blend(c->number, c->choice, c->other_number, c->gradient + i, c->first + i, c->weights + i, count);
+}
+
+void lyc_momentum_blend(lyc_pool *pool, float momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
+                        size_t count) {
+    step_call call = {.number = momentum, .other_number = gradient_scale, .choice = nesterov, .gradient = gradient, .first = buffer,
+                      .weights = out, .count = count};
+    run_elements(pool, blend_chunks, &call);
+}
+
+static void mix_chunks(void *context, size_t begin, size_t end, int thread) {
+    const step_call *c = context;
+    (void)thread;
+    size_t i;
+    const size_t count = span(c, begin, end, &i);
+    c->kernels->mix(c->weights + i, c->number, c->gradient + i, c->other_number, count);
+}
+
+void lyc_mix(lyc_pool *pool, float *x, float keep, const float *y, float scale, size_t count) {
+    step_call call = {.number = keep, .other_number = scale, .gradient = y, .weights = x, .count = count};
+    run_elements(pool, mix_chunks, &call);
 }

@@ -34,3 +34,44 @@ static void adam(const lyc_adam_options *options, float *weights, const float *g
         store_up_to(second + i, v, n);
     })
 }
+
+// Moments of one byte
+
+static void decode_bytes(const byte_map *map, const uint8_t *codes, float scale, float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = map->values[codes[i]] * scale;
+}
+
+/// How far above zero the number nearest to a size of at most 1 is. Sizes below 2^-24 are 0.
+LYC_INLINE int nearest_above_zero(const byte_map *map, float size) {
+    union { float value; uint32_t bits; } word = {size};
+    const int key = (int)(word.bits >> 16) - (127 - 24) * 128;
+    const int low = map->above_zero[key < 0 ? 0 : key];
+    return low + (size > map->middles[low]);
+}
+
+static void encode_bytes(const byte_map *map, const float *x, uint8_t *codes, float *scale, size_t count) {
+    lanes largest = lanes_set(0);
+    for (size_t i = 0; i < count; i += 16) {
+        const lanes a = load_up_to(x + i, count - i);
+        largest = lanes_max(lanes_max(a, lanes_sub(lanes_set(0), a)), largest);
+    }
+    *scale = lanes_largest(largest);
+    const float factor = *scale > 0 ? 1 / *scale : 0;
+    const int zero = map->zero, deepest = zero;
+    for (size_t i = 0; i < count; i++) {
+        const float share = x[i] * factor, size = __builtin_fabsf(share);
+        const int distance = nearest_above_zero(map, size < 1 ? size : 1);
+        if (zero == 0) codes[i] = (uint8_t)(distance + (distance == 0 && x[i] > 0));
+        else codes[i] = (uint8_t)(share < 0 ? zero - (distance < deepest ? distance : deepest) : zero + distance);
+    }
+}
+
+static void adam_bytes(const lyc_adam_options *options, const byte_map *signed_map, const byte_map *unsigned_map, float *weights,
+                       const float *gradient, uint8_t *first, float *first_scale, uint8_t *second, float *second_scale, size_t count) {
+    float m[LYC_BYTE_BLOCK], v[LYC_BYTE_BLOCK];
+    decode_bytes(signed_map, first, *first_scale, m, count);
+    decode_bytes(unsigned_map, second, *second_scale, v, count);
+    adam(options, weights, gradient, m, v, count);
+    encode_bytes(signed_map, m, first, first_scale, count);
+    encode_bytes(unsigned_map, v, second, second_scale, count);
+}

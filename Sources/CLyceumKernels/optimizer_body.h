@@ -23,5 +23,9 @@ LYC_INLINE void store_up_to(float *p, lanes a, size_t n) {
     }
 
 #include "optimizer_adam_body.h"
+#include "optimizer_simple_body.h"
+#include "optimizer_adafactor_body.h"
 
-#define OPTIMIZER_TABLE {adam}
+#define OPTIMIZER_TABLE                                                                                                       \
+    {adam,       adam_bytes,     encode_bytes,   decode_bytes,  lion, momentum_step, momentum_blend, mix,                     \
+     square_row, scaled_squares, vector_squares, adafactor_row, add}

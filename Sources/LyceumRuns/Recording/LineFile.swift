@@ -19,6 +19,19 @@ final class LineFile {
         appender = try FileAppender(path: path, keeping: kept)
     }
 
+    /// Takes away the lines that `keeps` refuses, wherever they are.
+    static func filter(path: String, _ keeps: (JSON) -> Bool) throws(LyceumError) {
+        guard FileSystem.isFile(path) else { return }
+        var lines: [String] = []
+        var all = 0
+        try JSONLines.forEach(in: path) { object, _ in
+            all += 1
+            if keeps(object) { lines.append(object.text() + "\n") }
+            return true
+        }
+        if lines.count < all { try AtomicFile.write(lines.joined(), to: path) }
+    }
+
     func append(_ object: JSON) throws(LyceumError) {
         let start = appender.count
         do throws(LyceumError) { try appender.write(Array((object.text() + "\n").utf8)) } catch {

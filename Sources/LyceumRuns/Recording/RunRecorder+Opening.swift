@@ -21,7 +21,8 @@ extension RunRecorder {
         let record = RunRecord(
             description: description, status: .running, ended: nil, summary: JSON.Object(), sessions: [session])
         // Left from a run that died before it had a description.
-        for path in [folder.metrics, folder.messages] { try FileSystem.remove(path) }
+        let events = try EventFile.files(in: path).map { path + "/" + $0 }
+        for path in [folder.metrics, folder.messages] + events { try FileSystem.remove(path) }
         try record.write(to: folder)
         try self.init(folder, options, record, lock, afterStep: 0)
     }
@@ -48,6 +49,7 @@ extension RunRecorder {
         record.sessions.append(
             RunRecord.Session(started: .now, afterStep: step, command: command, host: .current))
         try record.write(to: folder)
+        try LineFile.filter(path: folder.messages) { ($0["step"]?.intValue ?? 0) <= step }
         let recorder = try RunRecorder(folder, options, record, lock, afterStep: step)
         try recorder.message("resumed after step \(step)", step: step)
         return recorder
@@ -64,8 +66,9 @@ extension RunRecorder {
             time = object["time"]?.doubleValue ?? time
             return true
         }
+        let events = options.writesTensorBoard ? EventLog(folder, record, afterStep: step, warn: options.warn) : nil
         let state = State(
-            metrics: metrics, messages: try LineFile(path: folder.messages), record: record, lastStep: lastStep,
+            metrics: metrics, messages: try LineFile(path: folder.messages), events: events, record: record, lastStep: lastStep,
             origin: monotonicSeconds() - time)
         self.init(folder, options, state, lock)
     }

@@ -25,6 +25,7 @@ public final class RunRecorder: Sendable {
     struct State: Sendable {
         nonisolated(unsafe) var metrics: LineFile
         nonisolated(unsafe) var messages: LineFile
+        nonisolated(unsafe) var events: EventLog?
         var record: RunRecord
         var lastStep: Int
         /// Monotonic time that stands for time 0 of the run.
@@ -61,10 +62,10 @@ public final class RunRecorder: Sendable {
             }
             let time = monotonicSeconds() - state.origin
             var object = JSON.Object([("step", .integer(step)), ("time", .number((time * 1000).rounded() / 1000))])
-            for (name, value) in values.sorted(by: { $0.key < $1.key }) where name != "step" && name != "time" {
-                object[name] = .number(value)
-            }
+            let sorted = values.sorted { $0.key < $1.key }.filter { $0.key != "step" && $0.key != "time" }
+            for (name, value) in sorted { object[name] = .number(value) }
             try state.metrics.append(.object(object))
+            state.events?.scalars(sorted.map { ($0.key, $0.value) }, step: step)
             state.lastStep = step
         }
     }
@@ -80,12 +81,19 @@ public final class RunRecorder: Sendable {
         }
     }
 
+    /// Adds a text that belongs to a step and a name, such as a sample of what the model writes: a message, and a text in TensorBoard.
+    public func text(_ name: String, _ text: String, step: Int) throws(LyceumError) {
+        try message("\(name): \(text)", step: step)
+        state.withLock { $0.events?.text(name, text, step: step) }
+    }
+
     /// Brings everything to the disk. Call it before a checkpoint is given its name, so that no power cut leaves a checkpoint without the record
     /// of the steps that led to it.
     public func synchronize() throws(LyceumError) {
         try state.withLock { state throws(LyceumError) in
             try state.metrics.synchronize()
             try state.messages.synchronize()
+            state.events?.synchronize()
         }
     }
 
@@ -97,6 +105,7 @@ public final class RunRecorder: Sendable {
             state.record.ended = .now
             for (key, value) in summary.sorted(by: { $0.key < $1.key }) { state.record.summary[key] = value }
             try state.record.write(to: folder)
+            state.events?.end(isSuccess: status == .finished)
         }
     }
 }

@@ -1,6 +1,6 @@
 public import LyceumCore
 internal import LyceumModel
-public import LyceumTensor
+internal import LyceumTensor
 
 /// A checkpoint on disk whose files have been verified.
 public struct SavedCheckpoint: Sendable {

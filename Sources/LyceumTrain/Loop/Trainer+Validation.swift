@@ -1,5 +1,5 @@
-internal import LyceumCore
-internal import LyceumData
+public import LyceumCore
+public import LyceumData
 internal import LyceumTensor
 
 #if canImport(Glibc)

@@ -44,7 +44,8 @@ public final class Trainer {
     var peeked: [TrainingBatch]?
     /// Sums gradients over the processes; nil for one process.
     let reducer: GradientReducer?
-    let rateFactors: [Float]
+    let gradientNorm: GradientNorm
+    let rateFactors: [Double]
     let decays: [Float]
 
     public init(
@@ -62,9 +63,10 @@ public final class Trainer {
         self.team = team
         arena = GradientArena(model.parameters)
         tape = Tape(threads: threads, options: TapeOptions(precision: plan.precision, recompute: plan.recompute, seed: plan.seed))
-        let values = model.parameters.map { groups.values(for: $0.name, shape: $0.shape) }
-        rateFactors = values.map(\.rateFactor)
-        decays = values.map(\.decay)
+        gradientNorm = GradientNorm(threads: threads)
+        let settings = model.parameters.map { groups.settings(name: $0.name, shape: $0.shape) }
+        rateFactors = settings.map(\.rate)
+        decays = settings.map { Float($0.decay) }
         reducer = team.count > 1 ? try GradientReducer(arena.buffers, on: team) : nil
         try optimizer.prepare(optimizedParameters(TrainingStep(number: 1), all: true))
     }
@@ -140,7 +142,7 @@ public final class Trainer {
             let parameter = model.parameters[index]
             return OptimizedParameter(
                 name: parameter.name, weights: parameter.tensor, gradient: arena.gradients[index], shape: parameter.shape,
-                rate: Float(step.rate) * rateFactors[index], decay: decays[index])
+                rate: Float(step.rate * rateFactors[index]), decay: decays[index])
         }
     }
 
@@ -152,10 +154,18 @@ public final class Trainer {
 
     /// The error for numbers that are not finite. Weights are still those of the step before.
     func notFinite(_ what: String, step: Int) -> LyceumError {
-        let saved = store?.lastStep.map { "the checkpoint of step \($0) is intact" } ?? "no checkpoint had been written"
-        return LyceumError(
-            .limitExceeded, "\(what) is not finite (NaN or infinity) in step \(step); \(saved)", at: "step \(step)",
-            remedy: "lower the rate, lengthen the warm-up, clip the gradient, or train in f32; then resume")
+        withCheckpoint(
+            LyceumError(
+                .invalidData, "\(what) is not finite (NaN or infinity)", at: "step \(step)",
+                remedy: "lower the rate, lengthen the warm-up or clip gradients, and go on from the last checkpoint"))
+    }
+
+    /// The error, with what is left to go on from.
+    func withCheckpoint(_ error: LyceumError) -> LyceumError {
+        guard let store else { return error }
+        var error = error
+        error.message += store.lastStep.map { "; the checkpoint of step \($0) is intact" } ?? "; no checkpoint had been written"
+        return error
     }
 }
 

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// How far a run is: part of every checkpoint.
 public struct TrainingProgress: Sendable, Hashable {

@@ -50,7 +50,7 @@ struct TokenLoss: Sendable {
             var plain = options
             plain.differentiates = false
             let now = input.tape.crossEntropy(hidden, head: input.model.head, targets: batch.targets, weights: weights, options: plain)
-            for row in weights.indices where weights[row] != 0 { weights[row] *= Float(exp(-now.losses[row])) }
+            for row in weights.indices where weights[row] != 0 { weights[row] *= Float(exponential(-now.losses[row])) }
         }
         let result = input.tape.crossEntropy(
             hidden, head: input.model.head, targets: batch.targets, weights: weights, options: options)

@@ -52,7 +52,7 @@ func adamOptions(
 ) -> lyc_adam_options {
     lyc_adam_options(
         rate: parameter.rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon), decay: parameter.decay,
-        correction1: Float(1 - power(beta1, step)), correction2: Float(1 - power(beta2, step)), gradient_scale: gradientScale)
+        correction1: Float(1 - beta1.raised(to: Double(step))), correction2: Float(1 - beta2.raised(to: Double(step))), gradient_scale: gradientScale)
 }
 
 extension Optimizer {
@@ -60,17 +60,4 @@ extension Optimizer {
     func requirePrepared(_ parameters: [OptimizedParameter]) {
         do { try prepare(parameters) } catch { preconditionFailure("\(error)") }
     }
-}
-
-/// base^exponent by squaring.
-func power(_ base: Double, _ exponent: Int) -> Double {
-    var result = 1.0
-    var square = base
-    var rest = exponent
-    while rest > 0 {
-        if rest & 1 == 1 { result *= square }
-        square *= square
-        rest >>= 1
-    }
-    return result
 }

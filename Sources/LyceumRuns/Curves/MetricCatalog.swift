@@ -1,0 +1,57 @@
+/// What the well-known values are called for people, and which belong on one chart. Other names work too and stand for themselves.
+enum MetricCatalog {
+    /// A chart's place: metrics with the same key share one.
+    struct Group: Hashable {
+        var key: String
+        var title: String
+        var unit: String
+        var order: Int
+    }
+
+    private static let known: [(key: String, title: String, unit: String)] = [
+        ("loss", "Loss", "nats per token"),
+        ("loss/", "Loss by source", "nats per token"),
+        ("validation/loss/", "Validation loss by source", "nats per token"),
+        ("rate", "Learning rate", "rate"),
+        ("gradient_norm", "Gradient norm", "norm before clipping"),
+        ("tokens_per_second", "Speed", "tokens/s"),
+        ("memory_bytes", "Memory", "bytes"),
+        ("step_seconds", "Time of a step", "seconds"),
+        ("scale", "Loss scale", ""),
+    ]
+
+    /// The chart of a metric; nil for counters that are no curve of interest.
+    static func group(_ name: String) -> Group? {
+        if name == "tokens" || name == "epoch" || name == "flop" { return nil }
+        let key =
+            switch name {
+            case "loss", "validation/loss": "loss"
+            case _ where name.hasPrefix("loss/"): "loss/"
+            case _ where name.hasPrefix("validation/loss/"): "validation/loss/"
+            case _ where name.hasPrefix("rate/"): "rate"
+            case _ where name.hasPrefix("validation/"): name
+            default: name.split(separator: "/", maxSplits: 1).count == 2 ? String(name.prefix { $0 != "/" }) + "/" : name
+            }
+        if let order = known.firstIndex(where: { $0.key == key }) {
+            return Group(key: key, title: known[order].title, unit: known[order].unit, order: order)
+        }
+        return Group(key: key, title: words(key), unit: "", order: known.count)
+    }
+
+    /// A line's name beside others on the same chart.
+    static func lineName(_ name: String) -> String {
+        switch name {
+        case "loss": return "training"
+        case "validation/loss": return "validation"
+        default:
+            guard let prefix = ["validation/loss/", "loss/", "rate/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
+            return String(name.dropFirst(prefix.count))
+        }
+    }
+
+    private static func words(_ name: String) -> String {
+        var text = name.replacing("_", with: " ")
+        if text.hasSuffix("/") { text.removeLast() }
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+}

@@ -38,6 +38,15 @@ enum MetricCatalog {
         return Group(key: key, title: words(key), unit: "", order: known.count)
     }
 
+    /// Whether a metric is chosen rather than measured, so that its curve is drawn as it is.
+    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale"].contains(group.key) }
+
+    /// In the order of their charts; what has none comes last.
+    static func sorted(_ series: [MetricSeries]) -> [MetricSeries] {
+        func order(_ name: String) -> Int { group(name)?.order ?? .max }
+        return series.enumerated().sorted { (order($0.element.name), $0.offset) < (order($1.element.name), $1.offset) }.map(\.element)
+    }
+
     /// A line's name beside others on the same chart.
     static func lineName(_ name: String) -> String {
         switch name {

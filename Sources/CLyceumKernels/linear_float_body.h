@@ -50,8 +50,8 @@ static void pack_f16(const uint16_t *x, size_t token_stride, size_t tokens, size
     for (size_t t = 0; t < capacity; t++)
         for (size_t p = 0; p < k; p++) tile[p * capacity + t] = t < tokens ? half_to_float(x[t * token_stride + p]) : 0;
 }
-static void round_bf16(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
-    pack_tile(FROM_ROUNDED, x, token_stride, 1, tokens, capacity, k, (uint32_t *)tile);
+static void round_bf16(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
+    pack_tile(FROM_ROUNDED, x, token_stride, k_stride, tokens, capacity, k, (uint32_t *)tile);
 }
 
 /// The first and second number of bf16 pairs.

@@ -17,7 +17,8 @@
     void linear_pack_bf16_##level(const uint16_t *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k,      \
                                   uint16_t *tile);                                                                                        \
     void linear_pack_f16_##level(const uint16_t *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, float *tile);          \
-    void linear_round_bf16_##level(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile);        \
+    void linear_round_bf16_##level(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k,        \
+                                   uint16_t *tile);                                                                                       \
     void linear_product_f32_##level(const float *a, const float *b0, const float *b1, size_t k, size_t capacity, float *c,                \
                                     size_t c_stride, int load);                                                                           \
     void linear_product_bf16_##level(const uint16_t *a, const uint16_t *b0, const uint16_t *b1, size_t pairs, size_t capacity, float *c,  \

@@ -48,9 +48,9 @@ typedef struct {
     /// x is read at x[t * token_stride + p * k_stride]; one of the strides is 1. Tokens beyond `tokens` are zero.
     void (*pack_f32)(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, float *tile);
     void (*pack_bf16)(const uint16_t *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile);
-    /// The same from rows ([token][k]) of another type: fp16 expanded to fp32, fp32 rounded to bf16.
+    void (*round_bf16)(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile);
+    /// From rows ([token][k]) of fp16, expanded to fp32.
     void (*pack_f16)(const uint16_t *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, float *tile);
-    void (*round_bf16)(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile);
     /// c[t][0 ..< 32] = (load ? c : 0) + tile * two panels, summed over k in order (bf16: over pairs).
     void (*product_f32)(const float *a, const float *b0, const float *b1, size_t k, size_t capacity, float *c, size_t c_stride, int load);
     void (*product_bf16)(const uint16_t *a, const uint16_t *b0, const uint16_t *b1, size_t pairs, size_t capacity, float *c, size_t c_stride,

@@ -81,8 +81,9 @@ void linear_pack_bf16_avx2(const uint16_t *x, size_t token_stride, size_t k_stri
 void linear_pack_f16_avx2(const uint16_t *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, float *tile) {
     pack_f16(x, token_stride, tokens, capacity, k, tile);
 }
-void linear_round_bf16_avx2(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
-    round_bf16(x, token_stride, tokens, capacity, k, tile);
+void linear_round_bf16_avx2(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k,
+                            uint16_t *tile) {
+    round_bf16(x, token_stride, k_stride, tokens, capacity, k, tile);
 }
 void linear_decode_f32_avx2(const float *w, size_t stride, size_t k, const float *x, float *out) {
     decode_rows((const uint8_t *)w, stride * 4, k * 4, LYC_F32, x, out);

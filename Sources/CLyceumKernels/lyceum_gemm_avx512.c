@@ -90,7 +90,24 @@ void linear_pack_bf16_avx512(const uint16_t *x, size_t token_stride, size_t k_st
     }
 }
 
-void linear_round_bf16_avx512(const float *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
+/// Tokens are neighbors in memory: rows p and p + 1 become pairs.
+LYC_INLINE void round_across(const float *x, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
+    const __mmask16 from = first_16(tokens), to = first_16(capacity);
+    const __m512i halves = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3,
+                                            18, 2, 17, 1, 16, 0);
+    for (size_t p = 0; p < k; p += 2) {
+        const __m512 low = _mm512_maskz_loadu_ps(from, x + p * k_stride);
+        const __m512 high = _mm512_maskz_loadu_ps(p + 1 < k ? from : 0, x + (p + 1) * k_stride);
+        _mm512_mask_storeu_epi32(tile + p * capacity, to, _mm512_permutexvar_epi16(halves, (__m512i)_mm512_cvtne2ps_pbh(high, low)));
+    }
+}
+
+void linear_round_bf16_avx512(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k,
+                              uint16_t *tile) {
+    if (k_stride != 1) {
+        round_across(x, k_stride, tokens, capacity, k, tile);
+        return;
+    }
     for (size_t p = 0; p < k; p += 32) {
         const __mmask16 low = first_16(k - p), high = k - p > 16 ? first_16(k - p - 16) : 0;
         __m512i row[16];

@@ -1,131 +1,188 @@
-// The driver of lyc_gemm for levels with vector kernels: A in tiles of 12 rows, shared by all members; B in pairs of panels of 16 columns,
-// packed by the member that needs them. Blocks of m and k bound the memory; sums wait in C between blocks of k.
+// The driver of lyc_matmul for levels with vector kernels.
+//
+// op(A) is packed in tiles of 12 rows, shared by all members; op(B) in groups of pairs of panels of 16 columns, packed by the member that
+// needs them and small enough for its second-level cache. A tile, which stays in the first-level cache, meets all panels of a group: so
+// neighboring columns of C are written one after the other. Blocks of m and k bound the memory; sums wait in C between blocks of k,
+// except where C is bf16: then k is one block.
 #include "gemm_private.h"
+#include "lyceum_quantize.h"
 #include <string.h>
 
 enum {
-    BLOCK_M = 96 * LINEAR_TILE,
     BLOCK_K = 4 * LINEAR_K_BLOCK,
+    BLOCK_AREA = 2 << 20,        ///< elements of op(A) packed at once
+    BAND = 8,                    ///< tiles packed at once
     PAIR = 2 * LINEAR_ROWS,
+    GROUP_BYTES = 400 << 10,
+    LEAST_TILES = 24,            ///< tiles that are worth packing a group for
 };
 
 typedef struct {
     const gemm_call *call;
     const linear_level *level;
-    char *tiles, *panels;
-    size_t panel_bytes;       ///< one member's pair of panels
-    size_t m, rows, k, depth; ///< the block: rows m ..< m + rows, k ..< k + depth
-    size_t splits;            ///< parts the block's tiles are dealt in
+    char *tiles, *members;
+    size_t group_bytes, member_bytes;  ///< one member's memory: a group of panels, then scratch
+    size_t block_k;                    ///< the depth of a group
+    size_t m, rows, k, depth;          ///< the block: rows m ..< m + rows, k ..< k + depth
+    size_t groups, splits;             ///< groups of pairs, and parts the block's tiles are dealt in
 } gemm_work;
 
-static size_t element_bytes(const gemm_call *call) { return call->type == LYC_F32 ? 4 : 2; }
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+static size_t divide_up(size_t value, size_t unit) { return (value + unit - 1) / unit; }
+static size_t pairs_of(const gemm_call *call) { return divide_up(call->n, PAIR); }
 
-static size_t padded_k(const gemm_call *call, size_t k) { return call->type == LYC_F32 ? k : (k + 1) / 2 * 2; }
-
-/// Packs a tile or panel whose element (t, p) is at from[t * stride + p], or from[p * stride + t] when `transposed`.
-static void pack(const gemm_work *work, const char *from, size_t stride, int transposed, size_t count, size_t capacity, size_t k, void *to) {
-    const size_t token_stride = transposed ? 1 : stride, k_stride = transposed ? stride : 1;
-    if (work->call->type == LYC_F32) work->level->pack_f32((const float *)from, token_stride, k_stride, count, capacity, k, to);
-    else work->level->pack_bf16((const uint16_t *)from, token_stride, k_stride, count, capacity, k, to);
+static char *tile_at(const gemm_work *work, size_t first) {
+    const lyc_type compute = work->call->compute;
+    return work->tiles + first * gemm_padded(compute, work->depth) * gemm_element(compute);
 }
 
-static char *tile_at(const gemm_work *work, linear_tile tile) {
-    return work->tiles + tile.first * padded_k(work->call, work->depth) * element_bytes(work->call);
-}
+static char *group_of(const gemm_work *work, int thread) { return work->members + (size_t)thread * work->member_bytes; }
+static float *scratch_of(const gemm_work *work, int thread) { return (float *)(group_of(work, thread) + work->group_bytes); }
 
-static void pack_tiles(void *context, size_t begin, size_t end, int thread) {
-    (void)thread;
+static void pack_bands(void *context, size_t begin, size_t end, int thread) {
     const gemm_work *work = context;
     const gemm_call *call = work->call;
-    for (size_t index = begin; index < end; index++) {
-        const linear_tile tile = linear_tile_at(work->rows, index);
-        const size_t row = work->m + tile.first;
-        const size_t first = call->transpose_a ? work->k * call->lda + row : row * call->lda + work->k;
-        pack(work, (const char *)call->a + first * element_bytes(call), call->lda, call->transpose_a, tile.count, tile.capacity, work->depth,
-             tile_at(work, tile));
+    for (size_t band = begin; band < end; band++) {
+        const size_t first = band * BAND * LINEAR_TILE, count = smaller(BAND * LINEAR_TILE, work->rows - first);
+        const gemm_pack pack = {.view = {&call->a, !call->a.transposed}, .width = LINEAR_TILE, .first = work->m + first, .count = count,
+                                .strips = linear_tile_count(count), .k = work->k, .depth = work->depth, .to = tile_at(work, first),
+                                .scratch = scratch_of(work, thread)};
+        lyc_gemm_pack(work->level, call->compute, &pack);
     }
 }
 
-static void pack_pair(const gemm_work *work, size_t column, size_t k, size_t count, char *panels) {
+/// A group of panels for one block of k.
+typedef struct {
+    size_t pair, pairs;    ///< the group's pairs
+    size_t offset, count;  ///< the block of k, from the start of the packed depth
+    char *panels;
+    int load;              ///< whether sums go on from what is in C
+} gemm_group;
+
+static void pack_group(const gemm_work *work, const gemm_group *group, int thread) {
     const gemm_call *call = work->call;
-    for (size_t p = 0; p < 2; p++) {
-        const size_t j = column + p * LINEAR_ROWS, left = j < call->n ? call->n - j : 0;
-        const size_t first = call->transpose_b ? j * call->ldb + k : k * call->ldb + j;
-        char *to = panels + p * padded_k(call, count) * LINEAR_ROWS * element_bytes(call);
-        if (left) pack(work, (const char *)call->b + first * element_bytes(call), call->ldb, !call->transpose_b,
-                       left < LINEAR_ROWS ? left : LINEAR_ROWS, LINEAR_ROWS, count, to);
-        else memset(to, 0, padded_k(call, count) * LINEAR_ROWS * element_bytes(call));
-    }
+    const size_t first = group->pair * PAIR, columns = smaller(call->n - first, group->pairs * PAIR);
+    const gemm_pack pack = {.view = {&call->b, call->b.transposed}, .width = LINEAR_ROWS, .first = first, .count = columns,
+                            .strips = group->pairs * 2, .k = work->k + group->offset, .depth = group->count, .to = group->panels,
+                            .scratch = scratch_of(work, thread)};
+    lyc_gemm_pack(work->level, call->compute, &pack);
 }
 
-static void multiply(const gemm_work *work, linear_tile tile, size_t offset, size_t count, const char *panels, float *c, size_t c_stride,
-                     int load) {
-    const size_t element = element_bytes(work->call), panel = padded_k(work->call, count) * LINEAR_ROWS * element;
-    const char *a = tile_at(work, tile) + offset * tile.capacity * element;
-    if (work->call->type == LYC_F32)
-        work->level->product_f32((const float *)a, (const float *)panels, (const float *)(panels + panel), count, tile.capacity, c, c_stride,
-                                 load);
+static void multiply(const gemm_work *work, linear_tile tile, const gemm_group *group, size_t pair, float *c, size_t c_stride) {
+    const lyc_type compute = work->call->compute;
+    const size_t element = gemm_element(compute), panel = gemm_padded(compute, group->count) * LINEAR_ROWS * element;
+    const char *a = tile_at(work, tile.first) + group->offset * tile.capacity * element, *b = group->panels + 2 * pair * panel;
+    if (compute == LYC_F32)
+        work->level->product_f32((const float *)a, (const float *)b, (const float *)(b + panel), group->count, tile.capacity, c, c_stride,
+                                 group->load);
     else
-        work->level->product_bf16((const uint16_t *)a, (const uint16_t *)panels, (const uint16_t *)(panels + panel), (count + 1) / 2,
-                                  tile.capacity, c, c_stride, load);
+        work->level->product_bf16((const uint16_t *)a, (const uint16_t *)b, (const uint16_t *)(b + panel), (group->count + 1) / 2,
+                                  tile.capacity, c, c_stride, group->load);
 }
 
-/// A tile that does not fill its register block goes through a copy.
-static void multiply_edge(const gemm_work *work, linear_tile tile, size_t offset, size_t count, const char *panels, float *c, size_t columns,
-                          int load) {
+/// A tile that does not fill its register block, or whose sums are rounded, goes through a copy.
+static void multiply_copy(const gemm_work *work, linear_tile tile, const gemm_group *group, size_t pair, size_t at, size_t columns) {
     _Alignas(64) float copy[LINEAR_TILE * PAIR] = {0};
-    const size_t c_stride = work->call->ldc;
-    for (size_t t = 0; load && t < tile.count; t++) memcpy(copy + t * PAIR, c + t * c_stride, columns * 4);
-    multiply(work, tile, offset, count, panels, copy, PAIR, load);
-    for (size_t t = 0; t < tile.count; t++) memcpy(c + t * c_stride, copy + t * PAIR, columns * 4);
-}
-
-static void compute_columns(void *context, size_t begin, size_t end, int thread) {
-    const gemm_work *work = context;
     const gemm_call *call = work->call;
-    char *panels = work->panels + (size_t)thread * work->panel_bytes;
-    const size_t tiles = linear_tile_count(work->rows), block = linear_k_block(work->depth);
-    for (size_t unit = begin; unit < end; unit++) {
-        const size_t column = unit / work->splits * PAIR, split = unit % work->splits;
-        const size_t columns = call->n - column < PAIR ? call->n - column : PAIR;
-        for (size_t offset = 0; offset < work->depth || offset == 0; offset += block) {
-            const size_t count = work->depth - offset < block ? work->depth - offset : block;
-            const int load = call->accumulate || work->k + offset > 0;
-            pack_pair(work, column, work->k + offset, count, panels);
-            for (size_t index = tiles * split / work->splits; index < tiles * (split + 1) / work->splits; index++) {
-                const linear_tile tile = linear_tile_at(work->rows, index);
-                float *c = call->c + (work->m + tile.first) * call->ldc + column;
-                if (columns == PAIR && tile.count == tile.capacity) multiply(work, tile, offset, count, panels, c, call->ldc, load);
-                else multiply_edge(work, tile, offset, count, panels, c, columns, load);
-            }
-        }
+    for (size_t t = 0; group->load && t < tile.count; t++) memcpy(copy + t * PAIR, (float *)call->c + at + t * call->ldc, columns * 4);
+    multiply(work, tile, group, pair, copy, PAIR);
+    for (size_t t = 0; t < tile.count; t++, at += call->ldc) {
+        if (call->c_type == LYC_BF16) lyc_quantize(LYC_BF16, copy + t * PAIR, (uint16_t *)call->c + at, 1, columns, NULL);
+        else memcpy((float *)call->c + at, copy + t * PAIR, columns * 4);
     }
 }
 
-/// Few columns and several members: deal the rows too, as long as a part has work for its panels.
-static size_t splits_for(size_t pairs, size_t tiles, size_t threads) {
-    if (threads == 1 || pairs % threads == 0 || pairs >= 16 * threads) return 1;
-    const size_t most = tiles / 4 ? tiles / 4 : 1;
-    return most < threads ? most : threads;
+/// Brings the next register block of C near while this one is computed.
+static void fetch_block(const float *c, size_t c_stride, size_t rows) {
+    for (size_t t = 0; t < rows; t++) {
+        __builtin_prefetch(c + t * c_stride, 1);
+        __builtin_prefetch(c + t * c_stride + LINEAR_ROWS, 1);
+    }
+}
+
+static void multiply_tile(const gemm_work *work, linear_tile tile, const gemm_group *group) {
+    const gemm_call *call = work->call;
+    for (size_t pair = 0; pair < group->pairs; pair++) {
+        const size_t column = (group->pair + pair) * PAIR, columns = smaller(PAIR, call->n - column);
+        const size_t at = (work->m + tile.first) * call->ldc + column;
+        if (columns < PAIR || tile.count < tile.capacity || call->c_type != LYC_F32) {
+            multiply_copy(work, tile, group, pair, at, columns);
+            continue;
+        }
+        float *c = (float *)call->c + at;
+        if (column + 2 * PAIR <= call->n) fetch_block(c + PAIR, call->ldc, tile.count);
+        multiply(work, tile, group, pair, c, call->ldc);
+    }
+}
+
+/// Splits [begin, end) of one group.
+static void multiply_group(const gemm_work *work, size_t index, size_t begin, size_t end, int thread) {
+    const size_t pairs = pairs_of(work->call), tiles = linear_tile_count(work->rows);
+    gemm_group group = {.pair = pairs * index / work->groups, .panels = group_of(work, thread)};
+    group.pairs = pairs * (index + 1) / work->groups - group.pair;
+    do {
+        group.count = smaller(work->block_k, work->depth - group.offset);
+        group.load = work->call->accumulate || work->k + group.offset > 0;
+        pack_group(work, &group, thread);
+        for (size_t tile = tiles * begin / work->splits; tile < tiles * end / work->splits; tile++)
+            multiply_tile(work, linear_tile_at(work->rows, tile), &group);
+        group.offset += work->block_k;
+    } while (group.offset < work->depth);
+}
+
+static void compute_units(void *context, size_t begin, size_t end, int thread) {
+    const gemm_work *work = context;
+    while (begin < end) {
+        const size_t index = begin / work->splits, stop = smaller(end, (index + 1) * work->splits);
+        multiply_group(work, index, begin - index * work->splits, stop - index * work->splits, thread);
+        begin = stop;
+    }
+}
+
+// ---- The plan ----
+
+/// Groups as large as the cache allows, but enough of them, or of parts of the rows, for all members.
+static void divide(gemm_work *work, size_t threads) {
+    const gemm_call *call = work->call;
+    const size_t pairs = pairs_of(call), tiles = linear_tile_count(work->rows), wanted = threads == 1 ? 1 : 4 * threads;
+    const size_t pair_bytes = PAIR * gemm_padded(call->compute, work->block_k) * gemm_element(call->compute);
+    const size_t most = smaller(larger(1, GROUP_BYTES / (pair_bytes + 1)), GEMM_OUTER / PAIR);
+    work->groups = divide_up(pairs, most);
+    work->splits = 1;
+    if (work->groups >= wanted) return;
+    work->splits = larger(1, smaller(divide_up(wanted, work->groups), tiles / LEAST_TILES));
+    if (work->groups * work->splits < threads) work->groups = smaller(pairs, divide_up(threads, work->splits));
+}
+
+static int reserve(gemm_work *work, size_t rows, size_t depth, size_t threads) {
+    const gemm_call *call = work->call;
+    const size_t element = gemm_element(call->compute), pair_bytes = PAIR * gemm_padded(call->compute, work->block_k) * element;
+    const size_t tile_bytes = linear_aligned(linear_padded_tokens(rows) * gemm_padded(call->compute, depth) * element + 64);
+    const size_t most = divide_up(pairs_of(call), work->groups);
+    const int is_direct = gemm_is_direct(call->a.type, call->compute) && gemm_is_direct(call->b.type, call->compute);
+    work->group_bytes = linear_aligned(most * pair_bytes + 64);
+    work->member_bytes = work->group_bytes + (is_direct ? 0 : linear_aligned(GEMM_SCRATCH * sizeof(float)));
+    work->tiles = lyc_workspace_reserve(call->workspace, tile_bytes + threads * work->member_bytes);
+    if (!work->tiles) return -1;
+    work->members = work->tiles + tile_bytes;
+    return 0;
 }
 
 int lyc_gemm_tiled(const gemm_call *call, const linear_level *level) {
-    const size_t threads = (size_t)lyc_pool_threads(call->pool), element = element_bytes(call);
-    const size_t depth = call->k < BLOCK_K ? call->k : BLOCK_K, rows = call->m < BLOCK_M ? call->m : BLOCK_M;
-    const size_t tile_bytes = linear_aligned(linear_padded_tokens(rows) * padded_k(call, depth) * element + 64);
-    gemm_work work = {.call = call, .level = level};
-    work.panel_bytes = linear_aligned(PAIR * padded_k(call, linear_k_block(depth)) * element + 64);
-    work.tiles = lyc_workspace_reserve(call->workspace, tile_bytes + work.panel_bytes * threads);
-    if (!work.tiles) return -1;
-    work.panels = work.tiles + tile_bytes;
-    for (work.m = 0; work.m < call->m; work.m += BLOCK_M) {
-        work.rows = call->m - work.m < BLOCK_M ? call->m - work.m : BLOCK_M;
-        for (work.k = 0; work.k < call->k || work.k == 0; work.k += BLOCK_K) {
-            work.depth = call->k - work.k < BLOCK_K ? call->k - work.k : BLOCK_K;
-            const size_t tiles = linear_tile_count(work.rows), pairs = (call->n + PAIR - 1) / PAIR;
-            work.splits = splits_for(pairs, tiles, threads);
-            lyc_pool_run(call->pool, tiles, pack_tiles, &work);
-            lyc_pool_run(call->pool, pairs * work.splits, compute_columns, &work);
+    const size_t threads = (size_t)lyc_pool_threads(call->pool);
+    const size_t block_k = call->c_type == LYC_F32 ? BLOCK_K : larger(call->k, 1), depth = smaller(call->k, block_k);
+    const size_t block_m = larger(BLOCK_AREA / larger(depth, 1) / (BAND * LINEAR_TILE), 1) * BAND * LINEAR_TILE;
+    gemm_work work = {.call = call, .level = level, .rows = smaller(call->m, block_m)};
+    work.block_k = call->c_type == LYC_F32 ? linear_k_block(depth) : larger((depth + 1) / 2 * 2, 2);
+    divide(&work, threads);
+    if (reserve(&work, work.rows, depth, threads)) return -1;
+    for (work.m = 0; work.m < call->m; work.m += block_m) {
+        work.rows = smaller(block_m, call->m - work.m);
+        for (work.k = 0; work.k < call->k || work.k == 0; work.k += block_k) {
+            work.depth = smaller(block_k, call->k - work.k);
+            lyc_pool_run(call->pool, divide_up(work.rows, BAND * LINEAR_TILE), pack_bands, &work);
+            lyc_pool_run(call->pool, work.groups * work.splits, compute_units, &work);
         }
     }
     return 0;

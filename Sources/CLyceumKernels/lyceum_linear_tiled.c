@@ -98,7 +98,8 @@ static void pack_tile(const linear_call *call, const linear_level *level, unsign
     if (needs & NEEDS_F32)
         level->pack_f32(x, call->x_stride, 1, tile.count, tile.capacity, call->width, packed->f32 + tile.first * call->width);
     if (needs & NEEDS_BF16)
-        level->round_bf16(x, call->x_stride, tile.count, tile.capacity, call->width, packed->bf16 + tile.first * ((call->width + 1) / 2 * 2));
+        level->round_bf16(x, call->x_stride, 1, tile.count, tile.capacity, call->width,
+                          packed->bf16 + tile.first * ((call->width + 1) / 2 * 2));
 }
 
 static void pack_tiles(void *context, size_t begin, size_t end, int thread) {

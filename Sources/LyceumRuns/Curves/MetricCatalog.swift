@@ -15,6 +15,8 @@ enum MetricCatalog {
         ("rate", "Learning rate", "rate"),
         ("gradient_norm", "Gradient norm", "norm before clipping"),
         ("tokens_per_second", "Speed", "tokens/s"),
+        ("speed/", "Speed", "per second"),
+        ("seconds/", "Time of a step", "seconds"),
         ("memory_bytes", "Memory", "bytes"),
         ("step_seconds", "Time of a step", "seconds"),
         ("scale", "Loss scale", ""),
@@ -22,7 +24,7 @@ enum MetricCatalog {
 
     /// The chart of a metric; nil for counters that are no curve of interest.
     static func group(_ name: String) -> Group? {
-        if name == "tokens" || name == "epoch" || name == "flop" { return nil }
+        if ["tokens", "trained_tokens", "epoch", "flop"].contains(name) { return nil }
         let key =
             switch name {
             case "loss", "validation/loss": "loss"
@@ -53,7 +55,7 @@ enum MetricCatalog {
         case "loss": return "training"
         case "validation/loss": return "validation"
         default:
-            guard let prefix = ["validation/loss/", "loss/", "rate/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
+            guard let prefix = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
             return String(name.dropFirst(prefix.count))
         }
     }

@@ -73,13 +73,15 @@ let package = Package(
             name: "LyceumTool",
             dependencies: ["Lyceum", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: swiftSettings),
-        // A server on the loopback interface for tests of network code.
-        .target(name: "LyceumTestSupport", path: "Tests/LyceumTestSupport", swiftSettings: swiftSettings),
+        // A server on the loopback interface for tests of network code; a backend in double precision for tests of derivatives.
+        .target(
+            name: "LyceumTestSupport", dependencies: ["LyceumTensor", "CLyceumKernels"], path: "Tests/LyceumTestSupport",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumCoreTests", dependencies: ["LyceumCore", "CLyceumCurl", "LyceumTestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumTensorTests", dependencies: ["LyceumTensor", "CLyceumKernels"],
+            name: "LyceumTensorTests", dependencies: ["LyceumTensor", "CLyceumKernels", "LyceumTestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumTextTests", dependencies: ["LyceumText"], resources: [.copy("Fixtures")],

@@ -12,6 +12,7 @@ missing=()
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/dev/null | grep -q "$1"; }
 has_library 'libcurl\.so\.4\|libcurl-gnutls\.so\.4' || missing+=(libcurl4)
 has_library 'libz\.so\.1' || missing+=(zlib1g)
+has_library 'libzstd\.so\.1' || missing+=(libzstd1)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)

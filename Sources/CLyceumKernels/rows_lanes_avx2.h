@@ -39,6 +39,12 @@ LYC_INLINE lanes lanes_tanh(lanes a) { return (lanes){lyc_math_tanh_avx2(a.low),
 LYC_INLINE lanes lanes_activate(lyc_activation f, lanes a) {
     return (lanes){lyc_math_activate_avx2(f, a.low), lyc_math_activate_avx2(f, a.high)};
 }
+LYC_INLINE lanes lanes_erf(lanes a) { return (lanes){lyc_math_erf_avx2(a.low), lyc_math_erf_avx2(a.high)}; }
+LYC_INLINE lanes lanes_sqrt(lanes a) { return (lanes){_mm256_sqrt_ps(a.low), _mm256_sqrt_ps(a.high)}; }
+LYC_INLINE lanes lanes_where_above(lanes a, lanes b, lanes yes, lanes no) {
+    return (lanes){_mm256_blendv_ps(no.low, yes.low, _mm256_cmp_ps(a.low, b.low, _CMP_GT_OQ)),
+                   _mm256_blendv_ps(no.high, yes.high, _mm256_cmp_ps(a.high, b.high, _CMP_GT_OQ))};
+}
 LYC_INLINE unsigned lanes_mask(__m256 low, __m256 high) {
     return (unsigned)_mm256_movemask_ps(low) | (unsigned)_mm256_movemask_ps(high) << 8;
 }

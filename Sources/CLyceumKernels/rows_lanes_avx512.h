@@ -24,6 +24,11 @@ LYC_INLINE lanes lanes_max(lanes a, lanes b) { return _mm512_max_ps(a, b); }
 LYC_INLINE lanes lanes_exp(lanes a) { return lyc_math_exp_avx512(a); }
 LYC_INLINE lanes lanes_tanh(lanes a) { return lyc_math_tanh_avx512(a); }
 LYC_INLINE lanes lanes_activate(lyc_activation f, lanes a) { return lyc_math_activate_avx512(f, a); }
+LYC_INLINE lanes lanes_erf(lanes a) { return lyc_math_erf_avx512(a); }
+LYC_INLINE lanes lanes_sqrt(lanes a) { return _mm512_sqrt_ps(a); }
+LYC_INLINE lanes lanes_where_above(lanes a, lanes b, lanes yes, lanes no) {
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), no, yes);
+}
 LYC_INLINE unsigned lanes_above(lanes a, lanes b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
 LYC_INLINE unsigned lanes_equal(lanes a, lanes b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
 LYC_INLINE lanes lanes_swap(lanes a) { return _mm512_permute_ps(a, 0xB1); }

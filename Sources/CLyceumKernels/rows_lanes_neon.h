@@ -36,6 +36,12 @@ LYC_INLINE lanes lanes_max(lanes a, lanes b) {
 LYC_INLINE lanes lanes_exp(lanes a) { EACH_QUARTER a.q[i] = lyc_math_exp_neon(a.q[i]); return a; }
 LYC_INLINE lanes lanes_tanh(lanes a) { EACH_QUARTER a.q[i] = lyc_math_tanh_neon(a.q[i]); return a; }
 LYC_INLINE lanes lanes_activate(lyc_activation f, lanes a) { EACH_QUARTER a.q[i] = lyc_math_activate_neon(f, a.q[i]); return a; }
+LYC_INLINE lanes lanes_erf(lanes a) { EACH_QUARTER a.q[i] = lyc_math_erf_neon(a.q[i]); return a; }
+LYC_INLINE lanes lanes_sqrt(lanes a) { EACH_QUARTER a.q[i] = vsqrtq_f32(a.q[i]); return a; }
+LYC_INLINE lanes lanes_where_above(lanes a, lanes b, lanes yes, lanes no) {
+    EACH_QUARTER a.q[i] = vbslq_f32(vcgtq_f32(a.q[i], b.q[i]), yes.q[i], no.q[i]);
+    return a;
+}
 LYC_INLINE unsigned lanes_mask(uint32x4_t m) {
     const uint32_t bits[4] = {1, 2, 4, 8};
     return vaddvq_u32(vandq_u32(m, vld1q_u32(bits)));

@@ -30,6 +30,13 @@ LYC_INLINE lanes lanes_max(lanes a, lanes b) { EACH_LANE a.e[i] = a.e[i] > b.e[i
 LYC_INLINE lanes lanes_exp(lanes a) { EACH_LANE a.e[i] = lyc_math_exp(a.e[i]); return a; }
 LYC_INLINE lanes lanes_tanh(lanes a) { EACH_LANE a.e[i] = lyc_math_tanh(a.e[i]); return a; }
 LYC_INLINE lanes lanes_activate(lyc_activation f, lanes a) { EACH_LANE a.e[i] = lyc_math_activate(f, a.e[i]); return a; }
+LYC_INLINE lanes lanes_erf(lanes a) { EACH_LANE a.e[i] = lyc_math_erf(a.e[i]); return a; }
+LYC_INLINE lanes lanes_sqrt(lanes a) { EACH_LANE a.e[i] = __builtin_sqrtf(a.e[i]); return a; }
+/// `yes` where a > b, else `no` (also where one of them is NaN).
+LYC_INLINE lanes lanes_where_above(lanes a, lanes b, lanes yes, lanes no) {
+    EACH_LANE a.e[i] = a.e[i] > b.e[i] ? yes.e[i] : no.e[i];
+    return a;
+}
 /// Bit i is set where a > b (or a = b) in lane i.
 LYC_INLINE unsigned lanes_above(lanes a, lanes b) { unsigned m = 0; EACH_LANE m |= (unsigned)(a.e[i] > b.e[i]) << i; return m; }
 LYC_INLINE unsigned lanes_equal(lanes a, lanes b) { unsigned m = 0; EACH_LANE m |= (unsigned)(a.e[i] == b.e[i]) << i; return m; }

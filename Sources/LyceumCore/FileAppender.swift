@@ -51,6 +51,11 @@ public final class FileAppender {
         if let failure { throw failure }
     }
 
+    /// Brings the bytes to the disk; the file stays open.
+    public func synchronize() throws(LyceumError) {
+        guard fsync(descriptor) == 0 else { throw .system("cannot sync the file", at: path) }
+    }
+
     /// Brings the bytes to the disk and closes the file.
     public func finish() throws(LyceumError) {
         let isSynced = fsync(descriptor) == 0

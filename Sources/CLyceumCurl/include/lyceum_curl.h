@@ -101,6 +101,21 @@ int lyc_inflate_step(
     size_t *produced);
 void lyc_inflate_free(lyc_inflate *state);
 
+// libzstd opened at run time.
+
+/// Opaque state of one decompression.
+typedef struct lyc_zstd lyc_zstd;
+/// 1 when libzstd could be opened.
+int lyc_zstd_available(void);
+/// Frames may want a window of at most 2^`window_log` bytes. NULL when libzstd or memory is missing.
+lyc_zstd *lyc_zstd_new(int window_log);
+/// Decompresses; a new frame may follow a finished one. On return `*consumed` and `*produced` say how much was read and written.
+/// Returns 0 inside a frame, 1 at the end of one, -1 for corrupt data, with libzstd's words in `*problem`.
+int lyc_zstd_step(
+    lyc_zstd *state, const uint8_t *input, size_t input_count, uint8_t *output, size_t output_count, size_t *consumed,
+    size_t *produced, const char **problem);
+void lyc_zstd_free(lyc_zstd *state);
+
 // Checksums, own code.
 
 /// Continues a CRC-32 (zip, gzip); start with 0.

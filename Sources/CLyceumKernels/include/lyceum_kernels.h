@@ -12,5 +12,10 @@
 #include "lyceum_segments.h"
 #include "lyceum_gradients.h"
 #include "lyceum_loss.h"
+#include "lyceum_low_rank.h"
 #include "lyceum_optimizer.h"
+#include "lyceum_normal.h"
+#include "lyceum_mean_rows.h"
+#include "lyceum_square_sum.h"
+#include "lyceum_adapters.h"
 #endif

@@ -34,8 +34,10 @@ void lyc_divergence_loss(lyc_pool *pool, lyc_divergence kind, float temperature,
                          const float *teacher, size_t teacher_stride, size_t rows, size_t width, const float *weights, int derivative,
                          double *losses);
 
-/// The same with the teacher's k largest log-probabilities only, ids [rows][k] (< 0: none): the rest of its mass is one more outcome
-/// when `with_rest`, else the k are normalized to 1.
+/// The same with the teacher's k largest log-probabilities only, of its softmax at temperature T: ids [rows][k] (different ones of
+/// 0 ..< width; < 0: none, NaN for others). The rest of the teacher's mass is one more outcome when `with_rest`, and so is the rest of the
+/// student's. Else the k are normalized to 1 and everything else is impossible to the teacher; KL(q || p), which would be infinite then,
+/// compares the two distributions over the k alone.
 void lyc_divergence_top_k(lyc_pool *pool, lyc_divergence kind, float temperature, float mix, float *student, size_t stride,
                           const int32_t *ids, const float *log_probabilities, size_t k, int with_rest, size_t rows, size_t width,
                           const float *weights, int derivative, double *losses);

@@ -7,6 +7,8 @@ internal import LyceumTensor
 protocol Architecture: Sendable {
     /// The `model_type` values of config.json this type serves.
     static var modelTypes: [String] { get }
+    /// What new models of the family look like; none for encoders.
+    static var templates: [ModelTemplate] { get }
     init(_ setup: ModelSetup) throws(LyceumError)
 
     var vocabularySize: Int { get }
@@ -79,7 +81,10 @@ extension WeightLoader {
     func head(_ name: String, tied: Bool, embedding: Tensor, bias: BiasRule = .none) throws(LyceumError) -> LinearWeight {
         guard !tied else {
             used.insert(name + ".weight")  // some files store the tied copy too
-            return LinearWeight(embedding)
+            let shape = embedding.shape
+            if let own = try replacement(for: name + ".weight", shape: shape, rows: nil) { return LinearWeight(own) }
+            return LinearWeight(
+                try untouched(embedding), adapter: try adapter(for: name, outputs: embedding.shape[0], inputs: embedding.width))
         }
         return try linear(name, outputs: embedding.shape[0], inputs: embedding.width, bias: bias)
     }

@@ -61,11 +61,34 @@ struct GPT2: Architecture {
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         let backend = context.backend
-        var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
+        var stream = context.embed(embedding, scale: 1)
         backend.add(backend.embed(positionTable, ids: context.positions, scale: 1), scale: 1, to: &stream)
         for (layer, block) in blocks.enumerated() {
             stream = backend.block(stream) { block($0, layer: layer, context: context) }
         }
         return finalNorm(stream, backend: backend)
+    }
+}
+
+extension GPT2 {
+    static let templates = [
+        ModelTemplate(
+            name: "gpt2", modelType: "gpt2", className: "GPT2LMHeadModel", isGated: false, sharesKeys: false, hasHeadWidth: false,
+            isRotary: false,
+            configuration: { dimensions in
+                JSON.Object([
+                    ("n_embd", .integer(dimensions.width)), ("n_layer", .integer(dimensions.layers)),
+                    ("n_head", .integer(dimensions.heads)), ("n_positions", .integer(dimensions.context)),
+                    ("n_inner", .integer(dimensions.inner)), ("activation_function", "gelu_new"), ("layer_norm_epsilon", 1e-5),
+                    ("attn_pdrop", 0.0), ("embd_pdrop", 0.0), ("resid_pdrop", 0.0),
+                ])
+            }, initialization: scaledResiduals)
+    ]
+
+    /// What is added to the stream is smaller by one over the root of how often something is added (Radford et al. 2019, section 2.3).
+    @Sendable private static func scaledResiduals(_ name: String, _ configuration: JSON) -> WeightInitialization? {
+        guard name.hasSuffix("c_proj.weight"), let layers = configuration["n_layer"]?.intValue else { return nil }
+        let range = configuration["initializer_range"]?.doubleValue ?? 0.02
+        return .normal(deviation: range / Double(2 * layers).squareRoot())
     }
 }

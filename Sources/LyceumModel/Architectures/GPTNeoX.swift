@@ -53,15 +53,17 @@ struct GPTNeoX: Architecture {
             try configuration.rotaryWidth(headWidth: headWidth, defaultShare: 0.25))
         let options = AttentionOptions(heads: heads, layout: cache, scale: 1 / Float(headWidth).squareRoot())
         let root = try weights.root(["gpt_neox.", ""], probe: "embed_in.weight")
+        // The checkpoint has the rows of one head's query, key and value together; here come all queries, all keys, all values.
+        let order = (0..<3 * width).map { row in
+            let (part, element) = row.quotientAndRemainder(dividingBy: width)
+            return (element / headWidth * 3 + part) * headWidth + element % headWidth
+        }
         var blocks: [Block] = []
         for layer in 0..<layerCount {
             let name = "\(root)layers.\(layer)"
             let fused = try weights.linear(
-                name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias)
-            let parts = (0..<3).map { part in
-                // The rows of one head's query, key and value lie together.
-                fused.outputs((0..<width).map { row in (row / headWidth * 3 + part) * headWidth + row % headWidth })
-            }
+                name + ".attention.query_key_value", outputs: 3 * width, inputs: width, bias: bias, rows: order)
+            let parts = (0..<3).map { fused.outputs($0 * width..<($0 + 1) * width) }
             blocks.append(
                 Block(
                     attentionNorm: try setup.layerNorm(name + ".input_layernorm", width, epsilon: epsilon),
@@ -84,12 +86,39 @@ struct GPTNeoX: Architecture {
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         let backend = context.backend
-        var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
+        var stream = context.embed(embedding, scale: 1)
         for (layer, block) in blocks.enumerated() {
             stream = backend.block(stream) { [isParallel] in
                 block($0, layer: layer, isParallel: isParallel, context: context)
             }
         }
         return finalNorm(stream, backend: backend)
+    }
+}
+
+extension GPTNeoX {
+    static let templates = [
+        ModelTemplate(
+            name: "gpt_neox", modelType: "gpt_neox", className: "GPTNeoXForCausalLM", isGated: false, sharesKeys: false,
+            hasHeadWidth: false, headMultiple: 8, tiesHead: false,
+            configuration: { dimensions in
+                JSON.Object([
+                    ("hidden_size", .integer(dimensions.width)), ("intermediate_size", .integer(dimensions.inner)),
+                    ("num_hidden_layers", .integer(dimensions.layers)), ("num_attention_heads", .integer(dimensions.heads)),
+                    ("max_position_embeddings", .integer(dimensions.context)), ("layer_norm_eps", 1e-5), ("hidden_act", "gelu"),
+                    ("rotary_pct", 0.25), ("rotary_emb_base", 10_000), ("use_parallel_residual", true), ("attention_bias", true),
+                    ("attention_dropout", 0.0), ("hidden_dropout", 0.0),
+                ])
+            }, initialization: smallAndWang)
+    ]
+
+    /// √(2 / 5d) for matrices and 2 / (L √d) for those that add to the stream (Black et al. 2022, section 2.1.3).
+    @Sendable private static func smallAndWang(_ name: String, _ configuration: JSON) -> WeightInitialization? {
+        guard name.hasSuffix(".weight"), !name.contains("norm"), let width = configuration["hidden_size"]?.intValue,
+            let layers = configuration["num_hidden_layers"]?.intValue
+        else { return nil }
+        let addsToStream = name.hasSuffix("attention.dense.weight") || name.hasSuffix("dense_4h_to_h.weight")
+        return .normal(
+            deviation: addsToStream ? 2 / Double(layers) / Double(width).squareRoot() : (2 / (5 * Double(width))).squareRoot())
     }
 }

@@ -56,3 +56,33 @@ extension ModelSetup {
             feedForwardResultNorm: try norm("post_feedforward_layernorm"))
     }
 }
+
+extension Gemma2 {
+    static let templates = [
+        ModelTemplate(
+            name: "gemma2", modelType: "gemma2", className: "Gemma2ForCausalLM",
+            configuration: { dimensions in
+                var keys = gemmaKeys(dimensions, theta: 10_000)
+                keys["sliding_window"] = .integer(min(4096, dimensions.context))
+                keys["layer_types"] = .array(
+                    (0..<dimensions.layers).map { $0 % 2 == 0 ? "sliding_attention" : "full_attention" })
+                keys["attn_logit_softcapping"] = 50.0
+                keys["final_logit_softcapping"] = 30.0
+                return keys
+            }, initialization: normsAroundOne)
+    ]
+
+    /// What both generations' configurations have.
+    static func gemmaKeys(_ dimensions: ModelTemplate.Dimensions, theta: Double) -> JSON.Object {
+        var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-6, theta: theta)
+        keys["hidden_activation"] = "gelu_pytorch_tanh"
+        keys["attention_bias"] = false
+        keys["query_pre_attn_scalar"] = .integer(dimensions.headWidth)
+        return keys
+    }
+
+    /// Norm weights are what is added to 1.
+    @Sendable static func normsAroundOne(_ name: String, _ configuration: JSON) -> WeightInitialization? {
+        name.hasSuffix("norm.weight") ? .constant(0) : nil
+    }
+}

@@ -60,3 +60,18 @@ struct Gemma3: StackedDecoder {
             configuration: configuration, contextLength: setup.contextLength)
     }
 }
+
+extension Gemma3 {
+    static let templates = [
+        ModelTemplate(
+            name: "gemma3", modelType: "gemma3_text", className: "Gemma3ForCausalLM",
+            configuration: { dimensions in
+                var keys = Gemma2.gemmaKeys(dimensions, theta: 1_000_000)
+                keys["rope_local_base_freq"] = 10_000.0
+                keys["sliding_window"] = .integer(min(512, dimensions.context))
+                keys["layer_types"] = .array(
+                    (1...dimensions.layers).map { $0 % 6 == 0 ? "full_attention" : "sliding_attention" })
+                return keys
+            }, initialization: Gemma2.normsAroundOne)
+    ]
+}

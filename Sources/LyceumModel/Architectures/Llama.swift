@@ -37,3 +37,21 @@ struct Llama: StackedDecoder {
         return try configuration.int("sliding_window")
     }
 }
+
+extension Llama {
+    static let templates = [
+        ModelTemplate(name: "llama", modelType: "llama", className: "LlamaForCausalLM") { dimensions in
+            var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-5, theta: 10_000)
+            keys["hidden_act"] = "silu"
+            keys["attention_bias"] = false
+            keys["mlp_bias"] = false
+            return keys
+        },
+        ModelTemplate(name: "mistral", modelType: "mistral", className: "MistralForCausalLM", tiesHead: false) { dimensions in
+            var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-5, theta: 10_000)
+            keys["hidden_act"] = "silu"
+            keys["sliding_window"] = .null
+            return keys
+        },
+    ]
+}

@@ -42,3 +42,19 @@ struct Phi3: StackedDecoder {
         }
     }
 }
+
+extension Phi3 {
+    static let templates = [
+        ModelTemplate(
+            name: "phi3", modelType: "phi3", className: "Phi3ForCausalLM", hasHeadWidth: false, tiesHead: false
+        ) { dimensions in
+            var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-5, theta: 10_000, headWidth: false)
+            keys["hidden_act"] = "silu"
+            keys["sliding_window"] = .null
+            keys["original_max_position_embeddings"] = .integer(dimensions.context)
+            keys["resid_pdrop"] = 0.0
+            keys["embd_pdrop"] = 0.0
+            return keys
+        }
+    ]
+}

@@ -38,3 +38,14 @@ extension ModelConfiguration {
         return try int("sliding_window")
     }
 }
+
+extension Qwen2 {
+    static let templates = [
+        ModelTemplate(name: "qwen2", modelType: "qwen2", className: "Qwen2ForCausalLM", hasHeadWidth: false) { dimensions in
+            var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-6, theta: 1_000_000, headWidth: false)
+            keys["hidden_act"] = "silu"
+            keys["use_sliding_window"] = false
+            return keys
+        }
+    ]
+}

@@ -32,3 +32,15 @@ struct Qwen3: StackedDecoder {
         }
     }
 }
+
+extension Qwen3 {
+    static let templates = [
+        ModelTemplate(name: "qwen3", modelType: "qwen3", className: "Qwen3ForCausalLM") { dimensions in
+            var keys = ModelTemplate.decoderKeys(dimensions, epsilon: 1e-6, theta: 1_000_000)
+            keys["hidden_act"] = "silu"
+            keys["attention_bias"] = false
+            keys["use_sliding_window"] = false
+            return keys
+        }
+    ]
+}

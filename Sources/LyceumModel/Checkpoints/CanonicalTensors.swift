@@ -5,7 +5,7 @@ internal import LyceumTensor
 ///
 /// The layout is Hugging Face's, with these exceptions: weights are always `[out, in]`; query and key rows of GGUF Llama files and the offset
 /// of GGUF Gemma norms stay as they are, so that tensors stay views of the file, which the checkpoint's `ropeInterleaved` and
-/// `normOffsetIncluded` tell.
+/// `normOffsetIncluded` tell; asked to be exact, they too get Hugging Face's form.
 final class CanonicalTensors: TensorSource {
     private struct Place: Sendable {
         let name: String
@@ -21,7 +21,7 @@ final class CanonicalTensors: TensorSource {
     private let path: String
 
     init(
-        _ source: any TensorSource, mapping: GGUFMapping, isGGUF: Bool, configuration: JSON, path: String
+        _ source: any TensorSource, mapping: GGUFMapping, isGGUF: Bool, configuration: JSON, path: String, isExact: Bool = false
     ) throws(LyceumError) {
         self.source = source
         self.isGGUF = isGGUF
@@ -32,7 +32,7 @@ final class CanonicalTensors: TensorSource {
         for name in source.tensorNames {
             let match = isGGUF ? names.match(gguf: name) : names.match(huggingFace: name)
             let canonical = match?.huggingFace ?? (isGGUF ? name : names.canonical(name))
-            let layout = Self.layoutToChange(match?.layout ?? .same, isGGUF)
+            let layout = Self.layoutToChange(match?.layout ?? .same, isGGUF, isExact)
             if let other = places.updateValue(Place(name: name, layout: layout), forKey: canonical) {
                 throw LyceumError(
                     .invalidData, "the tensors \(other.name) and \(name) are both \(canonical)", at: path)
@@ -43,11 +43,11 @@ final class CanonicalTensors: TensorSource {
     }
 
     /// What is left as it is costs no copy.
-    private static func layoutToChange(_ layout: TensorLayout, _ isGGUF: Bool) -> TensorLayout {
+    private static func layoutToChange(_ layout: TensorLayout, _ isGGUF: Bool, _ isExact: Bool) -> TensorLayout {
         switch layout {
         case .fusedPerHead: isGGUF ? layout : .same
         case .transposed: isGGUF ? .same : layout
-        default: .same
+        default: isGGUF && isExact ? layout : .same
         }
     }
 

@@ -53,6 +53,14 @@ public final class Checkpoint: Sendable {
             fileTensors, mapping: mapping, isGGUF: format == .gguf, configuration: configuration, path: path)
     }
 
+    /// The tensors with exactly the rows and values of a Hugging Face checkpoint (weights `[out, in]`), whatever the file has: what adapters
+    /// and training refer to. Reordered tensors are copies; block types stay as they are, since rows move whole.
+    public func huggingFaceTensors() throws(LyceumError) -> any TensorSource {
+        guard ropeInterleaved || normOffsetIncluded else { return tensors }
+        return try CanonicalTensors(
+            fileTensors, mapping: mapping, isGGUF: format == .gguf, configuration: configuration, path: path, isExact: true)
+    }
+
     /// Hugging Face's name of the architecture.
     public var modelType: String { configuration["model_type"]?.stringValue ?? mapping.modelTypes[0] }
 

@@ -87,7 +87,7 @@ struct ExportPlan {
 }
 
 /// Embeddings first, then layers by number, then what follows them.
-private struct ModelOrder: Comparable {
+struct ModelOrder: Comparable {
     let group: Int
     let layer: Int
     let name: String

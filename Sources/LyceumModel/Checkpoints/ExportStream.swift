@@ -39,6 +39,14 @@ struct ExportStream {
                 ? try plan.layout.toGGUF(tensor, context, name: place)
                 : try plan.layout.toHuggingFace(tensor, context, name: place)
         }
+        try Self.write(tensor, as: type, importance: importance, pool: pool, place: place, to: target)
+    }
+
+    /// Converts a tensor piece by piece and hands the bytes to a writer.
+    static func write(
+        _ tensor: Tensor, as type: ElementType, importance: [Float]? = nil, pool: ThreadPool?, place: String,
+        to target: any ExportTarget
+    ) throws(LyceumError) {
         guard tensor.count > 0 else { return }
         if tensor.type == type { return try Self.append(tensor, to: target) }
         let matrix = tensor.reshaped([tensor.rows, tensor.width])

@@ -18,7 +18,7 @@ extension TensorLayout {
         switch self {
         case .same: tensor
         case .queryRotary, .keyRotary, .fusedPerHead:
-            gather(tensor, try order(tensor, context, name))
+            tensor.takingRows(try order(tensor, context, name))
         case .transposed: try transpose(tensor, name)
         case .plusOne: try shift(tensor, by: 1, name)
         }
@@ -32,7 +32,7 @@ extension TensorLayout {
             let order = try order(tensor, context, name)
             var inverse = [Int](repeating: 0, count: order.count)
             for (target, source) in order.enumerated() { inverse[source] = target }
-            return gather(tensor, inverse)
+            return tensor.takingRows(inverse)
         case .transposed: return try transpose(tensor, name)
         case .plusOne: return try shift(tensor, by: -1, name)
         }
@@ -40,7 +40,11 @@ extension TensorLayout {
 
     /// For each row of the GGUF tensor the row of the Hugging Face tensor.
     private func order(_ tensor: Tensor, _ context: LayoutContext, _ name: String) throws(LyceumError) -> [Int] {
-        let rows = tensor.shape.first ?? 0
+        try rowOrder(rows: tensor.shape.first ?? 0, context, name: name)
+    }
+
+    /// For each of `rows` rows as GGUF orders them the row of the Hugging Face tensor; for layouts that move rows.
+    func rowOrder(rows: Int, _ context: LayoutContext, name: String) throws(LyceumError) -> [Int] {
         let groups = self == .keyRotary ? context.keyValueHeads : context.heads
         let part = self == .fusedPerHead ? 3 : 2
         guard groups > 0, rows > 0, rows % groups == 0, rows / groups % part == 0 else {
@@ -63,34 +67,38 @@ extension TensorLayout {
         }
     }
 
-    private func gather(_ tensor: Tensor, _ order: [Int]) -> Tensor {
-        let rowBytes = tensor.byteCount / order.count
-        let storage = Storage(byteCount: tensor.byteCount)
-        let source = tensor.pointer
-        for (target, row) in order.enumerated() {
-            (storage.pointer + target * rowBytes).copyMemory(from: source + row * rowBytes, byteCount: rowBytes)
-        }
-        withExtendedLifetime(tensor) {}
-        return Tensor(type: tensor.type, shape: tensor.shape, storage: storage)
-    }
-
     private func transpose(_ tensor: Tensor, _ name: String) throws(LyceumError) -> Tensor {
         guard tensor.shape.count == 2, !tensor.type.isQuantized else {
             throw LyceumError(
                 .unsupported, "a tensor \(tensor.shape) of \(tensor.type) cannot be transposed", at: name,
                 remedy: "use a checkpoint in f32, f16 or bf16")
         }
-        let storage = Storage(byteCount: tensor.byteCount)
-        let rows = tensor.shape[0]
-        let columns = tensor.shape[1]
-        switch tensor.type.blockBytes {
-        case 1: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt8.self)
-        case 2: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt16.self)
-        case 4: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt32.self)
-        default: Self.transpose(tensor.pointer, storage.pointer, rows, columns, UInt64.self)
+        return tensor.transposed()
+    }
+
+    private func shift(_ tensor: Tensor, by offset: Float, _ name: String) throws(LyceumError) -> Tensor {
+        let result = try tensor.asFloats(name)
+        let values = result.floats
+        for index in 0..<result.count { values[index] += offset }
+        return result
+    }
+}
+
+extension Tensor {
+    /// A copy of a matrix of a plain type with rows and columns exchanged.
+    func transposed() -> Tensor {
+        precondition(shape.count == 2 && !type.isQuantized, "a tensor \(shape) of \(type) cannot be transposed")
+        let storage = Storage(byteCount: byteCount)
+        let rows = shape[0]
+        let columns = shape[1]
+        switch type.blockBytes {
+        case 1: Self.transpose(pointer, storage.pointer, rows, columns, UInt8.self)
+        case 2: Self.transpose(pointer, storage.pointer, rows, columns, UInt16.self)
+        case 4: Self.transpose(pointer, storage.pointer, rows, columns, UInt32.self)
+        default: Self.transpose(pointer, storage.pointer, rows, columns, UInt64.self)
         }
-        withExtendedLifetime(tensor) {}
-        return Tensor(type: tensor.type, shape: [columns, rows], storage: storage)
+        withExtendedLifetime(self) {}
+        return Tensor(type: type, shape: [columns, rows], storage: storage)
     }
 
     /// In tiles, so that both sides stay in the cache.
@@ -106,12 +114,5 @@ extension TensorLayout {
                 }
             }
         }
-    }
-
-    private func shift(_ tensor: Tensor, by offset: Float, _ name: String) throws(LyceumError) -> Tensor {
-        let result = try tensor.asFloats(name)
-        let values = result.floats
-        for index in 0..<result.count { values[index] += offset }
-        return result
     }
 }

@@ -29,16 +29,26 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     public let checkpoint: Checkpoint
     public let configuration: ModelConfiguration
     public let modelType: String
-    public let contextLength: Int
+    /// The longest sequence in tokens; a prompt of an adapter takes its part.
+    public private(set) var contextLength: Int
     public let cacheType: ElementType
+    /// Tensors of the checkpoint that the model has no use for.
+    public private(set) var unusedTensors: UnusedTensors
+    /// What changes the matrices now; `use(_:)` exchanges it.
+    public private(set) var adapters: [any TrainableAdapter]
     /// Threads the kernels use.
     public let threads: Int
     /// Rows that go through the layers together; longer pieces are cut. Results do not depend on it.
     public var maximumBatchRows = 512
 
     let backend: any Backend
-    let architecture: any Architecture
+    private(set) var architecture: any Architecture
+    private let options: RuntimeOptions
     private let layerBytes: Int
+    /// Tells memories of before an exchange of adapters from those after it.
+    private var memoryOwner = MemoryOwner()
+    /// The first positions of every sequence, when an adapter puts rows before the text.
+    private var promptMemory: PagedMemory?
     private let pages = StoragePool()
 
     public var vocabularySize: Int { architecture.vocabularySize }
@@ -55,18 +65,15 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         try LanguageModel(try Checkpoint.open(path), options: options)
     }
 
-    public init(_ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions()) throws(LyceumError) {
+    /// - Parameter adapters: what changes matrices. They refer to Hugging Face's rows, so a GGUF file's reordered tensors are then copied.
+    public init(
+        _ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions(), adapters: [any TrainableAdapter] = []
+    ) throws(LyceumError) {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
-        let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
-        let context = try Self.contextLength(configuration, asked: options.contextLength)
-        let weights = WeightLoader(checkpoint.tensors, place: checkpoint.path, type: options.weightType)
+        var options = options
         let cacheType = options.cacheType ?? Self.defaultCacheType(checkpoint)
-        let setup = ModelSetup(
-            configuration: configuration, weights: weights,
-            traits: CheckpointTraits(
-                rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded),
-            cacheType: cacheType, contextLength: context)
-        let architecture = try type.init(setup)
+        options.cacheType = cacheType
+        let (architecture, unused) = try Self.build(checkpoint, configuration, options, adapters)
         let requested = try ThreadPool.requestedThreadCount()
         let threads = options.threads ?? requested
         if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }
@@ -80,31 +87,74 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         self.checkpoint = checkpoint
         self.configuration = configuration
         modelType = try configuration.modelType()
-        contextLength = context
+        contextLength = try configuration.contextLength(asked: options.contextLength)
         self.cacheType = cacheType
         self.threads = backend.threads.threads
         self.backend = backend
         self.architecture = architecture
         self.layerBytes = layerBytes
+        self.options = options
+        self.adapters = adapters
+        unusedTensors = unused
+        try writePrompt()
     }
 
-    private static func contextLength(
-        _ configuration: ModelConfiguration, asked: Int?
-    ) throws(LyceumError) -> Int {
-        let longest = configuration.maximumPositions
-        guard let asked else {
-            // LongRoPE has one set of factors for short runs and one for long ones: unless asked, the short ones serve.
-            let scaling = try configuration.rotary().scaling
-            guard scaling?["rope_type"] == "longrope" || scaling?["type"] == "longrope" else { return longest }
-            return configuration.json["original_max_position_embeddings"]?.intValue
-                ?? scaling?["original_max_position_embeddings"]?.intValue ?? longest
-        }
-        guard asked > 0, asked <= longest else {
+    private static func build(
+        _ checkpoint: Checkpoint, _ configuration: ModelConfiguration, _ options: RuntimeOptions, _ adapters: [any TrainableAdapter]
+    ) throws(LyceumError) -> (any Architecture, UnusedTensors) {
+        let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
+        let source = adapters.isEmpty ? checkpoint.tensors : try checkpoint.huggingFaceTensors()
+        let weights = WeightLoader(source, place: checkpoint.path, type: options.weightType, adapters: adapters)
+        let setup = ModelSetup(
+            configuration: configuration, weights: weights,
+            traits: adapters.isEmpty
+                ? CheckpointTraits(
+                    rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded)
+                : CheckpointTraits(),
+            cacheType: options.cacheType ?? .f32, contextLength: try configuration.contextLength(asked: options.contextLength))
+        return (try type.init(setup), weights.unusedTensors)
+    }
+
+    // MARK: - Adapters
+
+    /// Runs with other adapters from now on. Memories of sequences from before belong to the model as it was and are refused.
+    public func use(_ adapters: [any TrainableAdapter]) throws(LyceumError) {
+        let context = try configuration.contextLength(asked: options.contextLength)
+        _ = try adapters.commonPrompt(at: checkpoint.path)
+        (architecture, unusedTensors) = try Self.build(checkpoint, configuration, options, adapters)
+        self.adapters = adapters
+        memoryOwner = MemoryOwner()
+        contextLength = context
+        try writePrompt()
+    }
+
+    /// Follows adapters whose tensors changed, as during training. Sequences from before are refused.
+    public func refreshAdapters() throws(LyceumError) { try use(adapters) }
+
+    /// Puts the keys and values of a prompt where every sequence begins.
+    private func writePrompt() throws(LyceumError) {
+        promptMemory = nil
+        guard let prompt = try adapters.commonPrompt(at: checkpoint.path) else { return }
+        guard prompt.count < contextLength else {
             throw LyceumError(
-                .invalidArgument, "expected a context length from 1 to \(longest) tokens, found \(asked)",
-                at: configuration.source)
+                .limitExceeded, "the prompt's \(prompt.count) rows leave no room in a context of \(contextLength) tokens",
+                at: checkpoint.path)
         }
-        return asked
+        let memory = makePagedMemory()
+        memory.reserve(prompt.count)
+        if prompt.kind == .prefixTuning {
+            for layer in 0..<layerCount {
+                backend.storeKeysValues(
+                    keys: prompt.keys(layer: layer), values: prompt.values(layer: layer), rows: 0..<prompt.count, position: 0,
+                    pages: memory.pageTable, layout: architecture.cache, layerOffset: layer * layerBytes)
+            }
+        } else {
+            _ = architecture.hiddenStates(
+                ForwardContext(
+                    backend: backend, prompt: prompt, pages: memory.pageTable, layerCount: layerCount, layerBytes: layerBytes))
+        }
+        promptMemory = memory
+        contextLength -= prompt.count
     }
 
     private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {
@@ -119,7 +169,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
 
     /// An empty memory that can be kept in a prompt cache file.
     public func makePagedMemory() -> PagedMemory {
-        PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(self))
+        promptMemory.flatMap { $0.copy() as? PagedMemory }
+            ?? PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(memoryOwner))
     }
 
     public func evaluate(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [Logits] {
@@ -153,7 +204,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     private func check(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [PagedMemory] {
         var memories: [PagedMemory] = []
         for piece in pieces {
-            guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(self) else {
+            guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(memoryOwner) else {
                 throw LyceumError(.invalidArgument, "the sequence's memory belongs to another model")
             }
             guard !memories.contains(where: { $0 === memory }) else {
@@ -210,3 +261,6 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         return mean.map { length > 0 ? Float($0 / length) : 0 }
     }
 }
+
+/// An identity for memories.
+private final class MemoryOwner {}

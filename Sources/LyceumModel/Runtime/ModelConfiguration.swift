@@ -66,6 +66,22 @@ public struct ModelConfiguration: Sendable {
         json["max_position_embeddings"]?.intValue ?? json["n_positions"]?.intValue ?? 2048
     }
 
+    /// The longest sequence of a run, in tokens: what is asked for, else what the model was made for.
+    func contextLength(asked: Int?) throws(LyceumError) -> Int {
+        guard let asked else {
+            // LongRoPE has one set of factors for short runs and one for long ones: unless asked, the short ones serve.
+            let scaling = try rotary().scaling
+            guard scaling?["rope_type"] == "longrope" || scaling?["type"] == "longrope" else { return maximumPositions }
+            return json["original_max_position_embeddings"]?.intValue
+                ?? scaling?["original_max_position_embeddings"]?.intValue ?? maximumPositions
+        }
+        guard asked > 0, asked <= maximumPositions else {
+            throw LyceumError(
+                .invalidArgument, "expected a context length from 1 to \(maximumPositions) tokens, found \(asked)", at: source)
+        }
+        return asked
+    }
+
     /// The rotary base θ and scaling, from the flat keys of older files or the `rope_parameters` object of newer ones.
     public func rotary(layerType: String? = nil) throws(LyceumError) -> (base: Double, scaling: JSON?) {
         var parameters = json["rope_parameters"]

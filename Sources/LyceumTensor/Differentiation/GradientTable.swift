@@ -33,7 +33,7 @@ final class GradientTable {
                 isEmpty: true, isParameter: false)
         }
         var entry = entries[variable.identity]!
-        let isWhole = variable.count == variable.storageCount
+        let isWhole = variable.count == entry.gradient.count
         if entry.isEmpty && !isWhole {
             entry.gradient.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: entry.gradient.byteCount)
         }
@@ -56,6 +56,8 @@ final class GradientTable {
         entries[variable.identity] = Entry(gradient: gradient.reshaped([gradient.count]), isEmpty: false, isParameter: false)
         return true
     }
+
+    func remove(_ identity: UInt64) { entries[identity] = nil }
 
     func removeActivations() { entries = entries.filter { $0.value.isParameter } }
 }

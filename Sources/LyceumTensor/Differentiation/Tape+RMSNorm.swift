@@ -37,12 +37,3 @@ private struct RMSNormRule: Rule {
             &tape.workspace)
     }
 }
-
-extension Tape {
-    /// The gradient of a parameter for kernels that only add to it: cleared when nothing has been written.
-    func accumulator(_ parameter: Tensor) -> Tensor {
-        let (gradient, accumulate) = gradients.target(Variable(parameter))
-        if !accumulate { gradient.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: gradient.byteCount) }
-        return gradient
-    }
-}

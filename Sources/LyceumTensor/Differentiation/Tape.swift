@@ -28,15 +28,30 @@ protocol Rule {
 /// One caller at a time.
 public final class Tape: Backend, @unchecked Sendable {
     public let threads: ThreadPool
-    public var options: TapeOptions
+    /// Setting them starts the random streams again, so a step that sets its own seed depends on nothing that came before.
+    public var options: TapeOptions { didSet { randomOperations = 0 } }
     let memory = StoragePool()
     let plain: CPUBackend
     let gradients: GradientTable
     var workspace = lyc_workspace()
+    /// Squared lengths of the rows of frozen matrices, for adapters with magnitudes.
+    let rowSquares = RowSquares()
+    /// Random operations so far: each has a part of the stream of its own.
+    var randomOperations: UInt64 = 0
     private var rules: [any Rule] = []
+    private var parameters: Set<UInt64> = []
     /// Storages whose values depend on a parameter.
     private var tracked: Set<UInt64> = []
     private var isRecording = true
+    /// Inside a block that will run again: dependencies are followed, rules are not kept.
+    private var isForgetting = false
+    private var forgottenRules = 0
+    /// Told during `backward()`, as early as possible, that nothing more will be added to a watched parameter's gradient; once for each parameter that
+    /// was used, by its storage's identity. Set it before the forward pass.
+    public var onFinal: ((UInt64) -> Void)?
+    /// Used parameters with the number of rules before their first use, in that order: final once no later rule is left.
+    private var firstUses: [(identity: UInt64, rules: Int)] = []
+    private var usedParameters: Set<UInt64> = []
 
     public init(threads: ThreadPool, options: TapeOptions = TapeOptions()) {
         self.threads = threads
@@ -54,20 +69,62 @@ public final class Tape: Backend, @unchecked Sendable {
     public func watch(_ parameter: Tensor, gradient: Tensor, isEmpty: Bool = false) {
         let variable = Variable(parameter, storageCount: parameter.count)
         gradients.register(variable, gradient: gradient.reshaped([gradient.count]), isEmpty: isEmpty)
+        parameters.insert(variable.identity)
         tracked.insert(variable.identity)
+    }
+
+    /// Whether a derivative has reached a watched parameter; its gradient is not written before that when it was registered as empty.
+    public func hasGradient(_ parameter: Tensor) -> Bool {
+        gradients.hasGradient(Variable(parameter, storageCount: parameter.count))
+    }
+
+    /// Forgets a parameter: it is frozen from now on.
+    public func unwatch(_ parameter: Tensor) {
+        parameters.remove(parameter.storage.identity)
+        tracked.remove(parameter.storage.identity)
+        gradients.remove(parameter.storage.identity)
     }
 
     // MARK: - Recording
 
     /// Whether a rule is needed for results of `tensor`.
-    func needsGradient(_ tensor: Tensor) -> Bool { isRecording && tracked.contains(tensor.storage.identity) }
+    func needsGradient(_ tensor: Tensor) -> Bool {
+        guard isRecording, tracked.contains(tensor.storage.identity) else { return false }
+        if onFinal != nil { noteUse(of: tensor.storage.identity) }
+        return true
+    }
 
     func needsGradient(_ tensor: Tensor?) -> Bool { tensor.map { needsGradient($0) } ?? false }
 
+    private func noteUse(of identity: UInt64) {
+        guard parameters.contains(identity), usedParameters.insert(identity).inserted else { return }
+        firstUses.append((identity, rules.count))
+    }
+
+    private func tellFinals() {
+        while let first = firstUses.last, first.rules >= rules.count {
+            firstUses.removeLast()
+            onFinal?(first.identity)
+        }
+    }
+
+    /// Whether values for derivatives need to be kept now.
+    var keepsValues: Bool { isRecording && !isForgetting }
+
     /// Appends the rule that made `outputs`.
-    func record(_ rule: any Rule, outputs: Tensor...) {
+    func record(_ rule: any Rule, outputs: Tensor...) { record(rule, outputs: outputs) }
+
+    func record(_ rule: any Rule, outputs: [Tensor]) {
         for output in outputs { tracked.insert(output.storage.identity) }
-        rules.append(rule)
+        if isForgetting { forgottenRules += 1 } else { rules.append(rule) }
+    }
+
+    /// Runs `body` without remembering it: what it gives counts as constant.
+    public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let wasRecording = isRecording
+        isRecording = false
+        defer { isRecording = wasRecording }
+        return try body()
     }
 
     /// Memory for a result.
@@ -75,32 +132,64 @@ public final class Tape: Backend, @unchecked Sendable {
         Tensor(type: type, shape: shape, storage: Storage(byteCount: type.bytes(for: shape.reduce(1, *)), pool: memory))
     }
 
+    /// A number for the next random operation. Its elements have 2³² counters to themselves.
+    func nextRandomCounter() -> UInt64 {
+        defer { randomOperations += 1 }
+        return randomOperations << 32
+    }
+
     // MARK: - Backward
+
+    /// Adds `gradient` to what `output`, a result of this tape, has.
+    public func seed(_ output: Tensor, gradient: Tensor) {
+        precondition(output.count == gradient.count, "a gradient of \(gradient.shape) for \(output.shape)")
+        guard needsGradient(output) else { return }
+        addGradient(gradient, to: Variable(output))
+    }
 
     /// Runs all rules, last first, and forgets them. Losses put the first gradients in the table.
     public func backward() {
         unwind(to: 0)
-        gradients.removeActivations()
+        forgetActivations()
     }
 
     /// Forgets everything that was recorded, without derivatives.
     public func discard() {
         rules.removeAll(keepingCapacity: true)
+        forgetActivations()
+    }
+
+    /// Frees the memory of past activations.
+    public func trim() { memory.trim() }
+
+    private func forgetActivations() {
         gradients.removeActivations()
+        tracked = parameters
+        firstUses.removeAll(keepingCapacity: true)
+        usedParameters.removeAll(keepingCapacity: true)
     }
 
     private func unwind(to depth: Int) {
-        while rules.count > depth { rules.removeLast().backward(self) }
+        tellFinals()
+        while rules.count > depth {
+            rules.removeLast().backward(self)
+            tellFinals()
+        }
     }
 
     // MARK: - Blocks
 
     public func block(_ input: Tensor, _ body: @escaping (Tensor) -> Tensor) -> Tensor {
-        guard options.recompute, isRecording else { return body(input) }
-        isRecording = false
+        guard options.recompute, keepsValues else { return body(input) }
+        let firstRandom = randomOperations
+        forgottenRules = 0
+        isForgetting = true
         let output = body(input)
-        isRecording = true
-        record(BlockRule(input: input, output: Variable(output), body: body), outputs: output)
+        isForgetting = false
+        if forgottenRules > 0 {
+            record(
+                BlockRule(input: input, output: Variable(output), firstRandom: firstRandom, body: body), outputs: output)
+        }
         return output
     }
 
@@ -108,8 +197,11 @@ public final class Tape: Backend, @unchecked Sendable {
     fileprivate func replay(_ rule: BlockRule) {
         guard let gradient = gradients.take(rule.output) else { return }
         let depth = rules.count
+        let randomAfterwards = randomOperations
+        randomOperations = rule.firstRandom
         let output = rule.body(rule.input)
-        if !gradients.adopt(gradient, for: Variable(output)) { preconditionFailure("a block gave a part of a tensor") }
+        randomOperations = randomAfterwards
+        give(gradient, to: Variable(output))
         unwind(to: depth)
     }
 }
@@ -118,6 +210,7 @@ public final class Tape: Backend, @unchecked Sendable {
 private struct BlockRule: Rule {
     let input: Tensor
     let output: Variable
+    let firstRandom: UInt64
     let body: (Tensor) -> Tensor
 
     func backward(_ tape: Tape) { tape.replay(self) }

@@ -1,0 +1,81 @@
+public import LyceumCore
+
+/// How a file holds its documents.
+public enum DataFormat: String, Sendable, Hashable, CaseIterable {
+    /// Plain text: the whole file is one document, or as many as a separator makes.
+    case text
+    /// Plain text: every line is a document.
+    case lines
+    /// A JSON object on every line.
+    case jsonLines = "jsonl"
+    /// One JSON array of objects.
+    case json
+    /// Comma-separated values (RFC 4180); the first row names the columns.
+    case csv
+    /// The same with tabs.
+    case tsv
+
+    private static let endings: [(String, DataFormat)] = [
+        ("txt", .text), ("text", .text), ("md", .text), ("jsonl", .jsonLines), ("ndjson", .jsonLines), ("json", .json),
+        ("csv", .csv), ("tsv", .tsv),
+    ]
+
+    /// The format a file's name says, `.gz` and `.zst` left aside; nil for other names.
+    public init?(path: String) {
+        var parts = FileSystem.name(of: path).split(separator: ".").map { $0.lowercased() }
+        if let last = parts.last, ["gz", "zst", "zstd"].contains(last) { parts.removeLast() }
+        guard parts.count > 1, let found = Self.endings.first(where: { $0.0 == parts.last }) else { return nil }
+        self = found.1
+    }
+}
+
+/// A file to read and how.
+public struct DataFile: Sendable, Hashable {
+    public var path: String
+    public var format: DataFormat
+
+    public init(path: String, format: DataFormat) {
+        self.path = path
+        self.format = format
+    }
+
+    /// The files that paths mean: files themselves, and for folders all files below with a known ending, in the order of their names.
+    ///
+    /// - Parameter format: for all files; nil goes by each file's name. Files named directly whose ending is unknown are text.
+    /// - Throws: `LyceumError` when a path is not there, or a folder holds nothing to read.
+    public static func find(_ paths: [String], format: DataFormat? = nil) throws(LyceumError) -> [DataFile] {
+        var files: [DataFile] = []
+        for path in paths {
+            switch FileSystem.attributes(path)?.kind {
+            case .folder: files += try find(below: path, format: format)
+            case nil: throw LyceumError(.notFound, "there is no such file or folder", at: path, remedy: "check the path")
+            default:
+                try refuseKnownBinary(path)
+                files.append(DataFile(path: path, format: format ?? DataFormat(path: path) ?? .text))
+            }
+        }
+        return files
+    }
+
+    private static func find(below folder: String, format: DataFormat?) throws(LyceumError) -> [DataFile] {
+        let names = try FileSystem.files(below: folder)
+        let found = names.compactMap { name -> DataFile? in
+            guard let known = DataFormat(path: name) else { return nil }
+            return DataFile(path: folder + "/" + name, format: format ?? known)
+        }
+        guard !found.isEmpty else {
+            throw LyceumError(
+                .notFound, "expected files ending in .txt, .md, .jsonl, .json, .csv or .tsv (also with .gz or .zst), found none of \(names.count) files",
+                at: folder, remedy: "name the files themselves")
+        }
+        return found
+    }
+
+    private static func refuseKnownBinary(_ path: String) throws(LyceumError) {
+        for ending in [".parquet", ".arrow", ".warc", ".warc.gz", ".zip", ".tar", ".tar.gz", ".bz2", ".xz"] where path.hasSuffix(ending) {
+            throw LyceumError(
+                .unsupported, "files ending in \(ending) are not read here", at: path,
+                remedy: "convert the file to JSON lines, plain or with .gz or .zst")
+        }
+    }
+}

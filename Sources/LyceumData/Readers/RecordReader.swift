@@ -1,0 +1,112 @@
+public import LyceumCore
+
+/// Reads the records of files one after the other, with memory that does not depend on their sizes.
+public final class RecordReader {
+    public struct Options: Sendable, Hashable {
+        public var onError: ErrorPolicy
+        /// Bytes of the longest record.
+        public var maximumRecordBytes: Int
+        /// Plain text is cut into documents where this stands; nil keeps a file together.
+        public var separator: String?
+        /// Plain text longer than this many bytes is cut at a line end.
+        public var maximumTextBytes: Int
+
+        public init(
+            onError: ErrorPolicy = .stop, maximumRecordBytes: Int = 64 << 20, separator: String? = nil,
+            maximumTextBytes: Int = 8 << 20
+        ) {
+            self.onError = onError
+            self.maximumRecordBytes = maximumRecordBytes
+            self.separator = separator
+            self.maximumTextBytes = maximumTextBytes
+        }
+    }
+
+    public let files: [DataFile]
+    public private(set) var counts = ReadingCounts()
+    private let options: Options
+    private var fileIndex = -1
+    private var current: (any RecordSource)?
+    private var finishedBytes = 0
+
+    public init(_ files: [DataFile], options: Options = Options()) {
+        self.files = files
+        self.options = options
+    }
+
+    /// Bytes of all files, as stored.
+    public var totalBytes: Int { files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) } }
+    /// Bytes read so far, as stored.
+    public var bytesRead: Int { finishedBytes + (current?.bytesRead ?? 0) }
+
+    /// The next record; nil after the last.
+    /// - Throws: `LyceumError` with file and line.
+    public func next() throws(LyceumError) -> DataRecord? {
+        while true {
+            guard let source = current else {
+                guard fileIndex + 1 < files.count else { return nil }
+                fileIndex += 1
+                current = try open(files[fileIndex])
+                continue
+            }
+            guard let (line, result) = try source.next() else {
+                finishedBytes += source.bytesRead
+                counts.cutTexts += source.cutTexts
+                current = nil
+                continue
+            }
+            switch result {
+            case .success(let content):
+                counts.records += 1
+                return DataRecord(content, file: fileIndex, line: line)
+            case .failure(var error):
+                error.location = "\(files[fileIndex].path):\(line)"
+                guard options.onError == .skip else {
+                    if error.remedy == nil { error.remedy = "correct the record, or leave such records out (on error: skip)" }
+                    throw error
+                }
+                counts.skip(error)
+            }
+        }
+    }
+
+    /// Counts a record the caller could not use, or throws, as the options say.
+    public func refuse(_ record: DataRecord, _ error: LyceumError) throws(LyceumError) {
+        let placed = error.at(place(of: record))
+        guard options.onError == .skip else { throw placed }
+        counts.skip(placed)
+    }
+
+    /// Counts a record without text.
+    public func noteEmpty() { counts.empty += 1 }
+
+    /// `file:line`
+    public func place(of record: DataRecord) -> String { "\(files[record.file].path):\(record.line)" }
+
+    private func open(_ file: DataFile) throws(LyceumError) -> any RecordSource {
+        let stream = try ByteStream(path: file.path)
+        switch file.format {
+        case .text: return TextSource(stream, options)
+        case .lines: return LineSource(stream, options)
+        case .jsonLines: return JSONLineSource(stream, options)
+        case .json: return try JSONArraySource.open(stream, options)
+        case .csv: return try CSVSource(stream, separator: UInt8(ascii: ","), options)
+        case .tsv: return try CSVSource(stream, separator: 0x09, options)
+        }
+    }
+}
+
+/// The records of one file.
+protocol RecordSource: AnyObject {
+    typealias Outcome = Result<DataRecord.Content, LyceumError>
+
+    var bytesRead: Int { get }
+    var cutTexts: Int { get }
+    /// The next record or what is wrong with it, with its line.
+    /// - Throws: what ends the reading of the file.
+    func next() throws(LyceumError) -> (line: Int, Outcome)?
+}
+
+extension RecordSource {
+    var cutTexts: Int { 0 }
+}

@@ -1,0 +1,104 @@
+public import LyceumCore
+public import LyceumTensor
+
+extension TrainableModel {
+    /// Writes the whole model as a Hugging Face folder: the trained weights, the frozen ones, and config.json, tokenizer, template and
+    /// generation files as the checkpoint has them.
+    ///
+    /// Tensors have the checkpoint's names and layouts; a head tied to the embedding is stored once. The folder appears when it is
+    /// complete. Adapters are not merged into the weights.
+    /// - Parameters:
+    ///   - path: a folder that is not there yet, or is empty.
+    ///   - type: of all weights: `f32`, `f16` or `bf16`. nil keeps each weight's type in the checkpoint; block types become bf16.
+    ///   - pool: threads; the bytes do not depend on them.
+    ///   - shardLimit: bytes of the largest file.
+    /// - Throws: `LyceumError` for a type safetensors files do not have, a folder that is not empty, and a full disk.
+    public func save(
+        to path: String, type: ElementType? = nil, pool: ThreadPool? = nil, shardLimit: Int = 5_000_000_000
+    ) throws(LyceumError) {
+        try ModelSaving(checkpoint: checkpoint, path: path, type: type, pool: pool, shardLimit: shardLimit).write(weights)
+    }
+}
+
+/// Writes a checkpoint with some of its weights replaced.
+struct ModelSaving {
+    let checkpoint: Checkpoint
+    let path: String
+    let type: ElementType?
+    var pool: ThreadPool?
+    var shardLimit = SafetensorsShards.defaultLimit
+    /// Keys of config.json with new values.
+    var configurationChanges: [(key: String, value: JSON)] = []
+    /// Writes the tokenizer's files in place of copies of the checkpoint's.
+    var writeTokenizer: ((AtomicFolder) throws(LyceumError) -> Void)?
+
+    /// - Parameter weights: by canonical name.
+    func write(_ weights: [String: Parameter]) throws(LyceumError) {
+        if let type, SafetensorsType(type) == nil || !type.isReal {
+            throw LyceumError(
+                .invalidArgument, "safetensors files cannot hold \(type)", at: path, remedy: "choose f32, f16 or bf16")
+        }
+        let names = TensorNames(checkpoint.mapping)
+        let plan = try ExportPlan(checkpoint, to: .safetensors).tensors.filter { !isTiedHead($0.name) }
+        let stream = ExportStream(checkpoint, toGGUF: false, pool: pool)
+        var entries: [HuggingFaceFolderWriter.Entry] = []
+        for tensor in plan {
+            entries.append(entry(tensor, weights[names.canonical(tensor.name)], stream))
+        }
+        var configuration = try checkpoint.configurationToWrite()
+        let common = entries.max { $0.declaration.byteCount < $1.declaration.byteCount }?.declaration.type ?? .f32
+        configuration.setWeightType(type ?? common)
+        for (key, value) in configurationChanges { configuration.set(key, value) }
+        let writer = HuggingFaceFolderWriter(
+            path: path, entries: entries, configuration: configuration,
+            writeSideFiles: { folder throws(LyceumError) in try writeSideFiles(folder) }, shardLimit: shardLimit)
+        _ = try writer.write()
+    }
+
+    private func writeSideFiles(_ folder: AtomicFolder) throws(LyceumError) {
+        guard let writeTokenizer else { return try checkpoint.writeSideFiles(to: folder) }
+        try checkpoint.writeSideFiles(to: folder, except: Set(HuggingFaceSideFiles.tokenizer))
+        try writeTokenizer(folder)
+    }
+
+    /// A second copy of the embedding, which some files carry.
+    private func isTiedHead(_ name: String) -> Bool {
+        guard name.hasSuffix("lm_head.weight") || name.hasSuffix("embed_out.weight") else { return false }
+        return checkpoint.tiesHead
+    }
+
+    private func entry(
+        _ tensor: ExportTensor, _ parameter: Parameter?, _ stream: ExportStream
+    ) -> HuggingFaceFolderWriter.Entry {
+        let source = tensor.sourceType
+        let target = !source.isReal ? source : type ?? (source.isQuantized ? .bf16 : source)
+        guard let parameter else {
+            return HuggingFaceFolderWriter.Entry(
+                declaration: TensorDeclaration(name: tensor.name, type: target, shape: tensor.shape)
+            ) { writer throws(LyceumError) in try stream.write(tensor, as: target, to: writer) }
+        }
+        let shape = parameter.isTransposed ? parameter.shape.reversed() : parameter.shape
+        return HuggingFaceFolderWriter.Entry(
+            declaration: TensorDeclaration(name: tensor.name, type: target, shape: shape)
+        ) { [pool, path] writer throws(LyceumError) in
+            try ExportStream.write(parameter.stored, as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
+        }
+    }
+}
+
+extension Checkpoint {
+    /// Whether the output head is the embedding's matrix.
+    var tiesHead: Bool { configuration["tie_word_embeddings"]?.boolValue ?? mapping.tiesByDefault }
+}
+
+extension JSON.Object {
+    /// Sets a key of config.json; a model with several parts has it in its text part.
+    fileprivate mutating func set(_ key: String, _ value: JSON) {
+        if var text = self["text_config"]?.objectValue, text[key] != nil || self[key] == nil {
+            text[key] = value
+            self["text_config"] = .object(text)
+            if self[key] == nil { return }
+        }
+        self[key] = value
+    }
+}

@@ -1,0 +1,63 @@
+internal import LyceumConfiguration
+internal import LyceumCore
+internal import LyceumData
+internal import LyceumModel
+internal import LyceumTensor
+
+/// Cross-entropy of the next token with its usual variations: what causal language modeling and supervised fine-tuning share.
+struct TokenLoss: Sendable {
+    static let smoothing = ConfigurationKey<Double>.number(
+        "smoothing", in: 0...0.9, default: 0,
+        "Label smoothing: share of the target's probability that goes evenly to the whole vocabulary.")
+    static let zLoss = ConfigurationKey<Double>.number(
+        "z_loss", in: 0...1, default: 0, "Weight of the squared log-partition added to the loss; keeps logits small (1e-4 is usual).")
+    static let dynamic = ConfigurationKey<Bool>.flag(
+        "dynamic_weights", default: false,
+        "Weight each token's loss by the probability the model gives it (dynamic fine-tuning, Wu et al. 2025).")
+    static let keys = [smoothing.declaration, zLoss.declaration, dynamic.declaration]
+
+    var smoothing: Float
+    var zLoss: Float
+    var isDynamic: Bool
+
+    init(_ reader: ConfigurationReader) {
+        smoothing = Float(reader[Self.smoothing])
+        zLoss = Float(reader[Self.zLoss])
+        isDynamic = reader[Self.dynamic]
+        if isDynamic, smoothing > 0 {
+            reader.report(Self.dynamic.name, "does not go with label smoothing", remedy: "remove smoothing")
+        }
+    }
+
+    init(smoothing: Float = 0, zLoss: Float = 0, isDynamic: Bool = false) {
+        self.smoothing = smoothing
+        self.zLoss = zLoss
+        self.isDynamic = isDynamic
+    }
+
+    func evaluate(_ input: ObjectiveInput) throws(LyceumError) -> ObjectiveOutput {
+        let batch = input.batch
+        let hidden = input.model.hiddenStates(
+            tokens: batch.tokens, positions: batch.positions, documents: batch.documents, on: input.tape)
+        var options = CrossEntropyOptions()
+        options.logitCap = input.model.logitCap
+        options.smoothing = smoothing
+        options.zLoss = zLoss
+        options.differentiates = input.differentiates
+        var weights = input.weights
+        if isDynamic, input.differentiates {
+            // The weight is a constant of the derivative: what the model gives the token now (Wu et al. 2025, arXiv 2508.05629, eq. 9).
+            var plain = options
+            plain.differentiates = false
+            let now = input.tape.crossEntropy(hidden, head: input.model.head, targets: batch.targets, weights: weights, options: plain)
+            for row in weights.indices where weights[row] != 0 { weights[row] *= Float(exponential(-now.losses[row])) }
+        }
+        let result = input.tape.crossEntropy(
+            hidden, head: input.model.head, targets: batch.targets, weights: weights, options: options)
+        var objective = 0.0
+        for row in weights.indices where weights[row] != 0 {
+            objective += Double(weights[row]) * (result.losses[row] + result.penalties[row])
+        }
+        return ObjectiveOutput(losses: result.losses, hits: result.hits, objective: objective)
+    }
+}

@@ -7,13 +7,13 @@ typedef struct {
 
 LYC_INLINE adam_lanes adam_constants(const lyc_adam_options *o) {
     return (adam_lanes){lanes_set(o->gradient_scale),
-                        lanes_set((float)(1 - (double)o->rate * (double)o->decay)),
-                        lanes_set((float)(1 - (double)o->beta1)),
-                        lanes_set(o->beta2),
-                        lanes_set((float)(1 - (double)o->beta2)),
-                        lanes_set((float)sqrt((double)o->correction2)),
-                        lanes_set(o->epsilon),
-                        lanes_set((float)(-(double)o->rate / (double)o->correction1))};
+                        lanes_set((float)(1 - o->rate * o->decay)),
+                        lanes_set((float)(1 - o->beta1)),
+                        lanes_set((float)o->beta2),
+                        lanes_set((float)(1 - o->beta2)),
+                        lanes_set((float)sqrt(o->correction2)),
+                        lanes_set((float)o->epsilon),
+                        lanes_set((float)(-o->rate / o->correction1))};
 }
 
 /// New moments and the weights they give.

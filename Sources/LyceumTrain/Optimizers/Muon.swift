@@ -25,7 +25,7 @@ public final class Muon: Optimizer {
     }
 
     private let threads: ThreadPool
-    private let momentum: Float
+    private let momentum: Double
     private let isNesterov: Bool
     private let iterations: Int
     private let scale: Scale
@@ -44,7 +44,7 @@ public final class Muon: Optimizer {
         isHidden: @escaping @Sendable (String, [Int]) -> Bool = Muon.isHiddenMatrix, others: AdamW? = nil
     ) {
         self.threads = threads
-        self.momentum = Float(momentum)
+        self.momentum = momentum
         self.isNesterov = isNesterov
         self.iterations = iterations
         self.scale = scale

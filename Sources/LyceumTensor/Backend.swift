@@ -143,6 +143,8 @@ public protocol Backend: AnyObject, Sendable {
     /// Bytes one layer needs per page of 64 positions, or nil when the layout is not supported.
     func pageBytes(_ layout: CacheLayout) -> Int?
     func gather(_ x: Tensor, rows: [Int]) -> Tensor
+    /// Rows of the parts as if they lay one after the other; a row may be taken several times.
+    func gather(_ parts: [Tensor], rows: [Int]) -> Tensor
     /// `sum += x · scale`, in place.
     func add(_ x: Tensor, scale: Float, to sum: inout Tensor)
     func softcap(_ x: inout Tensor, cap: Float)

@@ -5,15 +5,16 @@ internal import CLyceumKernels
 /// One caller at a time: the threads of a backend work on one operation together.
 public final class CPUBackend: Backend, @unchecked Sendable {
     public let threads: ThreadPool
-    private let memory = StoragePool()
-    private var workspace = lyc_workspace()
+    let memory = StoragePool()
+    var workspace = lyc_workspace()
+    let adapterFactors = AdapterFactors()
 
     public init(threads: ThreadPool) { self.threads = threads }
 
     deinit { lyc_workspace_free(&workspace) }
 
     /// Activations that live until their last use and then serve again.
-    private func make(_ rows: Int, _ width: Int) -> Tensor {
+    func make(_ rows: Int, _ width: Int) -> Tensor {
         Tensor(type: .f32, shape: [rows, width], storage: Storage(byteCount: rows * width * 4, pool: memory))
     }
 
@@ -40,12 +41,18 @@ public final class CPUBackend: Backend, @unchecked Sendable {
     }
 
     public func linear(_ x: Tensor, _ weights: [LinearWeight]) -> [Tensor] {
+        if weights.contains(where: { $0.adapter != nil }) { return weights.map { adapted(x, $0) } }
         let outputs = weights.map { make(x.rows, $0.outputs) }
         apply(zip(weights, outputs).map { part($0, to: $1) }, to: x)
         return outputs
     }
 
     public func linear(_ x: Tensor, _ weight: LinearWeight, activation: Activation?) -> Tensor {
+        if weight.adapter != nil {
+            let out = adapted(x, weight)
+            if activation != nil { lyc_activate(threads.handle, activation.kernelActivation, out.floats, out.floats, out.count) }
+            return out
+        }
         let out = make(x.rows, weight.outputs)
         var part = part(weight, to: out)
         part.activation = activation.kernelActivation
@@ -54,6 +61,10 @@ public final class CPUBackend: Backend, @unchecked Sendable {
     }
 
     public func linear(_ x: Tensor, _ weight: LinearWeight, addingTo sum: inout Tensor) {
+        if weight.adapter != nil {
+            add(adapted(x, weight), scale: 1, to: &sum)
+            return
+        }
         var part = part(weight, to: sum)
         part.accumulate = 1
         apply([part], to: x)
@@ -61,7 +72,7 @@ public final class CPUBackend: Backend, @unchecked Sendable {
 
     public func gatedLinear(_ x: Tensor, gate: LinearWeight, up: LinearWeight, activation: Activation) -> Tensor {
         let out = make(x.rows, up.outputs)
-        guard gate.weight.type == up.weight.type, gate.bias == nil, up.bias == nil else {
+        guard gate.weight.type == up.weight.type, gate.bias == nil, up.bias == nil, gate.adapter == nil, up.adapter == nil else {
             let parts = linear(x, [gate, up])
             lyc_activate_gated(
                 threads.handle, Optional(activation).kernelActivation, parts[0].floats, parts[1].floats, out.floats, out.count)
@@ -74,14 +85,14 @@ public final class CPUBackend: Backend, @unchecked Sendable {
         return out
     }
 
-    private func part(_ weight: LinearWeight, to out: Tensor) -> lyc_linear_part {
+    func part(_ weight: LinearWeight, to out: Tensor) -> lyc_linear_part {
         lyc_linear_part(
             weight: weight.weight.pointer, gate: nil, type: weight.weight.type.kernelType, activation: LYC_ACTIVATION_NONE,
             rows: weight.outputs, bias: weight.bias.map { UnsafePointer($0.floats) }, out: out.floats, out_stride: out.width,
             accumulate: 0)
     }
 
-    private func apply(_ parts: [lyc_linear_part], to x: Tensor) {
+    func apply(_ parts: [lyc_linear_part], to x: Tensor) {
         let status = lyc_linear(threads.handle, parts, parts.count, x.floats, x.rows, x.width, x.width, &workspace)
         precondition(status == 0, "a linear layer of an unsupported type")
     }
@@ -161,6 +172,12 @@ public final class CPUBackend: Backend, @unchecked Sendable {
         for (target, source) in rows.enumerated() {
             (out.floats + target * x.width).update(from: x.floats + source * x.width, count: x.width)
         }
+        return out
+    }
+
+    public func gather(_ parts: [Tensor], rows: [Int]) -> Tensor {
+        let out = make(rows.count, parts[0].width)
+        GatheredRows(parts, rows: rows).copy(parts, to: out)
         return out
     }
 

@@ -98,7 +98,7 @@ struct DecoderStack {
     }
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
-        var stream = context.backend.embed(embedding, ids: context.tokens, scale: embeddingScale)
+        var stream = context.embed(embedding, scale: embeddingScale)
         for (layer, block) in blocks.enumerated() {
             stream = context.backend.block(stream) { block($0, layer: layer, context: context) }
         }

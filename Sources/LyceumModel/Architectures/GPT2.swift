@@ -61,7 +61,7 @@ struct GPT2: Architecture {
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         let backend = context.backend
-        var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
+        var stream = context.embed(embedding, scale: 1)
         backend.add(backend.embed(positionTable, ids: context.positions, scale: 1), scale: 1, to: &stream)
         for (layer, block) in blocks.enumerated() {
             stream = backend.block(stream) { block($0, layer: layer, context: context) }

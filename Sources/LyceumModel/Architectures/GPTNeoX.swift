@@ -86,7 +86,7 @@ struct GPTNeoX: Architecture {
 
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         let backend = context.backend
-        var stream = backend.embed(embedding, ids: context.tokens, scale: 1)
+        var stream = context.embed(embedding, scale: 1)
         for (layer, block) in blocks.enumerated() {
             stream = backend.block(stream) { [isParallel] in
                 block($0, layer: layer, isParallel: isParallel, context: context)

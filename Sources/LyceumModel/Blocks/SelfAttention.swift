@@ -40,7 +40,8 @@ struct SelfAttention {
                 &queries, heads: options.heads, rows: trims ? context.outputRotary(rotary) : rows,
                 interleaved: rotaryIsInterleaved)
         }
-        if let segments = context.segments {
+        if let segments = context.segments(layer) {
+            let (keys, values) = context.withPrefix(keys: keys, values: values, layer: layer)
             return backend.segmentAttention(queries, keys: keys, values: values, segments: segments, options: options)
         }
         let offset = layer * context.layerBytes

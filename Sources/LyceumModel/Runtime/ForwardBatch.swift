@@ -42,7 +42,7 @@ struct ForwardBatch {
         var outputRows: [Int] = []
         var outputSpans: [AttentionSpan] = []
         for segment in segments {
-            let first = segment.memory.tokens.count
+            let first = segment.memory.reserved + segment.memory.tokens.count
             let count = segment.tokens.count
             segment.memory.prepare(for: segment.tokens)
             let pages = segment.memory.pageTable

@@ -18,6 +18,12 @@ extension LanguageModel {
             add(tensor.bytes.prefix(64))
             add(tensor.bytes.suffix(64))
         }
+        for adapter in adapters {
+            for parameter in adapter.parameters {
+                add("\(parameter.name) \(parameter.shape)".utf8)
+                add(parameter.tensor.bytes)
+            }
+        }
         return "\(modelType) \(String(hash, radix: 16)) \(cacheType.rawValue) \(contextLength) \(KernelLevel.current.rawValue)"
     }
 

@@ -29,18 +29,26 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     public let checkpoint: Checkpoint
     public let configuration: ModelConfiguration
     public let modelType: String
-    public let contextLength: Int
+    /// The longest sequence in tokens; a prompt of an adapter takes its part.
+    public private(set) var contextLength: Int
     public let cacheType: ElementType
     /// Tensors of the checkpoint that the model has no use for.
-    public let unusedTensors: UnusedTensors
+    public private(set) var unusedTensors: UnusedTensors
+    /// What changes the matrices now; `use(_:)` exchanges it.
+    public private(set) var adapters: [any TrainableAdapter]
     /// Threads the kernels use.
     public let threads: Int
     /// Rows that go through the layers together; longer pieces are cut. Results do not depend on it.
     public var maximumBatchRows = 512
 
     let backend: any Backend
-    let architecture: any Architecture
+    private(set) var architecture: any Architecture
+    private let options: RuntimeOptions
     private let layerBytes: Int
+    /// Tells memories of before an exchange of adapters from those after it.
+    private var memoryOwner = MemoryOwner()
+    /// The first positions of every sequence, when an adapter puts rows before the text.
+    private var promptMemory: PagedMemory?
     private let pages = StoragePool()
 
     public var vocabularySize: Int { architecture.vocabularySize }
@@ -62,19 +70,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         _ checkpoint: Checkpoint, options: RuntimeOptions = RuntimeOptions(), adapters: [any TrainableAdapter] = []
     ) throws(LyceumError) {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
-        let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
-        let context = try configuration.contextLength(asked: options.contextLength)
-        let source = adapters.isEmpty ? checkpoint.tensors : try checkpoint.huggingFaceTensors()
-        let weights = WeightLoader(source, place: checkpoint.path, type: options.weightType, adapters: adapters)
+        var options = options
         let cacheType = options.cacheType ?? Self.defaultCacheType(checkpoint)
-        let setup = ModelSetup(
-            configuration: configuration, weights: weights,
-            traits: adapters.isEmpty
-                ? CheckpointTraits(
-                    rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded)
-                : CheckpointTraits(),
-            cacheType: cacheType, contextLength: context)
-        let architecture = try type.init(setup)
+        options.cacheType = cacheType
+        let (architecture, unused) = try Self.build(checkpoint, configuration, options, adapters)
         let requested = try ThreadPool.requestedThreadCount()
         let threads = options.threads ?? requested
         if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }
@@ -88,13 +87,91 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         self.checkpoint = checkpoint
         self.configuration = configuration
         modelType = try configuration.modelType()
-        contextLength = context
+        contextLength = try configuration.contextLength(asked: options.contextLength)
         self.cacheType = cacheType
         self.threads = backend.threads.threads
         self.backend = backend
         self.architecture = architecture
         self.layerBytes = layerBytes
-        unusedTensors = weights.unusedTensors
+        self.options = options
+        self.adapters = adapters
+        unusedTensors = unused
+        try writePrompt()
+    }
+
+    private static func build(
+        _ checkpoint: Checkpoint, _ configuration: ModelConfiguration, _ options: RuntimeOptions, _ adapters: [any TrainableAdapter]
+    ) throws(LyceumError) -> (any Architecture, UnusedTensors) {
+        let type = try Architectures.type(for: try configuration.modelType(), source: checkpoint.path)
+        let source = adapters.isEmpty ? checkpoint.tensors : try checkpoint.huggingFaceTensors()
+        let weights = WeightLoader(source, place: checkpoint.path, type: options.weightType, adapters: adapters)
+        let setup = ModelSetup(
+            configuration: configuration, weights: weights,
+            traits: adapters.isEmpty
+                ? CheckpointTraits(
+                    rotaryIsInterleaved: checkpoint.ropeInterleaved, normIncludesOffset: checkpoint.normOffsetIncluded)
+                : CheckpointTraits(),
+            cacheType: options.cacheType ?? .f32, contextLength: try configuration.contextLength(asked: options.contextLength))
+        return (try type.init(setup), weights.unusedTensors)
+    }
+
+    // MARK: - Adapters
+
+    /// Runs with other adapters from now on. Memories of sequences from before belong to the model as it was and are refused.
+    public func use(_ adapters: [any TrainableAdapter]) throws(LyceumError) {
+        let context = try configuration.contextLength(asked: options.contextLength)
+        _ = try adapters.commonPrompt(at: checkpoint.path)
+        (architecture, unusedTensors) = try Self.build(checkpoint, configuration, options, adapters)
+        self.adapters = adapters
+        memoryOwner = MemoryOwner()
+        contextLength = context
+        try writePrompt()
+    }
+
+    /// Follows adapters whose tensors changed, as during training. Sequences from before are refused.
+    public func refreshAdapters() throws(LyceumError) { try use(adapters) }
+
+    /// Puts the keys and values of a prompt where every sequence begins.
+    private func writePrompt() throws(LyceumError) {
+        promptMemory = nil
+        guard let prompt = try adapters.commonPrompt(at: checkpoint.path) else { return }
+        guard prompt.count < contextLength else {
+            throw LyceumError(
+                .limitExceeded, "the prompt's \(prompt.count) rows leave no room in a context of \(contextLength) tokens",
+                at: checkpoint.path)
+        }
+        let memory = makePagedMemory()
+        memory.reserve(prompt.count)
+        if prompt.kind == .prefixTuning {
+            for layer in 0..<layerCount {
+                backend.storeKeysValues(
+                    keys: prompt.keys(layer: layer), values: prompt.values(layer: layer), rows: 0..<prompt.count, position: 0,
+                    pages: memory.pageTable, layout: architecture.cache, layerOffset: layer * layerBytes)
+            }
+        } else {
+            _ = architecture.hiddenStates(
+                ForwardContext(
+                    backend: backend, prompt: prompt, pages: memory.pageTable, layerCount: layerCount, layerBytes: layerBytes))
+        }
+        promptMemory = memory
+        contextLength -= prompt.count
+    }
+
+    /// The same weights that a model in training has, ready to generate: it follows every step.
+    init(sharing model: TrainableModel, threads pool: ThreadPool) throws(LyceumError) {
+        checkpoint = model.checkpoint
+        configuration = model.configuration
+        modelType = model.modelType
+        contextLength = model.contextLength
+        architecture = model.architecture
+        unusedTensors = model.unusedTensors
+        cacheType = model.architecture.cache.type
+        threads = pool.threads
+        backend = CPUBackend(threads: pool)
+        guard let layerBytes = backend.pageBytes(model.architecture.cache) else {
+            throw LyceumError(.unsupported, "a cache for heads of width \(model.architecture.cache.headWidth)", at: model.checkpoint.path)
+        }
+        self.layerBytes = layerBytes
     }
 
     private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {
@@ -109,7 +186,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
 
     /// An empty memory that can be kept in a prompt cache file.
     public func makePagedMemory() -> PagedMemory {
-        PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(self))
+        promptMemory.flatMap { $0.copy() as? PagedMemory }
+            ?? PagedMemory(pageBytes: cachePageBytes, pool: pages, owner: ObjectIdentifier(memoryOwner))
     }
 
     public func evaluate(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [Logits] {
@@ -143,7 +221,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     private func check(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [PagedMemory] {
         var memories: [PagedMemory] = []
         for piece in pieces {
-            guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(self) else {
+            guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(memoryOwner) else {
                 throw LyceumError(.invalidArgument, "the sequence's memory belongs to another model")
             }
             guard !memories.contains(where: { $0 === memory }) else {
@@ -200,3 +278,6 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         return mean.map { length > 0 ? Float($0 / length) : 0 }
     }
 }
+
+/// An identity for memories.
+private final class MemoryOwner {}

@@ -25,6 +25,8 @@ public final class PagedMemory: SequenceMemory {
     private(set) var pages: [CachePage] = []
     let pageBytes: Int
     private let pool: StoragePool
+    /// Positions before the first token: a prefix or soft prompt.
+    private(set) var reserved = 0
     /// The model whose keys and values these are.
     let owner: ObjectIdentifier
 
@@ -38,25 +40,32 @@ public final class PagedMemory: SequenceMemory {
         precondition(count >= 0, "a sequence cannot be cut to \(count) tokens")
         guard count < tokens.count else { return }
         tokens.removeLast(tokens.count - count)
-        pages.removeLast(pages.count - Self.pageCount(count))
+        pages.removeLast(pages.count - Self.pageCount(reserved + count))
     }
 
     public func copy() -> any SequenceMemory {
         let other = PagedMemory(pageBytes: pageBytes, pool: pool, owner: owner)
         other.tokens = tokens
         other.pages = pages
+        other.reserved = reserved
         return other
+    }
+
+    /// Takes the first positions for rows without tokens, which the caller writes. The memory is empty before.
+    func reserve(_ count: Int) {
+        reserved = count
+        while pages.count < Self.pageCount(count) { pages.append(CachePage(byteCount: pageBytes, pool: pool)) }
     }
 
     private static func pageCount(_ tokens: Int) -> Int { (tokens + CachePage.positions - 1) / CachePage.positions }
 
     /// Makes room for new tokens after the present ones: the last page becomes this sequence's own, new pages are added.
     func prepare(for newTokens: some Collection<Int32>) {
-        if tokens.count % CachePage.positions != 0, let last = pages.indices.last, !isKnownUniquelyReferenced(&pages[last]) {
+        if (reserved + tokens.count) % CachePage.positions != 0, let last = pages.indices.last, !isKnownUniquelyReferenced(&pages[last]) {
             pages[last] = CachePage(copying: pages[last], pool: pool)
         }
         tokens.append(contentsOf: newTokens)
-        while pages.count < Self.pageCount(tokens.count) { pages.append(CachePage(byteCount: pageBytes, pool: pool)) }
+        while pages.count < Self.pageCount(reserved + tokens.count) { pages.append(CachePage(byteCount: pageBytes, pool: pool)) }
     }
 
     /// Addresses of the pages, in order.
@@ -75,7 +84,7 @@ public final class PagedMemory: SequenceMemory {
     ) throws(Failure) {
         truncate(to: 0)
         var fresh: [CachePage] = []
-        for _ in 0..<Self.pageCount(restored.count) {
+        for _ in 0..<Self.pageCount(reserved + restored.count) {
             let page = CachePage(byteCount: pageBytes, pool: pool)
             try fill(UnsafeMutableRawBufferPointer(start: page.pointer, count: pageBytes))
             fresh.append(page)

@@ -25,6 +25,19 @@ extension TrainableAdapter {
     public var prompt: VirtualPrompt? { nil }
 }
 
+extension [any TrainableAdapter] {
+    /// The one prompt among them: a text has one beginning.
+    func commonPrompt(at place: String) throws(LyceumError) -> VirtualPrompt? {
+        let prompts = compactMap(\.prompt)
+        guard prompts.count <= 1 else {
+            throw LyceumError(
+                .unsupported, "\(prompts.count) adapters put rows before the text, expected at most one", at: place,
+                remedy: "use one prefix or soft prompt at a time")
+        }
+        return prompts.first
+    }
+}
+
 extension LinearAdapter {
     /// What this does to the outputs `range`; shares the memory.
     func outputs(_ range: Range<Int>) -> LinearAdapter {

@@ -44,6 +44,8 @@ public final class TrainableModel {
     public let weightCount: Int
 
     let architecture: any Architecture
+    /// Rows every document begins with.
+    private let prompt: VirtualPrompt?
     /// The trained weights by name, without adapters' parameters.
     let weights: [String: Parameter]
 
@@ -60,7 +62,9 @@ public final class TrainableModel {
     public init(_ checkpoint: Checkpoint, options: TrainableOptions = TrainableOptions()) throws(LyceumError) {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
         modelType = try configuration.modelType()
-        contextLength = try configuration.contextLength(asked: options.contextLength)
+        let prompt = try options.adapters.commonPrompt(at: checkpoint.path)
+        contextLength = max(1, try configuration.contextLength(asked: options.contextLength) - (prompt?.count ?? 0))
+        self.prompt = prompt
         let owner = OwnedWeights(options.trainable, mapping: checkpoint.mapping, place: checkpoint.path)
         let source = try checkpoint.huggingFaceTensors()
         let loader = WeightLoader(
@@ -96,7 +100,8 @@ public final class TrainableModel {
     ) -> Tensor {
         let context = ForwardContext(
             backend: backend, tokens: tokens, positions: positions,
-            segments: documents.map { AttentionSegment(queries: $0, keys: $0) }, layerCount: layerCount)
+            segments: documents.map { AttentionSegment(queries: $0, keys: $0) }, layerCount: layerCount,
+            prompt: prompt)
         return architecture.hiddenStates(context)
     }
 

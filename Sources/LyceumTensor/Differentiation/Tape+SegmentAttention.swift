@@ -5,6 +5,8 @@ extension Tape {
         _ queries: Tensor, keys: Tensor, values: Tensor, segments: [AttentionSegment], options: AttentionOptions
     ) -> Tensor {
         let out = make([queries.rows, queries.width])
+        // Rows of no document are not written; what lies there must not reach a sum.
+        if segments.reduce(0, { $0 + $1.queries.count }) < queries.rows { out.clear() }
         let needsRule = needsGradient(queries) || needsGradient(keys) || needsGradient(values)
         let logSums = needsRule && keepsValues ? make([queries.rows, options.heads]) : nil
         var kernelOptions = options.kernelSegmentOptions(compute: self.options.precision)

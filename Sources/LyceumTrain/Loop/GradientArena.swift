@@ -1,10 +1,9 @@
-internal import CLyceumKernels
 public import LyceumModel
 public import LyceumTensor
 
 /// The gradients of all parameters in one region of memory, one behind the other in the parameters' order.
 ///
-/// One region serves reductions between processes, the global norm, and a forecast that is exact.
+/// One region serves reductions between processes and a forecast that is exact.
 public final class GradientArena {
     /// Every parameter's part, in its shape.
     public let gradients: [Tensor]
@@ -59,18 +58,5 @@ public final class GradientArena {
             gradients[index].pointer.initializeMemory(as: UInt8.self, repeating: 0, count: gradients[index].byteCount)
             isWritten[index] = true
         }
-    }
-
-    /// The length of all `active` gradients together, and the first whose elements are not all finite.
-    ///
-    /// Sums in double precision in an order that depends on neither threads nor level.
-    func norm(active: [Bool], threads: ThreadPool) -> (norm: Double, broken: Int?) {
-        var sum = 0.0
-        for index in gradients.indices where active[index] {
-            let part = lyc_square_sum(threads.handle, gradients[index].floats, gradients[index].count)
-            guard part.isFinite else { return (.nan, index) }
-            sum += part
-        }
-        return (sum.squareRoot(), nil)
     }
 }

@@ -10,7 +10,7 @@ public struct PrepareStage: TrainingStage {
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
         step.active = trainer.activeParameters(step.number)
         step.rateFactor = trainer.schedule.factor(step: step.number, of: trainer.plan.steps)
-        step.rate = trainer.groups.baseRate * step.rateFactor
+        step.rate = trainer.plan.rate * step.rateFactor
         trainer.arena.clear()
     }
 }
@@ -71,12 +71,12 @@ public struct UpdateStage: TrainingStage {
     public init() {}
 
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
-        let (norm, broken) = trainer.arena.norm(active: step.active, threads: trainer.threads)
-        if let broken { throw trainer.notFinite("the gradient of \(trainer.model.parameters[broken].name)", step: step.number) }
-        step.gradientNorm = norm
-        var scale = Float(1)
-        if let clip = trainer.plan.clip, norm > clip { scale = Float(clip / norm) }
-        trainer.optimizer.step(trainer.optimizedParameters(step), number: step.number, gradientScale: scale)
+        let parameters = trainer.optimizedParameters(step)
+        do throws(LyceumError) { step.gradientNorm = try trainer.gradientNorm.norm(parameters, step: step.number) } catch {
+            throw trainer.withCheckpoint(error)
+        }
+        let scale = GradientNorm.clippingFactor(norm: step.gradientNorm, maximum: trainer.plan.clip)
+        trainer.optimizer.step(parameters, number: step.number, gradientScale: scale)
     }
 }
 

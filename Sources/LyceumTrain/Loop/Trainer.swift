@@ -44,7 +44,8 @@ public final class Trainer {
     var peeked: [TrainingBatch]?
     /// Sums gradients over the processes; nil for one process.
     let reducer: GradientReducer?
-    let rateFactors: [Float]
+    let gradientNorm: GradientNorm
+    let rateFactors: [Double]
     let decays: [Float]
 
     public init(
@@ -62,11 +63,23 @@ public final class Trainer {
         self.team = team
         arena = GradientArena(model.parameters)
         tape = Tape(threads: threads, options: TapeOptions(precision: plan.precision, recompute: plan.recompute, seed: plan.seed))
-        let values = model.parameters.map { groups.values(for: $0.name, shape: $0.shape) }
-        rateFactors = values.map(\.rateFactor)
-        decays = values.map(\.decay)
+        gradientNorm = GradientNorm(threads: threads)
+        let settings = model.parameters.map { groups.settings(name: $0.name, shape: $0.shape) }
+        rateFactors = settings.map(\.rate)
+        decays = settings.map { Float($0.decay) }
         reducer = team.count > 1 ? try GradientReducer(arena.buffers, on: team) : nil
         try optimizer.prepare(optimizedParameters(TrainingStep(number: 1), all: true))
+        if let reducer { sumBehindBackward(reducer) }
+    }
+
+    /// Hands gradients to the reducer as soon as the tape is done with them.
+    private func sumBehindBackward(_ reducer: GradientReducer) {
+        var indices: [UInt64: Int] = [:]
+        for (index, parameter) in model.parameters.enumerated() { indices[parameter.tensor.storage.identity] = index }
+        tape.onFinal = { [indices, parameters = model.parameters, unowned tape = tape] identity in
+            // One that no row reached holds nothing yet; it is cleared and summed at the end.
+            if let index = indices[identity], tape.hasGradient(parameters[index].tensor) { reducer.ready(index) }
+        }
     }
 
     // MARK: - The run
@@ -77,10 +90,18 @@ public final class Trainer {
     public func run() throws(LyceumError) -> TrainingOutcome {
         try validateBefore()
         while !isComplete {
-            if let reason = interruption() { return try leave(.interrupted(reason)) }
+            if let reason = try agreedInterruption() { return try leave(.interrupted(reason)) }
             guard try runStep() != nil else { return try leave(.dataEnded) }
         }
         return try leave(progress.hasStoppedEarly ? .stoppedEarly : .finished)
+    }
+
+    /// A reason to end that any process was given.
+    private func agreedInterruption() throws(LyceumError) -> Interruption? {
+        let own = interruption()
+        guard team.count > 1 else { return own }
+        let highest = try team.sum([own == nil ? 0 : 1, Double(own?.signal ?? 0)])
+        return highest[0] > 0 ? own ?? Interruption(signal: Int32(highest[1] / highest[0])) : nil
     }
 
     /// Whether the plan's end was reached.
@@ -140,7 +161,7 @@ public final class Trainer {
             let parameter = model.parameters[index]
             return OptimizedParameter(
                 name: parameter.name, weights: parameter.tensor, gradient: arena.gradients[index], shape: parameter.shape,
-                rate: Float(step.rate) * rateFactors[index], decay: decays[index])
+                rate: Float(step.rate * rateFactors[index]), decay: decays[index])
         }
     }
 
@@ -152,10 +173,18 @@ public final class Trainer {
 
     /// The error for numbers that are not finite. Weights are still those of the step before.
     func notFinite(_ what: String, step: Int) -> LyceumError {
-        let saved = store?.lastStep.map { "the checkpoint of step \($0) is intact" } ?? "no checkpoint had been written"
-        return LyceumError(
-            .limitExceeded, "\(what) is not finite (NaN or infinity) in step \(step); \(saved)", at: "step \(step)",
-            remedy: "lower the rate, lengthen the warm-up, clip the gradient, or train in f32; then resume")
+        withCheckpoint(
+            LyceumError(
+                .invalidData, "\(what) is not finite (NaN or infinity)", at: "step \(step)",
+                remedy: "lower the rate, lengthen the warm-up or clip gradients, and go on from the last checkpoint"))
+    }
+
+    /// The error, with what is left to go on from.
+    func withCheckpoint(_ error: LyceumError) -> LyceumError {
+        guard let store else { return error }
+        var error = error
+        error.message += store.lastStep.map { "; the checkpoint of step \($0) is intact" } ?? "; no checkpoint had been written"
+        return error
     }
 }
 

@@ -12,6 +12,8 @@ public struct TrainingPlan: Sendable {
     public var recompute: Bool
     /// Longest gradient, over all parameters together; longer ones are shortened to it. nil leaves them.
     public var clip: Double?
+    /// What the schedule's factor multiplies.
+    public var rate: Double
     public var seed: UInt64
     /// Steps between validations; nil validates at the end only.
     public var validationInterval: Int?
@@ -26,7 +28,8 @@ public struct TrainingPlan: Sendable {
     public var savesAtEnd: Bool
 
     public init(
-        steps: Int, tokens: Int? = nil, precision: ElementType = .f32, recompute: Bool = false, clip: Double? = 1, seed: UInt64 = 0,
+        steps: Int, tokens: Int? = nil, precision: ElementType = .f32, recompute: Bool = false, clip: Double? = 1, rate: Double = 1e-3,
+        seed: UInt64 = 0,
         validationInterval: Int? = nil, patience: Int? = nil, minimumImprovement: Double = 0, checkpointInterval: Int? = nil,
         recordInterval: Int = 1, savesAtEnd: Bool = true
     ) {
@@ -35,6 +38,7 @@ public struct TrainingPlan: Sendable {
         self.precision = precision
         self.recompute = recompute
         self.clip = clip
+        self.rate = rate
         self.seed = seed
         self.validationInterval = validationInterval
         self.patience = patience

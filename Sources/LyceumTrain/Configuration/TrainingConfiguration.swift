@@ -1,0 +1,135 @@
+public import LyceumConfiguration
+public import LyceumCore
+
+/// A training run as it is written down: everything `lyceum train` needs, checked before any weight is loaded.
+///
+/// Sections are declared with their keys in one place each (`…Settings`); parsing, range errors, example files and documentation come from these
+/// declarations.
+public struct TrainingConfiguration: Sendable {
+    public var model: String
+    public var sources: [SourceSettings]
+    public var mixing: MixingSettings
+    public var objective: any Objective
+    public var objectiveName: String
+    public var form: DataForm
+    public var adapter: AdapterSettings?
+    public var optimizer: OptimizerKeys
+    public var schedule: ScheduleKeys
+    public var batch: BatchSettings
+    public var length: LengthSettings
+    public var precision: PrecisionSettings
+    public var trained: [String]
+    public var freeze: [FreezeRule]
+    public var validation: ValidationSettings
+    public var checkpoint: CheckpointSettings
+    public var output: String
+    public var seed: UInt64
+    /// The configuration with every override, as JSON.
+    public var json: JSON
+    /// The file it came from.
+    public var source: String
+
+    static let model = ConfigurationKey<String>.requiredText(
+        "model", "The model to train: a folder with config.json and safetensors, a .gguf file, or a name from the cache.")
+    static let output = ConfigurationKey<String>.requiredPath(
+        "output", "The folder of the run: checkpoints, metrics and the trained model.")
+    static let seed = ConfigurationKey<Int>.whole(
+        "seed", in: 0...Int.max, default: 0, "Decides every random choice: order of the data, fresh adapters, dropout.")
+    static let trained = ConfigurationKey<[String]>.texts(
+        "train",
+        "Which weights are trained, by rules of which the last that applies decides: all, none, embeddings, head, norms, biases, layers:0-5, a name with * and ?; ! excludes. Default: all, or none with an adapter.")
+
+    /// All keys.
+    public static let section = ConfigurationSection(
+        "train", "A training run.",
+        keys: [
+            model.declaration, KeyDeclaration("data", .sections(SourceSettings.section), isRequired: true, "What is learned from."),
+            KeyDeclaration("mixing", .section(MixingSettings.section), MixingSettings.section.meaning),
+            KeyDeclaration("objective", .section(Objectives.section), Objectives.section.meaning),
+            KeyDeclaration("adapter", .section(AdapterSettings.section), AdapterSettings.section.meaning), trained.declaration,
+            KeyDeclaration("freeze", .sections(FreezeRule.section), FreezeRule.section.meaning),
+            KeyDeclaration("optimizer", .section(OptimizerKeys.section), OptimizerKeys.section.meaning),
+            KeyDeclaration("schedule", .section(ScheduleKeys.section), ScheduleKeys.section.meaning),
+            KeyDeclaration("batch", .section(BatchSettings.section), BatchSettings.section.meaning),
+        ] + LengthSettings.keys + PrecisionSettings.keys + [
+            KeyDeclaration("validation", .section(ValidationSettings.section), ValidationSettings.section.meaning),
+            KeyDeclaration("checkpoint", .section(CheckpointSettings.section), CheckpointSettings.section.meaning),
+            output.declaration, seed.declaration,
+        ])
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - overrides: `key=value`, applied in order.
+    /// - Throws: `LyceumError` that lists everything that is wrong, with lines.
+    public static func read(path: String, overrides: [String] = []) throws(LyceumError) -> TrainingConfiguration {
+        let folder = FileSystem.parent(of: path) ?? "."
+        return try read(try YAML.tree(path: path), source: path, folder: folder, overrides: overrides)
+    }
+
+    /// Reads a text; relative paths start at `folder`.
+    public static func parse(
+        _ text: String, source: String = "configuration", folder: String = ".", overrides: [String] = []
+    ) throws(LyceumError) -> TrainingConfiguration {
+        try read(try YAML.tree(text, source: source), source: source, folder: folder, overrides: overrides)
+    }
+
+    private static func read(
+        _ tree: ConfigurationNode, source: String, folder: String, overrides: [String]
+    ) throws(LyceumError) -> TrainingConfiguration {
+        var node = tree
+        for override in overrides { node = try section.applying(override, to: node) }
+        let issues = ConfigurationIssues()
+        let reader = ConfigurationReader(node, section: section, folder: folder, issues: issues)
+        let configuration = TrainingConfiguration(reader, source: source)
+        try issues.check()
+        return configuration
+    }
+
+    private init(_ reader: ConfigurationReader, source: String) {
+        self.source = source
+        json = reader.node.json
+        model = Self.modelPath(reader[Self.model], reader)
+        sources = reader.readers(for: "data").map { SourceSettings($0) }
+        if sources.isEmpty {
+            reader.issues.add(
+                "“data” is missing: a run needs something to learn from", at: reader.place(of: "data"),
+                remedy: "add “data: {path: file.txt}”")
+        }
+        mixing = MixingSettings(reader.reader(for: "mixing"))
+        let objectiveReader = reader.reader(for: "objective")
+        objectiveName = objectiveReader[Objectives.type]
+        objective = Objectives.read(objectiveReader)
+        form = Objectives.named(objectiveName)?.declaration.form ?? .documents
+        adapter = reader.has("adapter") ? AdapterSettings(reader.reader(for: "adapter")) : nil
+        trained = reader[Self.trained]
+        freeze = reader.readers(for: "freeze").map { FreezeRule($0) }
+        optimizer = OptimizerKeys(reader.reader(for: "optimizer"), hasAdapter: adapter != nil)
+        schedule = ScheduleKeys(reader.reader(for: "schedule"))
+        batch = BatchSettings(reader.reader(for: "batch"))
+        length = LengthSettings(reader)
+        precision = PrecisionSettings(reader)
+        validation = ValidationSettings(reader.reader(for: "validation"))
+        checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
+        output = reader[Self.output]
+        seed = UInt64(reader[Self.seed])
+    }
+
+    /// A path when there is something at it (from the file's folder, then from here), else a name.
+    private static func modelPath(_ text: String, _ reader: ConfigurationReader) -> String {
+        let path = ConfigurationPath.resolve(text, in: reader.folder)
+        return FileSystem.attributes(path) != nil ? path : text
+    }
+
+    /// What a resumed run may not change, by key: everything that decides the next bits.
+    public static let fixedKeys = [
+        "model", "data", "mixing", "objective", "adapter", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
+    ]
+
+    /// The fixed keys with their values, for checkpoints.
+    public var identity: JSON {
+        var object = JSON.Object()
+        for key in Self.fixedKeys { if let value = json[key] { object[key] = value } }
+        return .object(object)
+    }
+}

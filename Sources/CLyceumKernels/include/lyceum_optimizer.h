@@ -86,9 +86,9 @@ int lyc_adafactor_vector_step(lyc_pool *pool, const lyc_adafactor_options *optio
 void lyc_momentum_blend(lyc_pool *pool, double momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
                         size_t count);
 /// Brings the singular values of a matrix near 1, in place: `steps` of the quintic Newton-Schulz iteration of Muon (Jordan et al. 2024,
-/// "Muon: an optimizer for hidden layers"), X <- a X + (b A + c A^2) X with A = X X^T, on the shorter side. Returns 0, or -1 when memory is
-/// out (nothing is changed then). Bits depend on the level, as those of lyc_gemm do.
-int lyc_orthogonalize(lyc_pool *pool, float *matrix, size_t rows, size_t width, int steps, lyc_workspace *memory,
+/// "Muon: an optimizer for hidden layers"), X <- a X + (b A + c A^2) X with A = X X^T, on the shorter side. compute: LYC_F32 or LYC_BF16, as
+/// for lyc_matmul. Returns 0, or -1 when memory is out (nothing is changed then). Bits depend on the level, as those of lyc_matmul do.
+int lyc_orthogonalize(lyc_pool *pool, lyc_type compute, float *matrix, size_t rows, size_t width, int steps, lyc_workspace *memory,
                       lyc_workspace *product_memory);
 /// x = x * keep + y * scale.
 void lyc_mix(lyc_pool *pool, float *x, float keep, const float *y, float scale, size_t count);

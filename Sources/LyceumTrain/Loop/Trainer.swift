@@ -69,6 +69,17 @@ public final class Trainer {
         decays = settings.map { Float($0.decay) }
         reducer = team.count > 1 ? try GradientReducer(arena.buffers, on: team) : nil
         try optimizer.prepare(optimizedParameters(TrainingStep(number: 1), all: true))
+        if let reducer { sumBehindBackward(reducer) }
+    }
+
+    /// Hands gradients to the reducer as soon as the tape is done with them.
+    private func sumBehindBackward(_ reducer: GradientReducer) {
+        var indices: [UInt64: Int] = [:]
+        for (index, parameter) in model.parameters.enumerated() { indices[parameter.tensor.storage.identity] = index }
+        tape.onFinal = { [indices, parameters = model.parameters, unowned tape = tape] identity in
+            // One that no row reached holds nothing yet; it is cleared and summed at the end.
+            if let index = indices[identity], tape.hasGradient(parameters[index].tensor) { reducer.ready(index) }
+        }
     }
 
     // MARK: - The run
@@ -79,10 +90,18 @@ public final class Trainer {
     public func run() throws(LyceumError) -> TrainingOutcome {
         try validateBefore()
         while !isComplete {
-            if let reason = interruption() { return try leave(.interrupted(reason)) }
+            if let reason = try agreedInterruption() { return try leave(.interrupted(reason)) }
             guard try runStep() != nil else { return try leave(.dataEnded) }
         }
         return try leave(progress.hasStoppedEarly ? .stoppedEarly : .finished)
+    }
+
+    /// A reason to end that any process was given.
+    private func agreedInterruption() throws(LyceumError) -> Interruption? {
+        let own = interruption()
+        guard team.count > 1 else { return own }
+        let highest = try team.sum([own == nil ? 0 : 1, Double(own?.signal ?? 0)])
+        return highest[0] > 0 ? own ?? Interruption(signal: Int32(highest[1] / highest[0])) : nil
     }
 
     /// Whether the plan's end was reached.

@@ -15,5 +15,7 @@
 #include "lyceum_low_rank.h"
 #include "lyceum_optimizer.h"
 #include "lyceum_normal.h"
+#include "lyceum_mean_rows.h"
+#include "lyceum_square_sum.h"
 #include "lyceum_adapters.h"
 #endif

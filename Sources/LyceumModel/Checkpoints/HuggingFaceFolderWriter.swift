@@ -78,12 +78,7 @@ extension Checkpoint {
     func writeSideFiles(to folder: AtomicFolder, except left: Set<String> = []) throws(LyceumError) {
         guard format == .safetensors else { return try HuggingFaceTokenizerFiles(self).write(folder) }
         for name in HuggingFaceSideFiles.names where !left.contains(name) {
-            let source = FilePaths.join(self.folder, name)
-            guard FilePaths.isFile(source) else { continue }
-            let bytes = try MappedFile(path: source)
-            let copy = try AtomicFile(path: folder.file(name))
-            try copy.write(bytes.bytes)
-            try copy.commit()
+            try HuggingFaceSideFiles.copy(name, from: self.folder, to: folder)
         }
     }
 }
@@ -95,4 +90,17 @@ enum HuggingFaceSideFiles {
         "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
     ]
     static let names = ["generation_config.json"] + tokenizer
+
+    /// Copies a file when it is there.
+    /// - Returns: whether it was.
+    @discardableResult
+    static func copy(_ name: String, from source: String, to folder: AtomicFolder) throws(LyceumError) -> Bool {
+        let path = FilePaths.join(source, name)
+        guard FilePaths.isFile(path) else { return false }
+        let bytes = try MappedFile(path: path)
+        let copy = try AtomicFile(path: folder.file(name))
+        try copy.write(bytes.bytes)
+        try copy.commit()
+        return true
+    }
 }

@@ -51,11 +51,11 @@ struct Axis: Sendable {
     /// The mark's text, with as many digits as tell it from its neighbors.
     func text(_ tick: Double) -> String { tickStep == 0 ? NumberText.short(tick) : NumberText.text(tick, step: tickStep) }
 
-    /// 1, 2 or 5 times a power of ten, at least `step`.
+    /// 1, 2 or 5 times a power of ten, near `step`.
     private static func niceStep(_ step: Double) -> Double {
         guard step > 0, step.isFinite else { return 1 }
         let exponent = Int(log10(step).rounded(.down))
-        for factor in [1.0, 2, 5, 10] where power(factor, exponent) >= step * (1 - 1e-9) { return power(factor, exponent) }
+        for factor in [1.0, 2, 5, 10] where power(factor, exponent) >= step * 0.7 { return power(factor, exponent) }
         return power(10, exponent)
     }
 
@@ -81,7 +81,7 @@ enum NumberText {
     static func text(_ value: Double, step: Double) -> String {
         if abs(value) < step * 1e-6 { return "0" }
         if abs(value) >= 9999.5 { return trimmed(Quantities.count(value), keepsUnit: true) }
-        if step < 0.000_95 { return scientific(value, digits: max(0, Int((log10(abs(value) / step) + 0.01).rounded(.down)))) }
+        if step < 0.000_95 { return scientific(value, digits: max(0, exponent(value) - exponent(step))) }
         return Quantities.fixed(value, places: max(0, Int((-log10(step)).rounded(.up))))
     }
 
@@ -95,8 +95,15 @@ enum NumberText {
         return trimmed(Quantities.fixed(value, places: size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4), keepsUnit: false)
     }
 
+    /// Whole numbers in full up to seven digits: steps are looked up by them.
+    static func count(_ value: Double) -> String {
+        abs(value) < 1e7 && value == value.rounded() ? String(Int(value)) : short(value)
+    }
+
+    private static func exponent(_ value: Double) -> Int { Int((log10(abs(value)) + 1e-9).rounded(.down)) }
+
     private static func scientific(_ value: Double, digits: Int) -> String {
-        var exponent = Int(log10(abs(value)).rounded(.down))
+        var exponent = exponent(value)
         var mantissa = value / pow(10, Double(exponent))
         if abs(mantissa) >= 9.9995 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
         return trimmed(Quantities.fixed(mantissa, places: min(digits, 3)), keepsUnit: false) + "e\(exponent)"

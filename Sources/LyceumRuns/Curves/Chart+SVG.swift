@@ -47,7 +47,7 @@ extension Chart {
         var rows: [[(ChartLine, Double)]] = [[]]
         var x = Self.left
         for line in lines {
-            let needed = 34 + 6.8 * Double(min(line.name.count, 48))
+            let needed = 38 + 7.2 * Double(min(line.name.count, 48))
             if x + needed > Self.width - Self.right, !rows[rows.count - 1].isEmpty {
                 rows.append([])
                 x = Self.left

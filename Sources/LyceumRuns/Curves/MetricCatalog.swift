@@ -15,6 +15,8 @@ enum MetricCatalog {
         ("rate", "Learning rate", "rate"),
         ("gradient_norm", "Gradient norm", "norm before clipping"),
         ("tokens_per_second", "Speed", "tokens/s"),
+        ("speed/", "Speed", "per second"),
+        ("seconds/", "Time of a step", "seconds"),
         ("memory_bytes", "Memory", "bytes"),
         ("step_seconds", "Time of a step", "seconds"),
         ("scale", "Loss scale", ""),
@@ -22,7 +24,7 @@ enum MetricCatalog {
 
     /// The chart of a metric; nil for counters that are no curve of interest.
     static func group(_ name: String) -> Group? {
-        if name == "tokens" || name == "epoch" || name == "flop" { return nil }
+        if ["tokens", "trained_tokens", "epoch", "flop"].contains(name) { return nil }
         let key =
             switch name {
             case "loss", "validation/loss": "loss"
@@ -38,13 +40,22 @@ enum MetricCatalog {
         return Group(key: key, title: words(key), unit: "", order: known.count)
     }
 
+    /// Whether a metric is chosen rather than measured, so that its curve is drawn as it is.
+    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale"].contains(group.key) }
+
+    /// In the order of their charts; what has none comes last.
+    static func sorted(_ series: [MetricSeries]) -> [MetricSeries] {
+        func order(_ name: String) -> Int { group(name)?.order ?? .max }
+        return series.enumerated().sorted { (order($0.element.name), $0.offset) < (order($1.element.name), $1.offset) }.map(\.element)
+    }
+
     /// A line's name beside others on the same chart.
     static func lineName(_ name: String) -> String {
         switch name {
         case "loss": return "training"
         case "validation/loss": return "validation"
         default:
-            guard let prefix = ["validation/loss/", "loss/", "rate/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
+            guard let prefix = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
             return String(name.dropFirst(prefix.count))
         }
     }

@@ -21,7 +21,7 @@ public enum RunCharts {
                 title: group.title, xLabel: label(horizontal), yLabel: group.unit,
                 lines: series.enumerated().map { position, metric in
                     ChartLine(name: MetricCatalog.lineName(metric.name), points: points(metric, all, horizontal), color: position)
-                }, isLogarithmic: isLogarithmic && group.key.contains("loss"))
+                }, isLogarithmic: isLogarithmic && group.key.contains("loss"), isSmoothed: !MetricCatalog.isExact(group))
         }
     }
 
@@ -44,7 +44,7 @@ public enum RunCharts {
             }
             return Chart(
                 title: group.title, xLabel: label(horizontal), yLabel: group.unit, lines: lines,
-                isLogarithmic: isLogarithmic && group.key.contains("loss"))
+                isLogarithmic: isLogarithmic && group.key.contains("loss"), isSmoothed: !MetricCatalog.isExact(group))
         }
     }
 

@@ -1,18 +1,27 @@
 /// Means of a noisy series, and fewer points of a long one.
 enum Smoothing {
-    /// Exponential moving average over about `window` points, corrected for its start (Kingma & Ba 2014, arXiv 1412.6980, §3).
-    /// Values that are not finite are passed over.
+    /// Exponential moving average over about `window` points, corrected for its start (Kingma & Ba 2014, arXiv 1412.6980, §3), taken from both ends
+    /// and averaged, so that the curve does not lag behind its points. Values that are not finite are passed over.
     static func average(_ points: [ChartPoint], window: Int) -> [ChartPoint] {
         guard window > 1 else { return points }
+        let values = points.map(\.y)
+        let forward = average(values, window)
+        let backward = average(values.reversed(), window).reversed()
+        return zip(points, zip(forward, backward)).map { point, means in
+            ChartPoint(x: point.x, y: means.0.isNaN ? means.1 : means.1.isNaN ? means.0 : (means.0 + means.1) / 2)
+        }
+    }
+
+    private static func average(_ values: [Double], _ window: Int) -> [Double] {
         let keep = 1 - 1 / Double(window)
         var sum = 0.0
         var weight = 0.0
-        return points.map { point in
-            if point.y.isFinite {
-                sum = sum * keep + point.y * (1 - keep)
+        return values.map { value in
+            if value.isFinite {
+                sum = sum * keep + value * (1 - keep)
                 weight = weight * keep + (1 - keep)
             }
-            return ChartPoint(x: point.x, y: weight > 0 ? sum / weight : .nan)
+            return weight > 0 ? sum / weight : .nan
         }
     }
 

@@ -16,7 +16,7 @@ public struct TerminalPlot: Sendable {
     ///   - width: columns of the terminal.
     ///   - height: rows of the plot without its axis.
     public static func text(_ chart: Chart, width: Int, height: Int = 10) -> String {
-        guard let (x, y) = chart.axes(xTicks: 4, yTicks: max(2, height / 3)) else { return "\(chart.title): no values yet\n" }
+        guard let (x, y) = chart.axes(xTicks: 4, yTicks: max(2, height / 2)) else { return "\(chart.title): no values yet\n" }
         let labels = y.ticks.map { (row: Int(((1 - y.position($0)) * Double(height - 1)).rounded()), text: y.text($0)) }
         let margin = max(4, labels.map(\.text.count).max() ?? 4)
         var plot = TerminalPlot(columns: max(10, width - margin - 3), rows: height)

@@ -63,12 +63,18 @@ public struct Run: Sendable {
         guard FileSystem.isFile(folder.messages) else { return [] }
         var messages: [Message] = []
         try JSONLines.forEach(in: folder.messages) { line, _ in
-            messages.append(
-                Message(
-                    at: line["at"]?.stringValue.flatMap { Timestamp(iso8601: $0) }, level: line["level"]?.stringValue ?? "info",
-                    step: line["step"]?.intValue, text: line["text"]?.stringValue ?? ""))
+            messages.append(Message(line))
             return true
         }
         return messages
+    }
+}
+
+extension Run.Message {
+    /// A line of the file.
+    init(_ line: JSON) {
+        self.init(
+            at: line["at"]?.stringValue.flatMap { Timestamp(iso8601: $0) }, level: line["level"]?.stringValue ?? "info",
+            step: line["step"]?.intValue, text: line["text"]?.stringValue ?? "")
     }
 }

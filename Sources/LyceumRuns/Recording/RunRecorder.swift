@@ -11,6 +11,7 @@ public final class RunRecorder: Sendable {
         public var writesTensorBoard = true
         /// The run appears in `lyceum runs list`.
         public var isListed = true
+        public var ledger = RunLedger.standard
         /// Where things are told that do not stop the run.
         public var warn: @Sendable (String) -> Void = { Console.write("warning: \($0)\n", to: .error) }
 
@@ -36,12 +37,15 @@ public final class RunRecorder: Sendable {
     public let options: Options
     private let state: Locked<State>
     private let lock: FileLock
+    /// Whether trouble with the ledger has been told.
+    let hasWarned = Locked(false)
 
     init(_ folder: RunFolder, _ options: Options, _ state: State, _ lock: FileLock) {
         self.folder = folder
         self.options = options
         self.state = Locked(state)
         self.lock = lock
+        updateLedger(state.record)
     }
 
     /// What is recorded about the run as a whole.
@@ -95,17 +99,21 @@ public final class RunRecorder: Sendable {
             try state.messages.synchronize()
             state.events?.synchronize()
         }
+        updateLedger(record)
     }
 
     /// Writes down how the run ended. Without this call a run counts as stopped once its process is gone.
     public func finish(status: RunStatus = .finished, summary: [String: JSON] = [:]) throws(LyceumError) {
-        try synchronize()
         try state.withLock { state throws(LyceumError) in
+            try state.metrics.synchronize()
+            try state.messages.synchronize()
             state.record.status = status
             state.record.ended = .now
             for (key, value) in summary.sorted(by: { $0.key < $1.key }) { state.record.summary[key] = value }
             try state.record.write(to: folder)
             state.events?.end(isSuccess: status == .finished)
+            state.events?.synchronize()
         }
+        updateLedger(record)
     }
 }

@@ -46,6 +46,12 @@ public final class Tape: Backend, @unchecked Sendable {
     /// Inside a block that will run again: dependencies are followed, rules are not kept.
     private var isForgetting = false
     private var forgottenRules = 0
+    /// Told during `backward()`, as early as possible, that nothing more will be added to a watched parameter's gradient; once for each parameter that
+    /// was used, by its storage's identity. Set it before the forward pass.
+    public var onFinal: ((UInt64) -> Void)?
+    /// Used parameters with the number of rules before their first use, in that order: final once no later rule is left.
+    private var firstUses: [(identity: UInt64, rules: Int)] = []
+    private var usedParameters: Set<UInt64> = []
 
     public init(threads: ThreadPool, options: TapeOptions = TapeOptions()) {
         self.threads = threads
@@ -82,9 +88,25 @@ public final class Tape: Backend, @unchecked Sendable {
     // MARK: - Recording
 
     /// Whether a rule is needed for results of `tensor`.
-    func needsGradient(_ tensor: Tensor) -> Bool { isRecording && tracked.contains(tensor.storage.identity) }
+    func needsGradient(_ tensor: Tensor) -> Bool {
+        guard isRecording, tracked.contains(tensor.storage.identity) else { return false }
+        if onFinal != nil { noteUse(of: tensor.storage.identity) }
+        return true
+    }
 
     func needsGradient(_ tensor: Tensor?) -> Bool { tensor.map { needsGradient($0) } ?? false }
+
+    private func noteUse(of identity: UInt64) {
+        guard parameters.contains(identity), usedParameters.insert(identity).inserted else { return }
+        firstUses.append((identity, rules.count))
+    }
+
+    private func tellFinals() {
+        while let first = firstUses.last, first.rules >= rules.count {
+            firstUses.removeLast()
+            onFinal?(first.identity)
+        }
+    }
 
     /// Whether values for derivatives need to be kept now.
     var keepsValues: Bool { isRecording && !isForgetting }
@@ -143,10 +165,16 @@ public final class Tape: Backend, @unchecked Sendable {
     private func forgetActivations() {
         gradients.removeActivations()
         tracked = parameters
+        firstUses.removeAll(keepingCapacity: true)
+        usedParameters.removeAll(keepingCapacity: true)
     }
 
     private func unwind(to depth: Int) {
-        while rules.count > depth { rules.removeLast().backward(self) }
+        tellFinals()
+        while rules.count > depth {
+            rules.removeLast().backward(self)
+            tellFinals()
+        }
     }
 
     // MARK: - Blocks

@@ -69,6 +69,17 @@ public final class Trainer {
         decays = settings.map { Float($0.decay) }
         reducer = team.count > 1 ? try GradientReducer(arena.buffers, on: team) : nil
         try optimizer.prepare(optimizedParameters(TrainingStep(number: 1), all: true))
+        if let reducer { sumBehindBackward(reducer) }
+    }
+
+    /// Hands gradients to the reducer as soon as the tape is done with them.
+    private func sumBehindBackward(_ reducer: GradientReducer) {
+        var indices: [UInt64: Int] = [:]
+        for (index, parameter) in model.parameters.enumerated() { indices[parameter.tensor.storage.identity] = index }
+        tape.onFinal = { [indices, parameters = model.parameters, unowned tape = tape] identity in
+            // One that no row reached holds nothing yet; it is cleared and summed at the end.
+            if let index = indices[identity], tape.hasGradient(parameters[index].tensor) { reducer.ready(index) }
+        }
     }
 
     // MARK: - The run

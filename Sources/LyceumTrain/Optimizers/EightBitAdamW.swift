@@ -33,7 +33,7 @@ public final class EightBitAdamW: Optimizer {
 
     private func slots(_ elements: Int, isFull: Bool) -> [OptimizerState.Slot] {
         if isFull { return [.steps, .init("first_moment", [elements]), .init("second_moment", [elements])] }
-        let blocks = (elements + Int(LYC_BYTE_BLOCK.rawValue) - 1) / Int(LYC_BYTE_BLOCK.rawValue)
+        let blocks = (elements + LYC_BYTE_BLOCK - 1) / LYC_BYTE_BLOCK
         return [
             .steps, .init("first_codes", [elements], type: .i8), .init("first_scales", [blocks]),
             .init("second_codes", [elements], type: .i8), .init("second_scales", [blocks]),

@@ -99,6 +99,8 @@ public struct ModelInitializer: Sendable {
         for key in ["bos_token_id", "eos_token_id", "pad_token_id"] {
             if let id = configuration[key], !id.isNull { result[key] = id }
         }
+        let ends = tokenizer.specialTokens.ends
+        if ends.count > 1 { result["eos_token_id"] = .array(ends.map { .integer(Int($0)) }) }
         return .object(result)
     }
 
@@ -116,8 +118,8 @@ public struct ModelInitializer: Sendable {
             switch start {
             case .constant(let value): piece.floats.initialize(repeating: value, count: part)
             case .normal(let deviation):
-                lyc_fill_normal(
-                    pool?.handle, seed, Self.stream(tensor.name), UInt64(first), piece.floats, part, deviation)
+                fillNormal(
+                    seed: seed, stream: Self.stream(tensor.name), first: first, piece, count: part, deviation: deviation, pool: pool)
             }
             let converted = try piece.converted(to: tensor.type, pool: pool)
             defer { withExtendedLifetime(converted) {} }
@@ -129,4 +131,11 @@ public struct ModelInitializer: Sendable {
     private static func stream(_ name: String) -> UInt64 {
         name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
+}
+
+/// Elements `first ..< first + count` of a stream of normal numbers; each a function of seed, stream and its number alone.
+func fillNormal(
+    seed: UInt64, stream: UInt64, first: Int, _ target: Tensor, count: Int, deviation: Double, pool: ThreadPool? = nil
+) {
+    lyc_fill_normal(pool?.handle, seed, stream, UInt64(first), target.floats, count, deviation)
 }

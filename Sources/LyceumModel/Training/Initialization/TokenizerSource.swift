@@ -23,13 +23,16 @@ public struct TokenizerSource: Sendable {
         }
     }
 
-    /// Beginning, end and padding, as the tokenizer's files say; an end also by its usual names.
+    /// Beginning, end and padding, as the tokenizer's files say; an end also by its usual names. Ends of turns follow the end of texts.
     var specialTokens: SpecialTokens {
         var result = SpecialTokens()
         result.beginning = tokenizer.beginningOfSequence
         result.padding = tokenizer.padding
         let usual = ["<|endoftext|>", "</s>", "<eos>", "<|im_end|>", "<|end_of_text|>"].lazy.compactMap { tokenizer.id(of: $0) }
         if let end = tokenizer.endOfSequence ?? checkpoint?.specialTokens.end ?? usual.first { result.ends = [end] }
+        for turn in ["<|im_end|>", "<|eot_id|>", "<end_of_turn>"] {
+            if let id = tokenizer.id(of: turn), !result.ends.contains(id) { result.ends.append(id) }
+        }
         return result
     }
 
@@ -38,13 +41,8 @@ public struct TokenizerSource: Sendable {
         if let checkpoint { return try HuggingFaceTokenizerFiles(checkpoint).write(target) }
         var hasConfiguration = false
         for name in HuggingFaceSideFiles.tokenizer {
-            let source = FilePaths.join(folder, name)
-            guard FilePaths.isFile(source) else { continue }
-            hasConfiguration = hasConfiguration || name == "tokenizer_config.json"
-            let bytes = try MappedFile(path: source)
-            let copy = try AtomicFile(path: target.file(name))
-            try copy.write(bytes.bytes)
-            try copy.commit()
+            let wasThere = try HuggingFaceSideFiles.copy(name, from: folder, to: target)
+            hasConfiguration = hasConfiguration || wasThere && name == "tokenizer_config.json"
         }
         if !FilePaths.isFile(target.file("tokenizer.json")) {
             try AtomicFile.write(tokenizer.json().text(indent: 2) + "\n", to: target.file("tokenizer.json"))

@@ -1,0 +1,69 @@
+#ifndef LYCEUM_BACKWARD_PRIVATE_H
+#define LYCEUM_BACKWARD_PRIVATE_H
+#include "segments_private.h"
+
+/// Two packed forms of a matrix of rows.
+typedef struct {
+    char *rows;     ///< products over the width: tiles [rows / 8][width][8] of queries, panels [rows / 16][width][16] of keys
+    char *columns;  ///< products over rows: tiles [width / 8][rows][8], panels [padded width / 16][rows][16] of keys
+} backward_packed;
+
+/// The derivative of a call. Queries of a segment are padded to tiles, its keys to blocks of 32, head after head.
+///
+/// Keys of a segment are cut into chunks, by their number alone; a chunk with one kv head is what a member computes, in a fixed order.
+/// It alone writes its d_k and d_v; each chunk has its own d_q, and these are added in order at the end.
+typedef struct {
+    segment_work work;
+    size_t group, padded_width;
+    size_t *query_packs, *key_packs, *units;  ///< a segment's first unit of each kind
+    size_t *query_start, *key_start;          ///< padded queries and keys of the segments before
+    size_t *partial_start;                    ///< padded queries times chunks of the segments before
+    backward_packed q, d_out, k;
+    char *v_rows;
+    float *log_sum, *mean;                    ///< [heads][padded queries]
+    float *partial;                           ///< [chunks][heads][padded queries][padded width]: d_q
+    char *members;
+    size_t member_bytes;
+} backward_work;
+
+static inline size_t backward_queries(const lyc_segment *segment) { return segment_round(segment->query_count, SEGMENT_TILE); }
+static inline size_t backward_keys(const lyc_segment *segment) { return segment_round(segment->key_count, SEGMENT_LANES); }
+
+/// Keys of a chunk: at most four chunks, none small.
+static inline size_t backward_chunk(const lyc_segment *segment) {
+    const size_t quarter = segment_round((segment->key_count + 3) / 4, SEGMENT_LANES);
+    return quarter > SEGMENT_PACKED ? quarter : SEGMENT_PACKED;
+}
+static inline size_t backward_chunks(const lyc_segment *segment) {
+    return (segment->key_count + backward_chunk(segment) - 1) / backward_chunk(segment);
+}
+
+/// Queries, in whole tiles, that see any of the 32 keys from `key`.
+segment_range backward_range(const segment_work *work, const lyc_segment *segment, size_t key);
+
+/// Row 0 of a head of a segment in what is laid out by query; times the elements of a row.
+static inline size_t backward_query_place(const backward_work *backward, size_t segment, size_t head) {
+    const segment_call *call = backward->work.call;
+    return backward->query_start[segment] * call->options->heads + head * backward_queries(&call->segments[segment]);
+}
+static inline size_t backward_key_place(const backward_work *backward, size_t segment, size_t kv_head) {
+    const segment_call *call = backward->work.call;
+    return backward->key_start[segment] * call->options->kv_heads + kv_head * backward_keys(&call->segments[segment]);
+}
+/// d_q of a chunk, [padded queries][padded width] for a head.
+static inline float *backward_partial(const backward_work *backward, size_t segment, size_t chunk, size_t head) {
+    const size_t heads = backward->work.call->options->heads, queries = backward_queries(&backward->work.call->segments[segment]);
+    return backward->partial + (backward->partial_start[segment] * heads + (chunk * heads + head) * queries) * backward->padded_width;
+}
+
+/// Units of the packing of queries and of keys: pieces of SEGMENT_PACKED rows of one head.
+void backward_pack_queries(void *context, size_t begin, size_t end, int thread);
+void backward_pack_keys(void *context, size_t begin, size_t end, int thread);
+static inline size_t backward_pieces(size_t rows) { return (rows + SEGMENT_PACKED - 1) / SEGMENT_PACKED; }
+
+size_t backward_member_bytes(const backward_work *backward);
+/// Units: a segment's chunks with its kv heads.
+void backward_derive(void *context, size_t begin, size_t end, int thread);
+/// Units: pieces of queries of one head. d_q from its parts.
+void backward_gather(void *context, size_t begin, size_t end, int thread);
+#endif

@@ -16,6 +16,5 @@
 #include "lyceum_optimizer.h"
 #include "lyceum_normal.h"
 #include "lyceum_mean_rows.h"
-#include "lyceum_square_sum.h"
 #include "lyceum_adapters.h"
 #endif

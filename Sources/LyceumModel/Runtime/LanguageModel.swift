@@ -157,6 +157,23 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         contextLength -= prompt.count
     }
 
+    /// The same weights that a model in training has, ready to generate: it follows every step.
+    init(sharing model: TrainableModel, threads pool: ThreadPool) throws(LyceumError) {
+        checkpoint = model.checkpoint
+        configuration = model.configuration
+        modelType = model.modelType
+        contextLength = model.contextLength
+        architecture = model.architecture
+        unusedTensors = model.unusedTensors
+        cacheType = model.architecture.cache.type
+        threads = pool.threads
+        backend = CPUBackend(threads: pool)
+        guard let layerBytes = backend.pageBytes(model.architecture.cache) else {
+            throw LyceumError(.unsupported, "a cache for heads of width \(model.architecture.cache.headWidth)", at: model.checkpoint.path)
+        }
+        self.layerBytes = layerBytes
+    }
+
     private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {
         let names = checkpoint.tensors.tensorNames
         let matrix = names.lazy.compactMap { try? checkpoint.tensors.tensor(named: $0) }.first { $0.shape.count == 2 }

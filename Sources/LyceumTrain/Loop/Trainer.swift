@@ -90,10 +90,18 @@ public final class Trainer {
     public func run() throws(LyceumError) -> TrainingOutcome {
         try validateBefore()
         while !isComplete {
-            if let reason = interruption() { return try leave(.interrupted(reason)) }
+            if let reason = try agreedInterruption() { return try leave(.interrupted(reason)) }
             guard try runStep() != nil else { return try leave(.dataEnded) }
         }
         return try leave(progress.hasStoppedEarly ? .stoppedEarly : .finished)
+    }
+
+    /// A reason to end that any process was given.
+    private func agreedInterruption() throws(LyceumError) -> Interruption? {
+        let own = interruption()
+        guard team.count > 1 else { return own }
+        let highest = try team.sum([own == nil ? 0 : 1, Double(own?.signal ?? 0)])
+        return highest[0] > 0 ? own ?? Interruption(signal: Int32(highest[1] / highest[0])) : nil
     }
 
     /// Whether the plan's end was reached.

@@ -165,6 +165,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         contextLength = model.contextLength
         architecture = model.architecture
         unusedTensors = model.unusedTensors
+        adapters = []
+        options = RuntimeOptions(threads: pool.threads)
         cacheType = model.architecture.cache.type
         threads = pool.threads
         backend = CPUBackend(threads: pool)

@@ -199,15 +199,14 @@ static void gather_query(const backward_work *backward, size_t index, size_t hea
     const segment_call *call = work->call;
     const lyc_segment *segment = &call->segments[index];
     float *d_q = call->d_q + (segment->query_row + query) * call->q_stride + head * work->width;
-    int is_first = 1;
+    int load = 0;
     for (size_t chunk = 0; chunk < backward_chunks(segment); chunk++) {
         const segment_range touched = touched_by(work, segment, chunk);
         if (query < touched.low || query >= touched.high) continue;
         const float *part = backward_partial(backward, index, chunk, head) + query * backward->padded_width;
-        for (size_t d = 0; d < work->width; d++) d_q[d] = is_first ? part[d] : d_q[d] + part[d];
-        is_first = 0;
+        work->kernels->add(d_q, part, call->options->scale, work->width, load);
+        load = 1;
     }
-    for (size_t d = 0; d < work->width; d++) d_q[d] *= call->options->scale;
 }
 
 void backward_gather(void *context, size_t begin, size_t end, int thread) {

@@ -22,7 +22,10 @@ void segment_store(const segment_work *work, const float *sums, size_t lanes, fl
     for (size_t first = 0; first < work->width; first += LINEAR_ROWS) {
         const size_t count = segment_least(LINEAR_ROWS, work->width - first);
         work->level->pack_f32(sums + first * SEGMENT_LANES, SEGMENT_LANES, 1, count, LINEAR_ROWS, SEGMENT_LANES, rows);
-        for (size_t lane = 0; lane < lanes; lane++) memcpy(out + lane * stride + first, rows + lane * LINEAR_ROWS, count * sizeof *out);
+        for (size_t lane = 0; lane < lanes; lane++) {
+            if (count == LINEAR_ROWS) memcpy(out + lane * stride + first, rows + lane * LINEAR_ROWS, LINEAR_ROWS * sizeof *out);
+            else memcpy(out + lane * stride + first, rows + lane * LINEAR_ROWS, SEGMENT_TILE * sizeof *out);  // widths are multiples of 8
+        }
     }
 }
 

@@ -122,6 +122,12 @@ static void rescale(float *sums, size_t rows, const float *factor) {
     }
 }
 
+static void add(float *to, const float *x, float factor, size_t count, int load) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) v_store(to + i, v_fma(v_load(x + i), v_set(factor), load ? v_load(to + i) : v_set(0)));
+    for (; i < count; i++) to[i] = __builtin_fmaf(x[i], factor, load ? to[i] : 0);
+}
+
 static float dot(const float *a, const float *b, size_t count) {
     vf sum = v_set(0);
     size_t i = 0;

@@ -94,6 +94,8 @@ typedef struct {
     void (*derive)(const segment_derive *d);
     /// sums: [rows][32] times factor[32].
     void (*rescale)(float *sums, size_t rows, const float *factor);
+    /// to = (load ? to : 0) + factor x; `count` a multiple of 8.
+    void (*add)(float *to, const float *x, float factor, size_t count, int load);
     /// Sum of products; `count` a multiple of 8.
     float (*dot)(const float *a, const float *b, size_t count);
 } segment_kernels;

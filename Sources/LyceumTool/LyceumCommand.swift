@@ -15,7 +15,7 @@ struct LyceumCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ChatCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
+            ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
             TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
         ])

@@ -80,6 +80,8 @@ public struct MixingSettings: Sendable {
     public var exhaustion: Exhaustion
     /// Which turns of a conversation are learned.
     public var turns: String
+    /// How conversations become documents.
+    public var documents: String
 
     static let packing = ConfigurationKey<String?>.choice(
         "packing",
@@ -98,12 +100,16 @@ public struct MixingSettings: Sendable {
     static let turns = ConfigurationKey<String>.choice(
         "learn",
         [
-            .init("assistant", "all of the assistant's turns"), .init("last", "the last of them"), .init("all", "every token"),
-        ], default: "assistant", "Which tokens of a conversation are learned: the assistant's turns, the last of them, or all.")
+            .init("assistant", "all of the assistant's turns"), .init("completion", "what follows the prompt"),
+            .init("last", "the last of the assistant's turns"), .init("all", "every token"),
+        ], default: "assistant", "Which tokens of a conversation are learned: the assistant's turns, the completion, the last turn, or all.")
+    static let documents = ConfigurationKey<String>.choice(
+        "conversations", [.init("together", "a conversation is one document"), .init("apart", "every answer is one, after its prompt")],
+        default: "together", "How conversations become documents: together, or apart (one per answer).")
 
     static let section = ConfigurationSection(
         "mixing", "How documents become batches.",
-        keys: [packing.declaration, truncation.declaration, exhaustion.declaration, turns.declaration])
+        keys: [packing.declaration, truncation.declaration, exhaustion.declaration, turns.declaration, documents.declaration])
 
     private var chosenPacking: String?
 
@@ -113,6 +119,7 @@ public struct MixingSettings: Sendable {
         truncation = BatchPlan.Truncation(rawValue: reader[Self.truncation]) ?? .keepStart
         exhaustion = Exhaustion(rawValue: reader[Self.exhaustion]) ?? .renormalize
         turns = reader[Self.turns]
+        documents = reader[Self.documents]
     }
 
     /// The packing that was chosen, or the usual one for the data's form.

@@ -39,7 +39,7 @@ public final class Trainer {
     /// Asked after every step; a reason ends the run with a checkpoint.
     public var interruption: () -> Interruption? = { nil }
 
-    public internal(set) var progress = TrainingProgress()
+    public internal(set) var progress = TrainingState()
     var firstValidation: ValidationResult?
     var peeked: [TrainingBatch]?
     /// Sums gradients over the processes; nil for one process.
@@ -90,10 +90,18 @@ public final class Trainer {
     public func run() throws(LyceumError) -> TrainingOutcome {
         try validateBefore()
         while !isComplete {
-            if let reason = interruption() { return try leave(.interrupted(reason)) }
+            if let reason = try agreedInterruption() { return try leave(.interrupted(reason)) }
             guard try runStep() != nil else { return try leave(.dataEnded) }
         }
         return try leave(progress.hasStoppedEarly ? .stoppedEarly : .finished)
+    }
+
+    /// A reason to end that any process was given.
+    private func agreedInterruption() throws(LyceumError) -> Interruption? {
+        let own = interruption()
+        guard team.count > 1 else { return own }
+        let highest = try team.sum([own == nil ? 0 : 1, Double(own?.signal ?? 0)])
+        return highest[0] > 0 ? own ?? Interruption(signal: Int32(highest[1] / highest[0])) : nil
     }
 
     /// Whether the plan's end was reached.
@@ -198,14 +206,14 @@ public struct TrainingOutcome: Sendable {
     }
 
     public var end: End
-    public var progress: TrainingProgress
+    public var progress: TrainingState
     /// Held-out losses before the first step.
     public var firstValidation: ValidationResult?
 }
 
 /// Told about every step; progress lines and tests are observers.
 public protocol TrainingObserver: AnyObject {
-    func finished(_ step: TrainingStep, progress: TrainingProgress)
+    func finished(_ step: TrainingStep, progress: TrainingState)
 }
 
 /// Looks at the model now and then during training: sample texts, benchmarks.

@@ -1,0 +1,140 @@
+public import LyceumCore
+public import LyceumData
+public import LyceumModel
+public import LyceumText
+
+/// The data of a run: sources that training draws from and what is held out of them.
+public struct TrainingData {
+    public var sources: [MixtureSource]
+    public var heldOut: [MixtureSource]
+    /// Records read, empty and skipped, by source.
+    public var counts: [(name: String, counts: ReadingCounts)]
+    public var tokenizer: Tokenizer
+
+    /// Reads and tokenizes what a configuration names.
+    ///
+    /// - Parameters:
+    ///   - cache: where shards of large files are kept.
+    ///   - date: what templates print as today; fixed for a run, so that it can be resumed on another day.
+    public static func load(
+        _ configuration: TrainingConfiguration, checkpoint: Checkpoint, cache: String?, date: LocalTime, threads: Int,
+        progress: (String, ShardBuilder.Progress) -> Void = { _, _ in }
+    ) throws(LyceumError) -> TrainingData {
+        let encoders = try Encoders(configuration, checkpoint, date)
+        var data = TrainingData(sources: [], heldOut: [], counts: [], tokenizer: encoders.tokenizer)
+        let share = configuration.validation.paths.isEmpty ? configuration.validation.share ?? 0 : 0
+        for source in configuration.sources {
+            do throws(LyceumError) {
+                let encoder = encoders.encoder(source)
+                let prepared = try PreparedDocuments.load(
+                    source.paths, format: source.format, encoder: encoder, reading: source.reading, cache: cache, threads: threads
+                ) { progress(source.name, $0) }
+                data.counts.append((source.name, prepared.counts))
+                let (train, heldOut) = try HeldOut.split(
+                    prepared.documents, share: share, cutsDocuments: configuration.form == .documents, seed: configuration.seed)
+                data.sources.append(
+                    MixtureSource(
+                        source.name, train, weight: source.weight, maximumPasses: source.maximumPasses, curriculum: source.curriculum))
+                if heldOut.count > 0 { data.heldOut.append(MixtureSource(source.name, heldOut, curriculum: Curriculum(.asGiven))) }
+            } catch { throw error.at("data source '\(source.name)'") }
+        }
+        for path in configuration.validation.paths {
+            let encoder = encoders.encoder(nil)
+            let prepared: PreparedDocuments.Result
+            do throws(LyceumError) {
+                prepared = try PreparedDocuments.load([path], encoder: encoder, split: .validation, cache: cache, threads: threads)
+            } catch { throw error.at("validation") }
+            data.heldOut.append(
+                MixtureSource(FileSystem.name(of: path), prepared.documents, curriculum: Curriculum(.asGiven)))
+        }
+        return data
+    }
+
+    /// The batches of a run.
+    public func batches(
+        _ configuration: TrainingConfiguration, length: Int, passes: Double?, total: BatchPlan.Total?, share: DataShare
+    ) throws(LyceumError) -> BatchStream {
+        let plan = BatchPlan(
+            step: configuration.batch.step, micro: configuration.batch.micro(length: length), length: length,
+            packing: configuration.mixing.packing(for: configuration.form), truncation: configuration.mixing.truncation,
+            keepsLastPartialStep: configuration.batch.keepsPartial, total: total, seed: configuration.seed)
+        let sources = sources.map { source in
+            var source = source
+            source.maximumPasses = source.maximumPasses ?? passes
+            return source
+        }
+        return try BatchStream(sources, plan: plan, exhaustion: configuration.mixing.exhaustion, share: share)
+    }
+
+    /// What is held out, in micro-batches, up to the configured number of tokens; nil when nothing is.
+    public func validation(_ configuration: TrainingConfiguration, length: Int) throws(LyceumError) -> ValidationSet? {
+        guard !heldOut.isEmpty else { return nil }
+        let plan = BatchPlan(
+            step: configuration.batch.micro(length: length), length: length,
+            packing: configuration.form == .documents ? .bestFitSplit : .paddingFree, seed: configuration.seed)
+        let sources = heldOut.map { MixtureSource($0.name, $0.documents, maximumPasses: 1, curriculum: $0.curriculum) }
+        let stream = try BatchStream(sources, plan: plan)
+        var batches: [TrainingBatch] = []
+        var tokens = 0
+        while tokens < configuration.validation.limit, let batch = try stream.next() {
+            guard batch.weightSum > 0 else { continue }
+            batches.append(batch)
+            tokens += batch.tokens.count
+        }
+        guard !batches.isEmpty else {
+            throw LyceumError(
+                .invalidData, "the held-out documents have no token that is learned", remedy: "hold out more data, or longer documents")
+        }
+        return ValidationSet(batches: batches, sourceNames: stream.sourceNames, bytes: byteCounts(batches))
+    }
+
+    /// UTF-8 bytes of the learned tokens of every document.
+    private func byteCounts(_ batches: [TrainingBatch]) -> [Int] {
+        var lengths: [Int32: Int] = [:]
+        func length(_ token: Int32) -> Int {
+            if let known = lengths[token] { return known }
+            let count = tokenizer.bytes(of: token).count
+            lengths[token] = count
+            return count
+        }
+        return batches.flatMap { batch in
+            batch.documents.map { rows in
+                rows.reduce(0) { $0 + (batch.weights[$1] != 0 ? length(batch.targets[$1]) : 0) }
+            }
+        }
+    }
+}
+
+extension SourceSettings {
+    var reading: RecordReader.Options {
+        RecordReader.Options(onError: isSkippingErrors ? .skip : .stop, separator: separator)
+    }
+}
+
+/// What turns records into tokens for a run.
+private struct Encoders {
+    let tokenizer: Tokenizer
+    private let form: DataForm
+    private let end: Int32?
+    private let conversation: ConversationEncoder
+
+    init(_ configuration: TrainingConfiguration, _ checkpoint: Checkpoint, _ date: LocalTime) throws(LyceumError) {
+        tokenizer = try checkpoint.tokenizer()
+        form = configuration.form
+        end = tokenizer.endOfSequence ?? checkpoint.specialTokens.end
+        var ends = Set(checkpoint.specialTokens.ends)
+        if let end = tokenizer.endOfSequence { ends.insert(end) }
+        let template = try checkpoint.chatTemplate()
+        conversation = ConversationEncoder(
+            tokenizer: tokenizer, template: template, variables: template == nil ? JSON.Object() : try checkpoint.templateVariables(),
+            endTokens: ends, loss: ConversationEncoder.Loss(rawValue: configuration.mixing.turns) ?? .assistant,
+            turns: ConversationEncoder.Turns(rawValue: configuration.mixing.documents) ?? .together, now: date)
+    }
+
+    func encoder(_ source: SourceSettings?) -> any RecordEncoder {
+        guard form == .documents else { return conversation }
+        let text = TextEncoder(tokenizer, field: source?.textField ?? "text", end: end)
+        // A field that was named is meant; otherwise conversations among the texts are rendered.
+        return source?.textField == nil ? AutomaticEncoder(text: text, conversation: conversation) : text
+    }
+}

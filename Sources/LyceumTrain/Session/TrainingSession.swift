@@ -1,0 +1,253 @@
+public import LyceumCore
+public import LyceumData
+public import LyceumModel
+public import LyceumRuns
+public import LyceumTensor
+internal import LyceumText
+
+/// A run made of a configuration: model, data, trainer, record and checkpoints, ready to go.
+public final class TrainingSession {
+    public let configuration: TrainingConfiguration
+    public let checkpoint: Checkpoint
+    public let model: TrainableModel
+    public let adapter: Adapter?
+    public let data: TrainingData
+    public let batches: BatchStream
+    public let trainer: Trainer
+    public let store: CheckpointStore
+    /// Tokens of the longest sequence.
+    public let length: Int
+    /// Whether the run goes on from a checkpoint.
+    public private(set) var resumedStep: Int?
+    private let started: Timestamp
+    /// What the user should know: damaged checkpoints, skipped records, unused tensors.
+    public private(set) var notes: [String] = []
+
+    /// How a session is set up.
+    public struct Options {
+        public var threads: ThreadPool
+        public var team: any Communicator
+        /// Go on from the newest intact checkpoint.
+        public var resumes: Bool
+        /// Told while data is read.
+        public var progress: (String, ShardBuilder.Progress) -> Void
+
+        public init(
+            threads: ThreadPool = .shared, team: any Communicator = LocalCommunicator(), resumes: Bool = false,
+            progress: @escaping (String, ShardBuilder.Progress) -> Void = { _, _ in }
+        ) {
+            self.threads = threads
+            self.team = team
+            self.resumes = resumes
+            self.progress = progress
+        }
+    }
+
+    /// Opens and checks everything; nothing is written yet.
+    /// - Throws: `LyceumError` for whatever is wrong with model, data, or the state to go on from.
+    public init(_ configuration: TrainingConfiguration, options: Options = Options()) throws(LyceumError) {
+        self.configuration = configuration
+        let output = configuration.output
+        store = CheckpointStore(
+            folder: "\(output)/checkpoints", keepLast: configuration.checkpoint.keepLast, keepsBest: configuration.checkpoint.keepsBest)
+        started = try Self.start(output, options)
+        let date = Self.date(started)
+        checkpoint = try Checkpoint.open(try Hub.resolve(configuration.model))
+        if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }
+        let seed = configuration.seed
+        adapter = try Self.makeAdapter(configuration, checkpoint)
+        let rules = configuration.trained
+        model = try TrainableModel(
+            checkpoint,
+            options: TrainableOptions(
+                trainable: rules.isEmpty ? (adapter == nil ? .all : .none) : try ParameterSelection(rules),
+                frozenType: configuration.precision.frozenType.flatMap { ElementType(name: $0) },
+                adapters: adapter.map { [$0] } ?? []))
+        length = try Self.length(configuration, model)
+        data = try TrainingData.load(
+            configuration, checkpoint: checkpoint, cache: "\(output)/data", date: date, threads: options.threads.threads,
+            progress: options.progress)
+        let share = DataShare(rank: options.team.rank, count: options.team.count)
+        let (batches, steps) = try Self.batches(configuration, data, length, share)
+        self.batches = batches
+        let plan = Self.plan(configuration, steps: steps)
+        trainer = try Trainer(
+            model: model, objective: configuration.objective, batches: batches,
+            optimizer: try configuration.optimizer.settings.makeOptimizer(threads: options.threads),
+            schedule: configuration.schedule.schedule, groups: configuration.optimizer.groups, plan: plan, threads: options.threads,
+            team: options.team)
+        trainer.validation = try data.validation(configuration, length: length)
+        trainer.freezing =
+            configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, blocks: model.layerCount, seed: seed)
+        trainer.store = store
+        trainer.identity = configuration.identity
+        noteProblems()
+        if options.resumes { try resume() } else { try refuseExistingRun() }
+    }
+
+    // MARK: - Parts
+
+    private static func makeAdapter(
+        _ configuration: TrainingConfiguration, _ checkpoint: Checkpoint
+    ) throws(LyceumError) -> Adapter? {
+        guard let settings = configuration.adapter else { return nil }
+        if !configuration.trained.isEmpty, configuration.trained != ["none"] {
+            throw LyceumError(
+                .invalidArgument, "an adapter leaves the model's own weights as they are, so “train” has nothing to choose",
+                at: configuration.source, remedy: "remove “train”, or name modules under adapter.whole")
+        }
+        if let start = settings.start { return try Adapter.load(start, for: checkpoint) }
+        return try Adapter.fresh(settings.configuration, for: checkpoint, seed: configuration.seed)
+    }
+
+    private static func length(_ configuration: TrainingConfiguration, _ model: TrainableModel) throws(LyceumError) -> Int {
+        let length = configuration.batch.length(context: model.contextLength)
+        guard length <= model.contextLength else {
+            throw LyceumError(
+                .invalidArgument, "batch.length: expected at most the model's context of \(model.contextLength) tokens, found \(length)",
+                at: configuration.source, remedy: "lower batch.length")
+        }
+        return length
+    }
+
+    /// The batches, and the optimizer steps of the run.
+    private static func batches(
+        _ configuration: TrainingConfiguration, _ data: TrainingData, _ length: Int, _ share: DataShare
+    ) throws(LyceumError) -> (BatchStream, Int) {
+        if let steps = configuration.length.steps {
+            let batches = try data.batches(configuration, length: length, passes: nil, total: .steps(steps), share: share)
+            return (batches, steps)
+        }
+        if let tokens = configuration.length.tokens {
+            let once = try data.batches(configuration, length: length, passes: 1, total: nil, share: share)
+            let perStep = Double(once.estimatedTokens ?? 1) / Double(max(1, once.estimatedSteps ?? 1))
+            let batches = try data.batches(configuration, length: length, passes: nil, total: .tokens(tokens), share: share)
+            return (batches, max(1, Int((Double(tokens) / perStep).rounded(.up))))
+        }
+        let passes = configuration.length.epochs ?? 1
+        let once = try data.batches(configuration, length: length, passes: passes, total: nil, share: share)
+        let steps = max(1, once.estimatedSteps ?? 1)
+        return (try data.batches(configuration, length: length, passes: passes, total: .steps(steps), share: share), steps)
+    }
+
+    private static func plan(_ configuration: TrainingConfiguration, steps: Int) -> TrainingPlan {
+        let tenth = max(1, steps / 10)
+        let type: ElementType =
+            configuration.precision.precision.flatMap { ElementType(name: $0) } ?? (KernelLevel.current == .avx512 ? .bf16 : .f32)
+        return TrainingPlan(
+            steps: steps, tokens: configuration.length.tokens, precision: type, recompute: configuration.precision.recompute,
+            clip: configuration.precision.clip, rate: configuration.optimizer.rate, seed: configuration.seed,
+            validationInterval: configuration.validation.interval ?? tenth, patience: configuration.validation.patience,
+            minimumImprovement: configuration.validation.improvement, checkpointInterval: configuration.checkpoint.interval ?? tenth)
+    }
+
+    /// When the run began, the same in all processes and sessions.
+    private static func start(_ output: String, _ options: Options) throws(LyceumError) -> Timestamp {
+        var started = Timestamp.now
+        if options.resumes, FileSystem.isFile(RunFolder(output).description) { started = try Run.open(output).description.started }
+        let first = try options.team.sum([options.team.isFirst ? Double(started.secondsSince1970) : 0])[0]
+        return Timestamp(secondsSince1970: Int(first))
+    }
+
+    /// What templates print as today: the day the run began, so that it can be resumed on another day.
+    private static func date(_ started: Timestamp) -> LocalTime {
+        let parts = started.description.split { !$0.isNumber }.compactMap { Int($0) }
+        return LocalTime(year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4], second: parts[5])
+    }
+
+    private func noteProblems() {
+        if let warning = model.unusedTensors.warning { notes.append(warning) }
+        for (name, counts) in data.counts where counts.skipped > 0 {
+            notes.append("\(counts.skipped) records of \(name) were left out, such as \(counts.problems.first ?? "one")")
+        }
+    }
+
+    // MARK: - Going on
+
+    private func refuseExistingRun() throws(LyceumError) {
+        guard FileSystem.isFile(RunFolder(configuration.output).description) else { return }
+        throw LyceumError(
+            .invalidArgument, "the folder already holds a run", at: configuration.output,
+            remedy: "add --resume to go on with it, or choose another output")
+    }
+
+    private func resume() throws(LyceumError) {
+        let (saved, damaged) = try store.newestIntact()
+        for error in damaged { notes.append("a checkpoint was passed over: \(error.location ?? ""): \(error.message)") }
+        guard let saved else {
+            if FileSystem.isFile(RunFolder(configuration.output).description) {
+                notes.append("the run has no checkpoint yet, so it starts from its beginning")
+                return
+            }
+            throw LyceumError(
+                .notFound, "there is no run to resume", at: configuration.output, remedy: "start it without --resume, or check output")
+        }
+        try checkIdentity(saved)
+        try trainer.restore(saved)
+        resumedStep = saved.step
+    }
+
+    /// A resumed run must be the same run: keys that decide the next bits may not have changed.
+    private func checkIdentity(_ saved: SavedCheckpoint) throws(LyceumError) {
+        let before = saved.state["identity"] ?? .null
+        let now = configuration.identity
+        let changed = TrainingConfiguration.fixedKeys.filter { before[$0] != now[$0] }
+        guard let first = changed.first else { return }
+        let list = changed.map { "\($0) (was \(before[$0]?.text() ?? "not given"), is \(now[$0]?.text() ?? "not given"))" }
+        throw LyceumError(
+            .invalidArgument, "a resumed run cannot change \(list.joined(separator: ", "))", at: "\(configuration.source): \(first)",
+            remedy: "restore the value, or start a new run in another output folder; steps, validation and checkpoint may change")
+    }
+
+    /// Opens the record and trains.
+    ///
+    /// - Parameters:
+    ///   - version: of the program, for the record.
+    ///   - options: of the record.
+    public func run(version: String, options: RunRecorder.Options = RunRecorder.Options()) throws(LyceumError) -> TrainingResult {
+        // Every process has looked whether the folder is free before one writes to it.
+        try trainer.team.barrier()
+        if trainer.team.isFirst { trainer.recorder = try openRecorder(version, options) }
+        addSamples()
+        let start = monotonicSeconds()
+        do throws(LyceumError) {
+            let outcome = try trainer.run()
+            let seconds = monotonicSeconds() - start
+            var made: String?
+            if case .interrupted = outcome.end {} else { made = try saveModel() }
+            let result = TrainingResult(outcome: outcome, seconds: seconds, model: made, isAdapter: adapter != nil)
+            try trainer.recorder?.finish(status: made == nil ? .interrupted : .finished, summary: result.summary)
+            return result
+        } catch {
+            try? trainer.recorder?.message("\(error)", level: .error, step: trainer.progress.step)
+            try? trainer.recorder?.finish(status: .failed)
+            throw error
+        }
+    }
+
+    private func openRecorder(_ version: String, _ options: RunRecorder.Options) throws(LyceumError) -> RunRecorder {
+        let output = configuration.output
+        if FileSystem.isFile(RunFolder(output).description) {
+            // Without a checkpoint everything is done again, the values before the first step too.
+            return try RunRecorder.resume(
+                folder: output, afterStep: resumedStep ?? -1, configuration: configuration.json, options: options)
+        }
+        return try RunRecorder(
+            folder: output,
+            description: RunDescription(
+                name: FileSystem.name(of: output), kind: "train", configuration: configuration.json, version: version,
+                seeds: ["run": configuration.seed], started: started), options: options)
+    }
+
+    private func addSamples() {
+        let validation = configuration.validation
+        guard !validation.prompts.isEmpty else { return }
+        let recorder = trainer.recorder
+        trainer.examinations.append(
+            SampleTexts(
+                prompts: validation.prompts, tokens: validation.sampleTokens, interval: trainer.plan.validationInterval ?? 1
+            ) { step, prompt, text in
+                try? recorder?.message("sample: \(prompt) → \(text)", step: step)
+            })
+    }
+}

@@ -126,12 +126,20 @@ void linear_pack_bf16_avx512(const uint16_t *x, size_t token_stride, size_t k_st
     }
 }
 
-/// Tokens are neighbors in memory: rows p and p + 1 become pairs.
+/// Tokens are neighbors in memory: rows p and p + 1 become pairs. All pairs but the last are stored as whole vectors: what they write
+/// beyond the tile's capacity is where the next pair goes.
 LYC_INLINE void round_across(const float *x, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
     const __mmask16 from = first_16(tokens), to = first_16(capacity);
     const __m512i halves = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3,
                                             18, 2, 17, 1, 16, 0);
-    for (size_t p = 0; p < k; p += 2) {
+    size_t p = 0;
+    for (; p + 2 < k; p += 2) {
+        const __m512 low = _mm512_maskz_loadu_ps(from, x + p * k_stride), high = _mm512_maskz_loadu_ps(from, x + (p + 1) * k_stride);
+        const __m512i pairs = _mm512_permutexvar_epi16(halves, (__m512i)_mm512_cvtne2ps_pbh(high, low));
+        if (capacity >= 8 && p + 2 + 16 / capacity * 2 <= k) _mm512_storeu_si512(tile + p * capacity, pairs);
+        else _mm512_mask_storeu_epi32(tile + p * capacity, to, pairs);
+    }
+    if (p < k) {
         const __m512 low = _mm512_maskz_loadu_ps(from, x + p * k_stride);
         const __m512 high = _mm512_maskz_loadu_ps(p + 1 < k ? from : 0, x + (p + 1) * k_stride);
         _mm512_mask_storeu_epi32(tile + p * capacity, to, _mm512_permutexvar_epi16(halves, (__m512i)_mm512_cvtne2ps_pbh(high, low)));

@@ -59,6 +59,16 @@ static void pack_along_k(const linear_level *level, lyc_type compute, const gemm
     }
 }
 
+/// Asks for rows before they are packed: they are too short for the processor's own prefetching.
+static void fetch_rows(const gemm_pack *pack, size_t row, size_t rows) {
+    const lyc_operand *operand = pack->view.operand;
+    const size_t bytes = pack->count / lyc_type_block_elements(operand->type) * lyc_type_block_bytes(operand->type);
+    for (size_t r = 0; r < rows; r++) {
+        const char *from = row_at(operand, row + r, pack->first);
+        for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
+    }
+}
+
 /// A few rows at a time for all strips: rows may lie far apart, and all of their lines are used while they are near.
 static void pack_across_k(const linear_level *level, lyc_type compute, const gemm_pack *pack) {
     const lyc_operand *operand = pack->view.operand;
@@ -66,6 +76,7 @@ static void pack_across_k(const linear_level *level, lyc_type compute, const gem
     for (size_t k = 0; k < pack->depth; k += GEMM_DEPTH) {
         const size_t count = smaller(GEMM_DEPTH, pack->depth - k);
         size_t stride = operand->stride;
+        if (k + count < pack->depth) fetch_rows(pack, pack->k + k + count, smaller(GEMM_DEPTH, pack->depth - k - count));
         const float *expanded = is_direct ? NULL : expand(pack, pack->k + k, count, pack->first, pack->count, &stride);
         for (size_t index = 0; index < pack->strips; index++) {
             const strip to = strip_at(pack, index);

@@ -40,7 +40,8 @@ static void square_blocks(void *context, size_t begin, size_t end, int thread) {
         memset(sums, 0, c->width * sizeof *sums);
         const size_t last = (block + 1) * ROW_BLOCK < c->rows ? (block + 1) * ROW_BLOCK : c->rows;
         for (size_t row = block * ROW_BLOCK; row < last; row++) {
-            const double sum = c->kernels->square_row(c->gradient + row * c->width, c->options->gradient_scale, c->options->epsilon, sums, c->width);
+            const float *gradient = c->gradient + row * c->width;
+            const double sum = c->kernels->square_row(gradient, c->options->gradient_scale, c->options->epsilon, sums, c->width);
             c->row_means[row] = (float)(keep * (double)c->row_means[row] + (1 - keep) * sum / (double)c->width);
         }
     }
@@ -68,7 +69,8 @@ static void measure_rows(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     for (size_t row = begin; row < end; row++) {
         const double factor = row_factor(c, row);
-        c->squares[row] = factor * factor * c->kernels->scaled_squares(c->gradient + row * c->width, c->options->gradient_scale, c->column_factors, c->width);
+        const float *gradient = c->gradient + row * c->width;
+        c->squares[row] = factor * factor * c->kernels->scaled_squares(gradient, c->options->gradient_scale, c->column_factors, c->width);
     }
 }
 

@@ -18,7 +18,8 @@ static void lion(const lyc_lion_options *o, float *weights, const float *gradien
 }
 
 static void momentum_step(const lyc_momentum_options *o, float *weights, const float *gradient, float *buffer, size_t count) {
-    const lanes scale = lanes_set(o->gradient_scale), decay = lanes_set((float)o->decay), keep = lanes_set((float)o->momentum), step = lanes_set((float)-o->rate);
+    const lanes scale = lanes_set(o->gradient_scale), decay = lanes_set((float)o->decay), keep = lanes_set((float)o->momentum);
+    const lanes step = lanes_set((float)-o->rate);
     EACH_LANES({
         const lanes w = load_up_to(weights + i, n), g = lanes_fma(decay, w, lanes_mul(load_up_to(gradient + i, n), scale));
         lanes direction = g;

@@ -258,7 +258,10 @@ struct OptimizerTests {
             let optimizer = try OptimizerSettings(kind).makeOptimizer(threads: Self.threads)
             Self.large(1).run(optimizer, steps: 1...1)
         }
-        for wrong in [OptimizerSettings(beta1: 1), OptimizerSettings(beta2: -0.1), OptimizerSettings(epsilon: 0), OptimizerSettings(.sgd, momentum: .nan)] {
+        let wrongs = [
+            OptimizerSettings(beta1: 1), OptimizerSettings(beta2: -0.1), OptimizerSettings(epsilon: 0), OptimizerSettings(.sgd, momentum: .nan),
+        ]
+        for wrong in wrongs {
             #expect(throws: LyceumError.self) { try wrong.makeOptimizer(threads: Self.threads) }
         }
     }

@@ -31,6 +31,13 @@ enum DenseMatrix {
         guard status == 0 else { throw LyceumError(.limitExceeded, "no memory to multiply matrices", remedy: "close other programs") }
     }
 
+    /// Sum of squares.
+    static func squaredLength(_ matrix: Tensor) -> Double {
+        let lengths = Tensor(zeros: [matrix.rows])
+        lyc_row_lengths(ThreadPool.shared.handle, matrix.floats, matrix.rows, matrix.width, lengths.floats)
+        return (0..<lengths.count).reduce(0.0) { $0 + Double(lengths.floats[$1]) * Double(lengths.floats[$1]) }
+    }
+
     /// `a += scale · b`.
     static func add(_ b: Tensor, scale: Float, to a: Tensor) {
         lyc_add_scaled(ThreadPool.shared.handle, a.floats, b.floats, scale, a.count)

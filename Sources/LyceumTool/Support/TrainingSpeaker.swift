@@ -24,7 +24,7 @@ final class TrainingSpeaker: TrainingObserver {
         Output.line(forecast.summary)
     }
 
-    func finished(_ step: TrainingStep, progress: TrainingProgress) {
+    func finished(_ step: TrainingStep, progress: TrainingState) {
         guard !isQuiet else { return }
         let values = session.trainer.values(of: step)
         if json {

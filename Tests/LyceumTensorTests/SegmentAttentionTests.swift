@@ -234,7 +234,7 @@ struct SegmentAttentionTests {
         inputs.k = inputs.k.map { -40 * abs($0) }
         atEachLevel { level in
             for (name, values) in shape.run(inputs, LYC_F32, threads: 1).all {
-                #expect(values.allSatisfy { $0.isFinite }, "\(name), \(level)")
+                #expect(values.allSatisfy(\.isFinite), "\(name), \(level)")
             }
         }
     }

@@ -238,7 +238,7 @@ struct TokenizerExtendCommand: ParsableCommand {
     }
 }
 
-extension LyceumText.TrainingProgress {
+extension VocabularyTrainingProgress {
     /// For progress lines.
     var words: String {
         switch self {

@@ -86,10 +86,12 @@ static void derive_scores(const key_block *block, const query_block *queries) {
     for (size_t t = 0; t < queries->count / SEGMENT_TILE; t++) {
         const size_t at = t * SEGMENT_TILE * SEGMENT_LANES;
         segment_product(work, backward->q.rows + (first + t) * tile, k, k + panel, work->width, scratch->scores + at, SEGMENT_LANES, 0);
-        segment_product(work, backward->d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at, SEGMENT_LANES, 0);
+        segment_product(work, backward->d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at,
+                        SEGMENT_LANES, 0);
     }
-    const segment_derive derive = {.scores = scratch->scores, .d_weights = scratch->d_weights, .rows = queries->count, .factor = work->factor,
-                                   .cap = work->cap, .mask = mask_of(block, queries), .compute = work->call->options->compute,
+    const segment_derive derive = {.scores = scratch->scores, .d_weights = scratch->d_weights, .rows = queries->count,
+                                   .factor = work->factor, .cap = work->cap, .mask = mask_of(block, queries),
+                                   .compute = work->call->options->compute,
                                    .log_sum = backward->log_sum + queries->place + queries->query,
                                    .mean = backward->mean + queries->place + queries->query,
                                    .weight_panels = {scratch->weights[0], scratch->weights[1]},

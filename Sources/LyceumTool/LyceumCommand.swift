@@ -18,6 +18,7 @@ struct LyceumCommand: AsyncParsableCommand {
             ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
             TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
+            InitCommand.self, TokenizerCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

@@ -179,7 +179,9 @@ struct AdapterFileTests {
     func onGGUF(name: String) throws {
         let (_, checkpoint, expected) = try AdapterFixtures.adapter(name)
         let scratch = ScratchFolder()
-        _ = try CheckpointConverter.convert(from: checkpoint, to: scratch.file("base.gguf"), format: .gguf, type: .f32)
+        var export = GGUFExport(checkpoint: checkpoint, path: scratch.file("base.gguf"), recipe: .pure(.f32))
+        export.needsTokenizer = false
+        _ = try export.run()
         let gguf = try Checkpoint.open(scratch.file("base.gguf"))
         let adapter = try Adapter.load("\(AdapterFixtures.folder)/\(name)", for: gguf)
         let logits = try ArchitectureTests.allLogits(try AdapterFixtures.running(gguf, [adapter]), expected.tokens)

@@ -16,7 +16,7 @@ struct LyceumCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ChatCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
-            TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, BenchCommand.self,
+            TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, AdapterCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
         ])
 

@@ -159,6 +159,8 @@ struct AdapterFileTests {
         let (adapter, checkpoint, expected) = try AdapterFixtures.adapter(name)
         let scratch = ScratchFolder()
         try adapter.save(to: scratch.file("again"))
+        // For `adapter_fixtures.py --check`, which loads the folders in PEFT.
+        if let folder = ProcessInfo.processInfo.environment["LYCEUM_ADAPTER_OUTPUT"] { try adapter.save(to: "\(folder)/\(name)") }
         let again = try Adapter.load(scratch.file("again"), for: checkpoint)
         let tape = Tape(threads: ThreadPool(threads: 1))
         let logits = AdapterFixtures.logits(try AdapterFixtures.trainable(checkpoint, [again]), expected.tokens, on: tape)

@@ -82,7 +82,10 @@ struct NF4Tests {
     @Test("an adapter trains on a frozen NF4 base, whose tables and odd rows keep their type")
     func frozenBase() throws {
         // The feed-forward layer's second matrix has rows of 64.
-        let checkpoint = try AdapterFixtures.checkpoint("llama")
+        let scratch = ScratchFolder()
+        try TrainableModel(try AdapterFixtures.checkpoint("llama"), options: TrainableOptions(trainable: .none))
+            .save(to: scratch.file("base"), type: .f32)
+        let checkpoint = try Checkpoint.open(scratch.file("base"))
         var configuration = AdapterConfiguration()
         configuration.targets = .names(["down_proj", "q_proj"])
         let adapter = try Adapter.fresh(configuration, for: checkpoint, seed: 1)
@@ -99,7 +102,8 @@ struct NF4Tests {
         }
         let trained = AdapterFixtures.logits(model, tokens, on: tape)
         let served = try ArchitectureTests.allLogits(running, tokens).values
-        #expect(zip(trained, served).allSatisfy { abs($0 - $1) <= 2e-2 })
+        let difference = zip(trained, served).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+        #expect(difference <= 1e-4, "\(difference)")
         tape.discard()
         let hidden = model.hiddenStates(tokens: tokens, positions: [0, 1, 2, 3], documents: [0..<4], on: tape)
         _ = tape.crossEntropy(

@@ -168,12 +168,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         configuration = model.configuration
         modelType = model.modelType
         adapters = model.adapters
-        options = RuntimeOptions()
         sharesWeights = true
         contextLength = model.contextLength + (try model.adapters.commonPrompt(at: model.checkpoint.path)?.count ?? 0)
         architecture = model.architecture
         unusedTensors = model.unusedTensors
-        adapters = []
         options = RuntimeOptions(threads: pool.threads)
         cacheType = model.architecture.cache.type
         threads = pool.threads

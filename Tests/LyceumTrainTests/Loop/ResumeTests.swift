@@ -1,6 +1,7 @@
 import Foundation
 import LyceumCore
 import LyceumData
+import LyceumModel
 import LyceumTensor
 import Testing
 
@@ -34,6 +35,40 @@ struct ResumeTests {
         #expect(TinyTraining.bytes(second.model) == TinyTraining.bytes(whole.model))
         #expect(second.progress == whole.progress)
         #expect(store.steps == [6, 7])
+    }
+
+    @Test("dropout draws the same after a resume, and measuring drops nothing")
+    func dropout() throws {
+        let folder = try ScratchFolder()
+        func trainer(_ store: String?) throws -> Trainer {
+            let checkpoint = try Checkpoint.open("\(TinyTraining.tests)/LyceumModelTests/Fixtures/models/llama")
+            var configuration = AdapterConfiguration()
+            configuration.dropout = 0.4
+            configuration.targets = .allLinear
+            let adapter = try Adapter.fresh(configuration, for: checkpoint, seed: 5)
+            let model = try TinyTraining.model(train: ["none"], adapters: [adapter])
+            let trainer = try TinyTraining.trainer(
+                model, try TinyTraining.batches(TinyTraining.documents(30), micro: .sequences(2)), steps: 5, rate: 0.05)
+            trainer.store = store.map { CheckpointStore(folder: $0) }
+            return trainer
+        }
+        let whole = try trainer(nil)
+        _ = try whole.run()
+        let first = try trainer(folder.path)
+        for _ in 0..<3 { _ = try first.runStep() }
+        try first.saveCheckpoint()
+        let second = try trainer(folder.path)
+        try second.restore(try #require(try CheckpointStore(folder: folder.path).newestIntact().checkpoint))
+        _ = try second.run()
+        #expect(TinyTraining.bytes(second.model) == TinyTraining.bytes(whole.model))
+        let batch = try #require(try TinyTraining.batches(TinyTraining.documents(4)).next())
+        let measured = try second.evaluate(batch).losses
+        #expect(try second.evaluate(batch).losses == measured)
+        // With dropout the losses are others.
+        let tape = Tape(threads: ThreadPool(threads: 1), options: TapeOptions(seed: 3))
+        let dropped = try second.objective.evaluate(
+            ObjectiveInput(model: second.model, batch: batch, weights: batch.weights, tape: tape, differentiates: false))
+        #expect(dropped.losses != measured)
     }
 
     @Test("a damaged checkpoint is passed over for the one before it")

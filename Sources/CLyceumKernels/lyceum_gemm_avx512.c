@@ -27,6 +27,36 @@ LYC_INLINE void transpose(__m512i *r) {
     }
 }
 
+/// Transposes 8 rows of 16 dwords: r[i] gets columns 2 i and 2 i + 1.
+LYC_INLINE void transpose_8(__m512i *r) {
+    __m512i a[8];
+    UNROLL for (int i = 0; i < 8; i += 4) {
+        const __m512i low01 = _mm512_unpacklo_epi32(r[i], r[i + 1]), high01 = _mm512_unpackhi_epi32(r[i], r[i + 1]);
+        const __m512i low23 = _mm512_unpacklo_epi32(r[i + 2], r[i + 3]), high23 = _mm512_unpackhi_epi32(r[i + 2], r[i + 3]);
+        a[i] = _mm512_unpacklo_epi64(low01, low23);
+        a[i + 1] = _mm512_unpackhi_epi64(low01, low23);
+        a[i + 2] = _mm512_unpacklo_epi64(high01, high23);
+        a[i + 3] = _mm512_unpackhi_epi64(high01, high23);
+    }
+    // a[4 j + i], lane l: column 4 l + i of rows 4 j ..< 4 j + 4. Columns 4 l + i and 4 l + i + 1 go together.
+    UNROLL for (int l = 0; l < 4; l++) {
+        const __m512i lane = _mm512_setr_epi64(2 * l, 2 * l + 1, 8 + 2 * l, 9 + 2 * l, 2 * l, 2 * l + 1, 8 + 2 * l, 9 + 2 * l);
+        UNROLL for (int i = 0; i < 4; i += 2) {
+            const __m512i left = _mm512_permutex2var_epi64(a[i], lane, a[4 + i]);
+            r[2 * l + i / 2] = _mm512_inserti64x4(left, _mm512_castsi512_si256(_mm512_permutex2var_epi64(a[i + 1], lane, a[5 + i])), 1);
+        }
+    }
+}
+
+/// Transposes 16 dwords of each of 8 rows into `count` <= 16 rows of a tile of capacity 8.
+LYC_INLINE void store_columns_8(__m512i *row, size_t count, int32_t *tile) {
+    transpose_8(row);
+    UNROLL for (size_t i = 0; i < 8; i++) {
+        if (2 * i + 2 <= count) _mm512_storeu_si512(tile + i * 16, row[i]);
+        else if (2 * i < count) _mm256_storeu_si256((__m256i *)(tile + i * 16), _mm512_castsi512_si256(row[i]));
+    }
+}
+
 /// Transposes 16 dwords of each row into `count` <= 16 rows of the tile.
 LYC_INLINE void store_columns(__m512i *row, size_t capacity, size_t count, int32_t *tile) {
     const __mmask16 mask = (__mmask16)((1u << capacity) - 1);
@@ -42,20 +72,26 @@ LYC_INLINE void store_columns(__m512i *row, size_t capacity, size_t count, int32
 LYC_INLINE __mmask16 first_16(size_t count) { return count >= 16 ? 0xFFFF : (__mmask16)((1u << count) - 1); }
 LYC_INLINE __mmask32 first_32(size_t count) { return count >= 32 ? 0xFFFFFFFF : (__mmask32)((1u << count) - 1); }
 
+LYC_INLINE void pack_along(const float *x, size_t token_stride, size_t tokens, size_t rows, size_t capacity, size_t k, float *tile) {
+    for (size_t p = 0; p < k; p += 16) {
+        const size_t count = k - p < 16 ? k - p : 16;
+        const __mmask16 mask = first_16(count);
+        __m512i row[16];
+        UNROLL for (size_t t = 0; t < rows; t++)
+            row[t] = t < tokens ? _mm512_maskz_loadu_epi32(mask, x + t * token_stride + p) : _mm512_setzero_si512();
+        if (rows == 8) store_columns_8(row, count, (int32_t *)tile + p * capacity);
+        else store_columns(row, capacity, count, (int32_t *)tile + p * capacity);
+    }
+}
+
 void linear_pack_f32_avx512(const float *x, size_t token_stride, size_t k_stride, size_t tokens, size_t capacity, size_t k, float *tile) {
     if (k_stride != 1) {  // tokens are neighbors in memory
         const __mmask16 from = first_16(tokens), to = first_16(capacity);
         for (size_t p = 0; p < k; p++) _mm512_mask_storeu_ps(tile + p * capacity, to, _mm512_maskz_loadu_ps(from, x + p * k_stride));
         return;
     }
-    for (size_t p = 0; p < k; p += 16) {
-        const size_t count = k - p < 16 ? k - p : 16;
-        const __mmask16 mask = first_16(count);
-        __m512i row[16];
-        UNROLL for (size_t t = 0; t < 16; t++)
-            row[t] = t < tokens ? _mm512_maskz_loadu_epi32(mask, x + t * token_stride + p) : _mm512_setzero_si512();
-        store_columns(row, capacity, count, (int32_t *)tile + p * capacity);
-    }
+    if (capacity == 8) pack_along(x, token_stride, tokens, 8, capacity, k, tile);
+    else pack_along(x, token_stride, tokens, 16, capacity, k, tile);
 }
 
 void linear_pack_f16_avx512(const uint16_t *x, size_t token_stride, size_t tokens, size_t capacity, size_t k, float *tile) {
@@ -90,15 +126,38 @@ void linear_pack_bf16_avx512(const uint16_t *x, size_t token_stride, size_t k_st
     }
 }
 
-/// Tokens are neighbors in memory: rows p and p + 1 become pairs.
+/// Tokens are neighbors in memory: rows p and p + 1 become pairs. All pairs but the last are stored as whole vectors: what they write
+/// beyond the tile's capacity is where the next pair goes.
 LYC_INLINE void round_across(const float *x, size_t k_stride, size_t tokens, size_t capacity, size_t k, uint16_t *tile) {
     const __mmask16 from = first_16(tokens), to = first_16(capacity);
     const __m512i halves = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3,
                                             18, 2, 17, 1, 16, 0);
-    for (size_t p = 0; p < k; p += 2) {
+    size_t p = 0;
+    for (; p + 2 < k; p += 2) {
+        const __m512 low = _mm512_maskz_loadu_ps(from, x + p * k_stride), high = _mm512_maskz_loadu_ps(from, x + (p + 1) * k_stride);
+        const __m512i pairs = _mm512_permutexvar_epi16(halves, (__m512i)_mm512_cvtne2ps_pbh(high, low));
+        if (capacity >= 8 && p + 2 + 16 / capacity * 2 <= k) _mm512_storeu_si512(tile + p * capacity, pairs);
+        else _mm512_mask_storeu_epi32(tile + p * capacity, to, pairs);
+    }
+    if (p < k) {
         const __m512 low = _mm512_maskz_loadu_ps(from, x + p * k_stride);
         const __m512 high = _mm512_maskz_loadu_ps(p + 1 < k ? from : 0, x + (p + 1) * k_stride);
         _mm512_mask_storeu_epi32(tile + p * capacity, to, _mm512_permutexvar_epi16(halves, (__m512i)_mm512_cvtne2ps_pbh(high, low)));
+    }
+}
+
+LYC_INLINE void round_along(const float *x, size_t token_stride, size_t tokens, size_t rows, size_t capacity, size_t k, uint16_t *tile) {
+    for (size_t p = 0; p < k; p += 32) {
+        const __mmask16 low = first_16(k - p), high = k - p > 16 ? first_16(k - p - 16) : 0;
+        const size_t count = k - p < 32 ? (k - p + 1) / 2 : 16;
+        __m512i row[16];
+        UNROLL for (size_t t = 0; t < rows; t++) {
+            const float *from = x + t * token_stride + p;
+            row[t] = t < tokens ? (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, from + 16), _mm512_maskz_loadu_ps(low, from))
+                                : _mm512_setzero_si512();
+        }
+        if (rows == 8) store_columns_8(row, count, (int32_t *)(tile + p * capacity));
+        else store_columns(row, capacity, count, (int32_t *)(tile + p * capacity));
     }
 }
 
@@ -108,16 +167,8 @@ void linear_round_bf16_avx512(const float *x, size_t token_stride, size_t k_stri
         round_across(x, k_stride, tokens, capacity, k, tile);
         return;
     }
-    for (size_t p = 0; p < k; p += 32) {
-        const __mmask16 low = first_16(k - p), high = k - p > 16 ? first_16(k - p - 16) : 0;
-        __m512i row[16];
-        UNROLL for (size_t t = 0; t < 16; t++) {
-            const float *from = x + t * token_stride + p;
-            row[t] = t < tokens ? (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, from + 16), _mm512_maskz_loadu_ps(low, from))
-                                : _mm512_setzero_si512();
-        }
-        store_columns(row, capacity, k - p < 32 ? (k - p + 1) / 2 : 16, (int32_t *)(tile + p * capacity));
-    }
+    if (capacity == 8) round_along(x, token_stride, tokens, 8, capacity, k, tile);
+    else round_along(x, token_stride, tokens, 16, capacity, k, tile);
 }
 
 // ---- Products ----

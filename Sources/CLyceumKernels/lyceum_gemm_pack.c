@@ -20,8 +20,8 @@ static char *place(lyc_type compute, const gemm_pack *pack, strip to, size_t k) 
     return pack->to + (to.first * gemm_padded(compute, pack->depth) + k * to.capacity) * gemm_element(compute);
 }
 
-static void pack_strip(const linear_level *level, lyc_type compute, lyc_type type, const void *x, size_t outer_stride, size_t k_stride, strip to,
-                       size_t depth, void *out) {
+static void pack_strip(const linear_level *level, lyc_type compute, lyc_type type, const void *x, size_t outer_stride, size_t k_stride,
+                       strip to, size_t depth, void *out) {
     if (compute == LYC_F32) level->pack_f32(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
     else if (type == LYC_F32) level->round_bf16(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
     else level->pack_bf16(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
@@ -53,9 +53,20 @@ static void pack_along_k(const linear_level *level, lyc_type compute, const gemm
         for (size_t k = 0; k < pack->depth; k += step) {
             const size_t count = smaller(step, pack->depth - k), row = pack->first + to.first;
             size_t stride = operand->stride;
-            const void *x = is_direct ? row_at(operand, row, pack->k + k) : (const void *)expand(pack, row, to.count, pack->k + k, count, &stride);
+            const void *x = is_direct ? (const void *)row_at(operand, row, pack->k + k)
+                                      : (const void *)expand(pack, row, to.count, pack->k + k, count, &stride);
             pack_strip(level, compute, is_direct ? operand->type : LYC_F32, x, stride, 1, to, count, place(compute, pack, to, k));
         }
+    }
+}
+
+/// Asks for rows before they are packed: they are too short for the processor's own prefetching.
+static void fetch_rows(const gemm_pack *pack, size_t row, size_t rows) {
+    const lyc_operand *operand = pack->view.operand;
+    const size_t bytes = pack->count / lyc_type_block_elements(operand->type) * lyc_type_block_bytes(operand->type);
+    for (size_t r = 0; r < rows; r++) {
+        const char *from = row_at(operand, row + r, pack->first);
+        for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
     }
 }
 
@@ -66,6 +77,7 @@ static void pack_across_k(const linear_level *level, lyc_type compute, const gem
     for (size_t k = 0; k < pack->depth; k += GEMM_DEPTH) {
         const size_t count = smaller(GEMM_DEPTH, pack->depth - k);
         size_t stride = operand->stride;
+        if (k + count < pack->depth) fetch_rows(pack, pack->k + k + count, smaller(GEMM_DEPTH, pack->depth - k - count));
         const float *expanded = is_direct ? NULL : expand(pack, pack->k + k, count, pack->first, pack->count, &stride);
         for (size_t index = 0; index < pack->strips; index++) {
             const strip to = strip_at(pack, index);

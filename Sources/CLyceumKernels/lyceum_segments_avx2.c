@@ -51,5 +51,5 @@ LYC_INLINE vf v_pow2(vf x) {
 }
 #include "segments_body.h"
 LYC_TARGET_END
-const segment_kernels segment_kernels_avx2 = {weigh, derive, rescale, dot};
+const segment_kernels segment_kernels_avx2 = {weigh, derive, rescale, add, dot};
 #endif

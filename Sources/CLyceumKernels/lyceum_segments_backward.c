@@ -33,7 +33,7 @@ static backward_totals totals_of(const segment_call *call) {
     return totals;
 }
 
-/// Cuts the memory from *at on; moves *at to its end.
+/// Cuts memory from *at on and moves *at behind it.
 static void lay_out(backward_work *backward, char **at) {
     const segment_work *work = &backward->work;
     const segment_call *call = work->call;

@@ -49,5 +49,5 @@ LYC_INLINE vf v_pow2(vf x) {
 }
 #include "segments_body.h"
 LYC_TARGET_END
-const segment_kernels segment_kernels_neon = {weigh, derive, rescale, dot};
+const segment_kernels segment_kernels_neon = {weigh, derive, rescale, add, dot};
 #endif

@@ -168,11 +168,11 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         configuration = model.configuration
         modelType = model.modelType
         adapters = model.adapters
-        options = RuntimeOptions()
         sharesWeights = true
         contextLength = model.contextLength + (try model.adapters.commonPrompt(at: model.checkpoint.path)?.count ?? 0)
         architecture = model.architecture
         unusedTensors = model.unusedTensors
+        options = RuntimeOptions(threads: pool.threads)
         cacheType = model.architecture.cache.type
         threads = pool.threads
         backend = CPUBackend(threads: pool)

@@ -51,7 +51,7 @@ extension Trainer {
         guard let state = saved.state["progress"], let position = saved.state["data"] else {
             throw LyceumError(.invalidData, "expected “progress” and “data”", at: "\(saved.path)/\(CheckpointStore.stateName)")
         }
-        let progress = try TrainingProgress(state, at: saved.path)
+        let progress = try TrainingState(state, at: saved.path)
         try restoreWeights(saved)
         if !optimizer.state.isEmpty { try optimizer.restore(try saved.tensors(Self.optimizerFile)) }
         try batches.restore(position)

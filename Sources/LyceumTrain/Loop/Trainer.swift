@@ -39,7 +39,7 @@ public final class Trainer {
     /// Asked after every step; a reason ends the run with a checkpoint.
     public var interruption: () -> Interruption? = { nil }
 
-    public internal(set) var progress = TrainingProgress()
+    public internal(set) var progress = TrainingState()
     var firstValidation: ValidationResult?
     var peeked: [TrainingBatch]?
     /// Sums gradients over the processes; nil for one process.
@@ -206,14 +206,14 @@ public struct TrainingOutcome: Sendable {
     }
 
     public var end: End
-    public var progress: TrainingProgress
+    public var progress: TrainingState
     /// Held-out losses before the first step.
     public var firstValidation: ValidationResult?
 }
 
 /// Told about every step; progress lines and tests are observers.
 public protocol TrainingObserver: AnyObject {
-    func finished(_ step: TrainingStep, progress: TrainingProgress)
+    func finished(_ step: TrainingStep, progress: TrainingState)
 }
 
 /// Looks at the model now and then during training: sample texts, benchmarks.

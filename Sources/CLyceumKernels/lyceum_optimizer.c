@@ -24,7 +24,8 @@ typedef struct {
     float *weights, *first, *second;
     const float *gradient;
     size_t count;
-    float number, other_number;
+    double number;
+    float other_number;
     int choice;
 } step_call;
 
@@ -89,7 +90,7 @@ static void blend_chunks(void *context, size_t begin, size_t end, int thread) {
     c->kernels->blend(c->number, c->choice, c->other_number, c->gradient + i, c->first + i, c->weights + i, count);
 }
 
-void lyc_momentum_blend(lyc_pool *pool, float momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
+void lyc_momentum_blend(lyc_pool *pool, double momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
                         size_t count) {
     step_call call = {.number = momentum, .other_number = gradient_scale, .choice = nesterov, .gradient = gradient, .first = buffer,
                       .weights = out, .count = count};
@@ -101,7 +102,7 @@ static void mix_chunks(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     size_t i;
     const size_t count = span(c, begin, end, &i);
-    c->kernels->mix(c->weights + i, c->number, c->gradient + i, c->other_number, count);
+    c->kernels->mix(c->weights + i, (float)c->number, c->gradient + i, c->other_number, count);
 }
 
 void lyc_mix(lyc_pool *pool, float *x, float keep, const float *y, float scale, size_t count) {

@@ -25,8 +25,8 @@ static void run(lyc_pool *pool, const adafactor_call *call, size_t units, lyc_po
 
 /// How much of a root mean square above `clip` is taken back, times the rate.
 static float shrink_for(const lyc_adafactor_options *o, double squares, size_t count) {
-    const double size = sqrt(squares / (double)count) / (double)o->clip;
-    return (float)((double)o->rate / (size > 1 ? size : 1));
+    const double size = sqrt(squares / (double)count) / o->clip;
+    return (float)(o->rate / (size > 1 ? size : 1));
 }
 
 // Matrices
@@ -34,13 +34,14 @@ static float shrink_for(const lyc_adafactor_options *o, double squares, size_t c
 static void square_blocks(void *context, size_t begin, size_t end, int thread) {
     const adafactor_call *c = context;
     (void)thread;
-    const double keep = (double)c->options->beta2;
+    const double keep = c->options->beta2;
     for (size_t block = begin; block < end; block++) {
         float *sums = c->partial + block * c->width;
         memset(sums, 0, c->width * sizeof *sums);
         const size_t last = (block + 1) * ROW_BLOCK < c->rows ? (block + 1) * ROW_BLOCK : c->rows;
         for (size_t row = block * ROW_BLOCK; row < last; row++) {
-            const double sum = c->kernels->square_row(c->gradient + row * c->width, c->options->gradient_scale, c->options->epsilon, sums, c->width);
+            const float *gradient = c->gradient + row * c->width;
+            const double sum = c->kernels->square_row(gradient, c->options->gradient_scale, c->options->epsilon, sums, c->width);
             c->row_means[row] = (float)(keep * (double)c->row_means[row] + (1 - keep) * sum / (double)c->width);
         }
     }
@@ -50,7 +51,7 @@ static void fold_columns(void *context, size_t begin, size_t end, int thread) {
     const adafactor_call *c = context;
     (void)thread;
     const size_t first = begin * FOLD_COLUMNS, last = end * FOLD_COLUMNS < c->width ? end * FOLD_COLUMNS : c->width;
-    const double keep = (double)c->options->beta2;
+    const double keep = c->options->beta2;
     for (size_t block = 1; block < (c->rows + ROW_BLOCK - 1) / ROW_BLOCK; block++)
         c->kernels->add(c->partial + first, c->partial + block * c->width + first, last - first);
     for (size_t column = first; column < last; column++) {
@@ -68,7 +69,8 @@ static void measure_rows(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     for (size_t row = begin; row < end; row++) {
         const double factor = row_factor(c, row);
-        c->squares[row] = factor * factor * c->kernels->scaled_squares(c->gradient + row * c->width, c->options->gradient_scale, c->column_factors, c->width);
+        const float *gradient = c->gradient + row * c->width;
+        c->squares[row] = factor * factor * c->kernels->scaled_squares(gradient, c->options->gradient_scale, c->column_factors, c->width);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "optimizer_kernels.h"
 #include "rows_lanes_avx2.h"
 #include <math.h>
+#include <string.h>
 LYC_AVX2_BEGIN
 #include "optimizer_body.h"
 LYC_TARGET_END

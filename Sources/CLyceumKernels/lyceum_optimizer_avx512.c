@@ -2,6 +2,7 @@
 #include "optimizer_kernels.h"
 #include "rows_lanes_avx512.h"
 #include <math.h>
+#include <string.h>
 LYC_AVX512_BEGIN
 #include "optimizer_body.h"
 LYC_TARGET_END

@@ -36,8 +36,8 @@ static double scaled_squares(const float *gradient, float scale, const float *fa
 }
 
 static double vector_squares(const lyc_adafactor_options *o, const float *gradient, float *second, size_t count) {
-    const lanes scale = lanes_set(o->gradient_scale), extra = lanes_set(o->epsilon), keep = lanes_set(o->beta2);
-    const lanes drift = lanes_set((float)(1 - (double)o->beta2));
+    const lanes scale = lanes_set(o->gradient_scale), extra = lanes_set(o->epsilon), keep = lanes_set((float)o->beta2);
+    const lanes drift = lanes_set((float)(1 - o->beta2));
     double total = 0;
     for (size_t begin = 0; begin < count; begin += CHUNK) {
         const size_t end = count - begin < CHUNK ? count : begin + CHUNK;
@@ -57,8 +57,8 @@ static double vector_squares(const lyc_adafactor_options *o, const float *gradie
 
 static void adafactor_row(const lyc_adafactor_options *o, float *weights, const float *gradient, float *momentum, const float *factor,
                           const float *second, float row_factor, size_t width) {
-    const lanes scale = lanes_set(o->gradient_scale), times = lanes_set(row_factor), keep = lanes_set(o->beta1), one = lanes_set(1);
-    const lanes drift = lanes_set((float)(1 - (double)o->beta1)), rest = lanes_set((float)(1 - (double)o->rate * (double)o->decay));
+    const lanes scale = lanes_set(o->gradient_scale), times = lanes_set(row_factor), keep = lanes_set((float)o->beta1), one = lanes_set(1);
+    const lanes drift = lanes_set((float)(1 - o->beta1)), rest = lanes_set((float)(1 - o->rate * o->decay));
     const size_t count = width;
     EACH_LANES({
         const lanes by_column = factor ? load_up_to(factor + i, n) : lanes_div(one, lanes_sqrt(load_up_to(second + i, n)));

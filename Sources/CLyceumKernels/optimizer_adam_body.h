@@ -7,13 +7,13 @@ typedef struct {
 
 LYC_INLINE adam_lanes adam_constants(const lyc_adam_options *o) {
     return (adam_lanes){lanes_set(o->gradient_scale),
-                        lanes_set((float)(1 - (double)o->rate * (double)o->decay)),
-                        lanes_set((float)(1 - (double)o->beta1)),
-                        lanes_set(o->beta2),
-                        lanes_set((float)(1 - (double)o->beta2)),
-                        lanes_set((float)sqrt((double)o->correction2)),
-                        lanes_set(o->epsilon),
-                        lanes_set((float)(-(double)o->rate / (double)o->correction1))};
+                        lanes_set((float)(1 - o->rate * o->decay)),
+                        lanes_set((float)(1 - o->beta1)),
+                        lanes_set((float)o->beta2),
+                        lanes_set((float)(1 - o->beta2)),
+                        lanes_set((float)sqrt(o->correction2)),
+                        lanes_set((float)o->epsilon),
+                        lanes_set((float)(-o->rate / o->correction1))};
 }
 
 /// New moments and the weights they give.
@@ -41,28 +41,50 @@ static void decode_bytes(const byte_map *map, const uint8_t *codes, float scale,
     for (size_t i = 0; i < count; i++) x[i] = map->values[codes[i]] * scale;
 }
 
-/// How far above zero the number nearest to a size of at most 1 is. Sizes below 2^-24 are 0.
-LYC_INLINE int nearest_above_zero(const byte_map *map, float size) {
-    union { float value; uint32_t bits; } word = {size};
-    const int key = (int)(word.bits >> 16) - (127 - 24) * 128;
-    const int low = map->above_zero[key < 0 ? 0 : key];
-    return low + (size > map->middles[low]);
-}
-
-static void encode_bytes(const byte_map *map, const float *x, uint8_t *codes, float *scale, size_t count) {
+/// The largest size of a block.
+LYC_INLINE float largest_size(const float *x, size_t count) {
     lanes largest = lanes_set(0);
     for (size_t i = 0; i < count; i += 16) {
         const lanes a = load_up_to(x + i, count - i);
         largest = lanes_max(lanes_max(a, lanes_sub(lanes_set(0), a)), largest);
     }
-    *scale = lanes_largest(largest);
-    const float factor = *scale > 0 ? 1 / *scale : 0;
-    const int zero = map->zero, deepest = zero;
+    return lanes_largest(largest);
+}
+
+/// How far above zero the number nearest to each size of at most 1 is. The table knows it but for one middle between two numbers.
+LYC_INLINE void nearest_above_zero(const byte_map *map, const float *sizes, int32_t *distances, size_t count) {
+    int32_t keys[LYC_BYTE_BLOCK];
     for (size_t i = 0; i < count; i++) {
-        const float share = x[i] * factor, size = __builtin_fabsf(share);
-        const int distance = nearest_above_zero(map, size < 1 ? size : 1);
-        if (zero == 0) codes[i] = (uint8_t)(distance + (distance == 0 && x[i] > 0));
-        else codes[i] = (uint8_t)(share < 0 ? zero - (distance < deepest ? distance : deepest) : zero + distance);
+        int32_t bits;
+        memcpy(&bits, sizes + i, sizeof bits);
+        const int32_t key = (bits >> 16) - (127 - 24) * 128;
+        keys[i] = key < 0 ? 0 : key;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const int32_t low = map->above_zero[keys[i]];
+        distances[i] = low + (sizes[i] > map->middles[low]);
+    }
+}
+
+static void encode_bytes(const byte_map *map, const float *x, uint8_t *codes, float *scale, size_t count) {
+    const float largest = largest_size(x, count);
+    *scale = largest < 0x1p-120f ? 0 : largest;  // the inverse of a subnormal number may be infinite
+    const float factor = *scale > 0 ? 1 / *scale : 0;
+    float sizes[LYC_BYTE_BLOCK];
+    int32_t distances[LYC_BYTE_BLOCK];
+    for (size_t i = 0; i < count; i++) {
+        const float size = __builtin_fabsf(x[i] * factor);
+        sizes[i] = size < 1 ? size : 1;
+    }
+    nearest_above_zero(map, sizes, distances, count);
+    const int32_t zero = map->zero;
+    if (zero == 0) {
+        for (size_t i = 0; i < count; i++) codes[i] = (uint8_t)(distances[i] + ((distances[i] == 0) & (sizes[i] > 0)));
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {  // there is no -1: the negative numbers end one before
+        const int32_t below = distances[i] < zero ? -distances[i] : -zero;
+        codes[i] = (uint8_t)(zero + (x[i] < 0 ? below : distances[i]));
     }
 }
 

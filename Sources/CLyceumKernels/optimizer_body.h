@@ -2,6 +2,7 @@
 // Products and sums are rounded one by one except where an fma is written.
 #include "optimizer_kernels.h"
 #include <math.h>
+#include <string.h>
 #pragma STDC FP_CONTRACT OFF
 
 LYC_INLINE lanes load_up_to(const float *p, size_t n) { return n < 16 ? lanes_load_part(p, n, 0) : lanes_load(p); }

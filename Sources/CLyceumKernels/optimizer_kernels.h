@@ -22,7 +22,7 @@ typedef struct {
     void (*decode_bytes)(const byte_map *map, const uint8_t *codes, float scale, float *x, size_t count);
     void (*lion)(const lyc_lion_options *options, float *weights, const float *gradient, float *momentum, size_t count);
     void (*momentum)(const lyc_momentum_options *options, float *weights, const float *gradient, float *buffer, size_t count);
-    void (*blend)(float momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out, size_t count);
+    void (*blend)(double momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out, size_t count);
     void (*mix)(float *x, float keep, const float *y, float scale, size_t count);
     /// Adds (g scale)^2 + epsilon to the columns' sums; returns the row's sum.
     double (*square_row)(const float *gradient, float scale, float epsilon, float *column_sums, size_t width);

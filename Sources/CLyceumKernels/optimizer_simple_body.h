@@ -7,8 +7,8 @@ LYC_INLINE lanes sign_of(lanes x) {
 }
 
 static void lion(const lyc_lion_options *o, float *weights, const float *gradient, float *momentum, size_t count) {
-    const lanes scale = lanes_set(o->gradient_scale), keep = lanes_set((float)(1 - (double)o->rate * (double)o->decay));
-    const lanes toward = lanes_set((float)(1 - (double)o->beta1)), drift = lanes_set((float)(1 - (double)o->beta2)), step = lanes_set(-o->rate);
+    const lanes scale = lanes_set(o->gradient_scale), keep = lanes_set((float)(1 - o->rate * o->decay));
+    const lanes toward = lanes_set((float)(1 - o->beta1)), drift = lanes_set((float)(1 - o->beta2)), step = lanes_set((float)-o->rate);
     EACH_LANES({
         const lanes g = lanes_mul(load_up_to(gradient + i, n), scale), m = load_up_to(momentum + i, n), d = lanes_sub(g, m);
         const lanes direction = sign_of(lanes_fma(toward, d, m));
@@ -18,7 +18,8 @@ static void lion(const lyc_lion_options *o, float *weights, const float *gradien
 }
 
 static void momentum_step(const lyc_momentum_options *o, float *weights, const float *gradient, float *buffer, size_t count) {
-    const lanes scale = lanes_set(o->gradient_scale), decay = lanes_set(o->decay), keep = lanes_set(o->momentum), step = lanes_set(-o->rate);
+    const lanes scale = lanes_set(o->gradient_scale), decay = lanes_set((float)o->decay), keep = lanes_set((float)o->momentum);
+    const lanes step = lanes_set((float)-o->rate);
     EACH_LANES({
         const lanes w = load_up_to(weights + i, n), g = lanes_fma(decay, w, lanes_mul(load_up_to(gradient + i, n), scale));
         lanes direction = g;
@@ -31,9 +32,9 @@ static void momentum_step(const lyc_momentum_options *o, float *weights, const f
     })
 }
 
-static void momentum_blend(float momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
+static void momentum_blend(double momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
                            size_t count) {
-    const lanes scale = lanes_set(gradient_scale), keep = lanes_set(momentum), drift = lanes_set((float)(1 - (double)momentum));
+    const lanes scale = lanes_set(gradient_scale), keep = lanes_set((float)momentum), drift = lanes_set((float)(1 - momentum));
     EACH_LANES({
         const lanes g = lanes_mul(load_up_to(gradient + i, n), scale);
         lanes b = load_up_to(buffer + i, n);

@@ -42,7 +42,7 @@ struct ShardTests {
             #expect(try set.tokens(of: index, in: 2..<4) == Array(expected[2..<4]))
             #expect(set.origin(of: index) == "\(input):\(index + 1)" && set.value(of: "n", for: index) == Double(index % 17))
         }
-        #expect(set.tokenCount == try documents(set).joined().count)
+        #expect(try set.tokenCount == documents(set).joined().count)
         #expect(try folder.tokenizer().fingerprint() == Sample.tokenizer.fingerprint())
         let inspection = try ShardInspection(folder)
         #expect(inspection.parts[0].documents == 300 && inspection.parts[0].histogram.reduce(0) { $0 + $1.documents } == 300)

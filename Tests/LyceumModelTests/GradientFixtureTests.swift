@@ -1,6 +1,7 @@
 import Foundation
 import LyceumCore
 import LyceumTensor
+import LyceumTestSupport
 import Testing
 
 @testable import LyceumModel
@@ -127,5 +128,36 @@ struct GradientFixtureTests {
         for (name, gradient) in part.gradients {
             #expect(gradient.bytes.elementsEqual(whole.gradients[name]!.bytes), "\(name)")
         }
+    }
+
+    @Test("every parameter's derivative is the slope of the loss in double precision", arguments: [
+        "llama-tied-bias", "llama3-scaled", "llama-yarn", "mistral", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2", "gpt-neox",
+        "gpt-neox-serial",
+    ])
+    func slopes(name: String) throws {
+        let tokens = try Fixture(name).tokens
+        // The first document is longer than the tiny checkpoints' windows.
+        let rows = TrainingRows([Array(tokens.prefix(17)), Array(tokens[17..<20])])
+        let model = try TrainableModelTests.trainable(name)
+        let options = CrossEntropyOptions(logitCap: model.logitCap)
+        func hidden(_ backend: any Backend) -> Tensor {
+            model.hiddenStates(tokens: rows.tokens, positions: rows.positions, documents: rows.documents, on: backend)
+        }
+        // One block and what is around the blocks: the embedding's derivative comes through all of them.
+        let last = "\(model.layerCount - 1)"
+        let chosen = model.parameters.filter { parameter in
+            parameter.name.split(separator: ".").allSatisfy { Int($0) == nil || $0 == last }
+        }
+        var check = GradientCheck(chosen.map { ($0.name, $0.tensor) })
+        check.samples = 0
+        let mismatches = check.mismatches(
+            { tape in
+                _ = tape.crossEntropy(hidden(tape), head: model.head, targets: rows.targets, weights: rows.weights, options: options)
+            },
+            reference: { backend in
+                backend.crossEntropy(
+                    hidden(backend), head: model.head, targets: rows.targets, weights: rows.weights, options: options)
+            })
+        #expect(mismatches.isEmpty, "\(mismatches.prefix(5))")
     }
 }

@@ -6,13 +6,14 @@
 #include "lyceum_type.h"
 
 // Steps of optimizers: one pass over weights, gradient and state. `gradient_scale` multiplies the gradient first (clipping).
-// Element by element, so bits depend on neither threads nor level unless said.
+// Constants are doubles: 1 - beta2 of a float would be wrong in its fifth digit. Element by element, so bits depend on neither threads nor
+// level unless said.
 
 typedef struct {
-    float rate, beta1, beta2, epsilon;
-    float decay;             ///< decoupled: w -= rate * decay * w
-    float correction1;       ///< 1 - beta1^t
-    float correction2;       ///< 1 - beta2^t
+    double rate, beta1, beta2, epsilon;
+    double decay;            ///< decoupled: w -= rate * decay * w
+    double correction1;      ///< 1 - beta1^t
+    double correction2;      ///< 1 - beta2^t
     float gradient_scale;
 } lyc_adam_options;
 
@@ -44,8 +45,8 @@ void lyc_adam_byte_step(lyc_pool *pool, const lyc_adam_options *options, float *
                         lyc_byte_state second, size_t count);
 
 typedef struct {
-    float rate, beta1, beta2;
-    float decay;             ///< decoupled
+    double rate, beta1, beta2;
+    double decay;            ///< decoupled
     float gradient_scale;
 } lyc_lion_options;
 
@@ -53,8 +54,8 @@ typedef struct {
 void lyc_lion_step(lyc_pool *pool, const lyc_lion_options *options, float *weights, const float *gradient, float *momentum, size_t count);
 
 typedef struct {
-    float rate, momentum;
-    float decay;             ///< added to the gradient: decay * w
+    double rate, momentum;
+    double decay;            ///< added to the gradient: decay * w
     float gradient_scale;
     int nesterov;
 } lyc_momentum_options;
@@ -64,12 +65,12 @@ void lyc_momentum_step(lyc_pool *pool, const lyc_momentum_options *options, floa
                        size_t count);
 
 typedef struct {
-    float rate;
-    float beta1;             ///< 0, or the first moment's
-    float beta2;             ///< this step's, 1 - t^-0.8
+    double rate;
+    double beta1;            ///< 0, or the first moment's
+    double beta2;            ///< this step's, 1 - t^-0.8
     float epsilon;           ///< added to squares
-    float clip;              ///< largest root mean square of an update
-    float decay;             ///< decoupled
+    double clip;             ///< largest root mean square of an update
+    double decay;            ///< decoupled
     float gradient_scale;
 } lyc_adafactor_options;
 
@@ -82,12 +83,12 @@ int lyc_adafactor_vector_step(lyc_pool *pool, const lyc_adafactor_options *optio
                               float *second, size_t count, lyc_workspace *workspace);
 
 /// buffer += (1 - momentum) (g - buffer); out = buffer, or g + momentum (buffer - g) with nesterov.
-void lyc_momentum_blend(lyc_pool *pool, float momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
+void lyc_momentum_blend(lyc_pool *pool, double momentum, int nesterov, float gradient_scale, const float *gradient, float *buffer, float *out,
                         size_t count);
 /// Brings the singular values of a matrix near 1, in place: `steps` of the quintic Newton-Schulz iteration of Muon (Jordan et al. 2024,
-/// "Muon: an optimizer for hidden layers"), X <- a X + (b A + c A^2) X with A = X X^T, on the shorter side. Returns 0, or -1 when memory is
-/// out (nothing is changed then). Bits depend on the level, as those of lyc_gemm do.
-int lyc_orthogonalize(lyc_pool *pool, float *matrix, size_t rows, size_t width, int steps, lyc_workspace *memory,
+/// "Muon: an optimizer for hidden layers"), X <- a X + (b A + c A^2) X with A = X X^T, on the shorter side. compute: LYC_F32 or LYC_BF16, as
+/// for lyc_matmul. Returns 0, or -1 when memory is out (nothing is changed then). Bits depend on the level, as those of lyc_matmul do.
+int lyc_orthogonalize(lyc_pool *pool, lyc_type compute, float *matrix, size_t rows, size_t width, int steps, lyc_workspace *memory,
                       lyc_workspace *product_memory);
 /// x = x * keep + y * scale.
 void lyc_mix(lyc_pool *pool, float *x, float keep, const float *y, float scale, size_t count);

@@ -144,15 +144,15 @@ extension BatchStream.State {
         self.init(mixture: mixture.start, plan: plan)
         guard let credits = json["credits"]?.arrayValue?.compactMap(\.doubleValue), credits.count == count,
             credits.allSatisfy(\.isFinite), let places = Self.integers(json["places"]), places.count == count,
-            let steps = json["steps"]?.intValue, let drawn = json["drawn"]?.intValue,
+            let totals = Self.integers(.array([json["steps"] ?? .null, json["drawn"] ?? .null])),
             let hasEnded = json["hasEnded"]?.boolValue, let pending = Self.pieces(json["pending"], mixture, plan),
             let rest = Self.pieces(json["rest"], mixture, plan, isWhole: true), rest.count <= 1,
             let bins = json["ready"]?.arrayValue, let numbers = Self.integers(json["counts"]), numbers.count == 5 + 2 * count
         else { return nil }
         self.mixture.credits = credits
         self.mixture.places = places
-        self.steps = steps
-        self.drawn = drawn
+        steps = totals[0]
+        drawn = totals[1]
         self.hasEnded = hasEnded
         packer.pending = pending
         packer.rest = rest.first
@@ -171,10 +171,10 @@ extension BatchStream.State {
         counts.sourceTokens = Array(numbers[(5 + count)...])
     }
 
-    /// Numbers of 0 or more.
+    /// Numbers of 0 or more that leave room to count on.
     private static func integers(_ json: JSON?) -> [Int]? {
         guard let values = json?.arrayValue else { return nil }
-        let numbers = values.compactMap(\.intValue).filter { $0 >= 0 }
+        let numbers = values.compactMap(\.intValue).filter { $0 >= 0 && $0 <= 1 << 60 }
         return numbers.count == values.count ? numbers : nil
     }
 

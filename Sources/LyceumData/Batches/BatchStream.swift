@@ -96,10 +96,12 @@ public final class BatchStream: BatchSource {
         stepStart = restored
         waiting = []
         self.given = 0
-        guard given > 0 else { return }
-        for _ in 0..<given {
-            guard try next() != nil else {
-                throw LyceumError(.invalidData, "the place in the data lies after its end")
+        for index in 0..<min(given, 1 << 32) {
+            let isInside = index == 0 || !isStepComplete
+            guard isInside, try next() != nil else {
+                throw LyceumError(
+                    .invalidData, "the place in the data lies after the end of its step",
+                    remedy: "resume with the micro-batch and the number of processes it was saved with")
             }
         }
     }

@@ -24,6 +24,9 @@ struct ShardEnd {
         guard bytes[(trailer + 24)...].elementsEqual(ShardFormat.endMagic),
             bytes.little(at: trailer + 16, as: UInt64.self) == UInt64(bytes.count)
         else { throw Self.cut }
+        guard bytes.little(at: trailer + 12, as: UInt32.self) == UInt32(version) else {
+            throw TokenShard.damaged("its end is inconsistent")
+        }
         let length = bytes.little(at: trailer, as: UInt64.self)
         guard length <= UInt64(trailer - ShardFormat.headerBytes) else { throw TokenShard.damaged("its end is inconsistent") }
         start = trailer - Int(length)

@@ -89,7 +89,8 @@ extension AdapterPlan {
         let matrix = try modules.floats(module)
         return configuration.initialization == .olora
             ? try DenseMatrix.leadingColumns(matrix, rank: rank)
-            : try SingularValues.truncated(matrix, rank: rank).balanced(scale: 1 / scale)
+            // What PEFT computes again when it reads the adapter: worth many steps.
+            : try SingularValues.truncated(matrix, rank: rank, steps: 40).balanced(scale: 1 / scale)
     }
 }
 

@@ -5,7 +5,10 @@ struct AdapterKeyReader {
     let object: JSON.Object
     let place: String
 
-    private func value(_ key: String) -> JSON? { object[key].flatMap { $0.isNull ? nil : $0 } }
+    private func value(_ key: String) -> JSON? {
+        guard let value = object[key], !value.isNull else { return nil }
+        return value
+    }
 
     func wrong(_ key: String, _ expected: String, _ found: JSON) -> LyceumError {
         LyceumError(.invalidData, "expected \(expected), found \(found.text())", at: "\(place): \(key)")

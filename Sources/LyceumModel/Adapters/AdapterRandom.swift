@@ -46,7 +46,8 @@ struct AdapterRandom {
 }
 
 extension Tensor {
-    fileprivate func scaled(by factor: Float) -> Tensor {
+    /// Multiplies all elements, in place.
+    func scaled(by factor: Float) -> Tensor {
         let values = floats
         for index in 0..<count { values[index] *= factor }
         return self

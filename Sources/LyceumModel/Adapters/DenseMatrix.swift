@@ -15,7 +15,7 @@ enum DenseMatrix {
     static func add(_ update: LowRankUpdate, to matrix: Tensor) throws(LyceumError) {
         let up = update.up.copied()
         let factors = Tensor([Float](repeating: update.scale, count: up.shape[0]), shape: [up.shape[0]])
-        lyc_scale_rows(ThreadPool.shared.handle, up.floats, factors.floats, up.shape[0], up.width)
+        multiplyRows(of: up, by: factors)
         try multiply(up, update.down, into: matrix, accumulate: true)
     }
 
@@ -29,6 +29,13 @@ enum DenseMatrix {
             ThreadPool.shared.handle, LYC_F32, 0, transposed ? 1 : 0, a.shape[0], result.width, a.width, a.floats, a.width, b.floats,
             b.width, result.floats, result.width, accumulate ? 1 : 0, &workspace)
         guard status == 0 else { throw LyceumError(.limitExceeded, "no memory to multiply matrices", remedy: "close other programs") }
+    }
+
+    /// Sum of squares.
+    static func squaredLength(_ matrix: Tensor) -> Double {
+        let lengths = Tensor(zeros: [matrix.rows])
+        lyc_row_lengths(ThreadPool.shared.handle, matrix.floats, matrix.rows, matrix.width, lengths.floats)
+        return (0..<lengths.count).reduce(0.0) { $0 + Double(lengths.floats[$1]) * Double(lengths.floats[$1]) }
     }
 
     /// `a += scale · b`.
@@ -56,7 +63,7 @@ enum DenseMatrix {
         for row in 0..<lengths.count {
             lengths.floats[row] = lengths.floats[row] > 0 ? weight * magnitude.floats[row] / lengths.floats[row] : 0
         }
-        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, lengths.floats, matrix.shape[0], matrix.width)
+        multiplyRows(of: matrix, by: lengths)
         if let base { add(base, scale: 1 - weight, to: matrix) }
         return matrix
     }
@@ -69,15 +76,22 @@ enum DenseMatrix {
     }
 
     static func scaleRows(_ matrix: Tensor, by scale: Tensor, weight: Float = 1) {
-        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, weighted(scale, weight).floats, matrix.shape[0], matrix.width)
+        multiplyRows(of: matrix, by: weighted(scale, weight))
+    }
+
+    private static func multiplyRows(of matrix: Tensor, by factors: Tensor) {
+        // A tensor whose last use is its pointer would go away before the kernel reads it.
+        withExtendedLifetime(factors) {
+            lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, factors.floats, matrix.shape[0], matrix.width)
+        }
     }
 
     private static func scaleColumns(_ matrix: Tensor, by scale: Tensor, weight: Float) {
         let factors = weighted(scale, weight)
-        let (values, columns) = (matrix.floats, factors.floats)
-        for row in 0..<matrix.shape[0] {
-            let start = values + row * matrix.width
-            for column in 0..<matrix.width { start[column] *= columns[column] }
+        withExtendedLifetime(factors) {
+            lyc_scale_columns(
+                ThreadPool.shared.handle, matrix.floats, matrix.width, factors.floats, matrix.floats, matrix.width, matrix.shape[0],
+                matrix.width)
         }
     }
 

@@ -12,13 +12,14 @@ struct SingularValues {
     let right: Tensor
 
     /// Random projection with power steps (Halko, Martinsson and Tropp 2011, arXiv 0909.4061, algorithms 4.4 and 5.1) from fixed seeds, so the
-    /// same matrix gives the same bits; exact when the matrix is not much larger than the rank.
-    /// - Complexity: O(rows · columns · rank)
-    static func truncated(_ matrix: Tensor, rank: Int) throws(LyceumError) -> SingularValues {
+    /// same matrix gives the same bits; exact for small matrices and those not much larger than the rank.
+    /// - Parameter steps: more of them tell values apart that are nearly equal.
+    /// - Complexity: O(steps · rows · columns · rank)
+    static func truncated(_ matrix: Tensor, rank: Int, steps: Int = 6) throws(LyceumError) -> SingularValues {
         let rows = matrix.shape[0]
         let columns = matrix.width
         let sample = rank + max(16, rank / 2)
-        if min(rows, columns) <= sample {
+        if min(rows, columns) <= max(sample, 128) {
             return rows <= columns
                 ? try exact(matrix.copied(), rank: rank)
                 : try exact(matrix.transposedFloats(), rank: rank).transposed
@@ -28,7 +29,7 @@ struct SingularValues {
         try DenseMatrix.multiply(start, matrix, transposed: true, into: basis)
         lyc_orthonormalize_rows(basis.floats, sample, rows)
         let projected = Tensor(zeros: [sample, columns])
-        for _ in 0..<6 {
+        for _ in 0..<steps {
             try DenseMatrix.multiply(basis, matrix, into: projected)
             lyc_orthonormalize_rows(projected.floats, sample, columns)
             basis = Tensor(zeros: [sample, rows])

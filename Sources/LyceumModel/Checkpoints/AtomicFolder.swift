@@ -48,6 +48,9 @@ final class AtomicFolder {
         if isOpen { Self.remove(temporaryPath) }
     }
 
+    /// Removes a folder this package wrote, with its files.
+    static func discard(_ folder: String) { remove(folder) }
+
     /// Removes the folder and the files directly in it.
     private static func remove(_ folder: String) {
         guard let names = try? FilePaths.contents(of: folder) else { return }

@@ -44,6 +44,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     let backend: any Backend
     private(set) var architecture: any Architecture
     private let options: RuntimeOptions
+    /// The weights are those of a model in training.
+    private let sharesWeights: Bool
     private let layerBytes: Int
     /// Tells memories of before an exchange of adapters from those after it.
     private var memoryOwner = MemoryOwner()
@@ -95,6 +97,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         self.layerBytes = layerBytes
         self.options = options
         self.adapters = adapters
+        sharesWeights = false
         unusedTensors = unused
         try writePrompt()
     }
@@ -119,6 +122,11 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
 
     /// Runs with other adapters from now on. Memories of sequences from before belong to the model as it was and are refused.
     public func use(_ adapters: [any TrainableAdapter]) throws(LyceumError) {
+        guard !sharesWeights else {
+            throw LyceumError(
+                .unsupported, "a model in training keeps the adapters it was made with", at: checkpoint.path,
+                remedy: "save it and load it again")
+        }
         let context = try configuration.contextLength(asked: options.contextLength)
         _ = try adapters.commonPrompt(at: checkpoint.path)
         (architecture, unusedTensors) = try Self.build(checkpoint, configuration, options, adapters)
@@ -127,9 +135,6 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         contextLength = context
         try writePrompt()
     }
-
-    /// Follows adapters whose tensors changed, as during training. Sequences from before are refused.
-    public func refreshAdapters() throws(LyceumError) { try use(adapters) }
 
     /// Puts the keys and values of a prompt where every sequence begins.
     private func writePrompt() throws(LyceumError) {
@@ -162,9 +167,12 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         checkpoint = model.checkpoint
         configuration = model.configuration
         modelType = model.modelType
-        contextLength = model.contextLength
+        adapters = model.adapters
+        sharesWeights = true
+        contextLength = model.contextLength + (try model.adapters.commonPrompt(at: model.checkpoint.path)?.count ?? 0)
         architecture = model.architecture
         unusedTensors = model.unusedTensors
+        options = RuntimeOptions(threads: pool.threads)
         cacheType = model.architecture.cache.type
         threads = pool.threads
         backend = CPUBackend(threads: pool)
@@ -172,6 +180,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
             throw LyceumError(.unsupported, "a cache for heads of width \(model.architecture.cache.headWidth)", at: model.checkpoint.path)
         }
         self.layerBytes = layerBytes
+        try writePrompt()
     }
 
     private static func defaultCacheType(_ checkpoint: Checkpoint) -> ElementType {

@@ -34,6 +34,16 @@ struct ModelSaving {
 
     /// - Parameter weights: by canonical name.
     func write(_ weights: [String: Parameter]) throws(LyceumError) {
+        let shapes = weights.mapValues { $0.isTransposed ? $0.shape.reversed() : $0.shape }
+        try write(changed: shapes) { name throws(LyceumError) in weights[name]! }
+    }
+
+    /// - Parameters:
+    ///   - changed: canonical names of weights that are not the checkpoint's, with their shapes as stored; nil for the checkpoint's.
+    ///   - weight: makes one of them when it is written.
+    func write(
+        changed: [String: [Int]?], weight: @escaping (String) throws(LyceumError) -> Parameter
+    ) throws(LyceumError) {
         if let type, SafetensorsType(type) == nil || !type.isReal {
             throw LyceumError(
                 .invalidArgument, "safetensors files cannot hold \(type)", at: path, remedy: "choose f32, f16 or bf16")
@@ -43,7 +53,12 @@ struct ModelSaving {
         let stream = ExportStream(checkpoint, toGGUF: false, pool: pool)
         var entries: [HuggingFaceFolderWriter.Entry] = []
         for tensor in plan {
-            entries.append(entry(tensor, weights[names.canonical(tensor.name)], stream))
+            let name = names.canonical(tensor.name)
+            guard let shape = changed[name] else {
+                entries.append(unchanged(tensor, stream))
+                continue
+            }
+            entries.append(entry(tensor, shape: shape ?? tensor.shape) { () throws(LyceumError) in try weight(name) })
         }
         var configuration = try checkpoint.configurationToWrite()
         let common = entries.max { $0.declaration.byteCount < $1.declaration.byteCount }?.declaration.type ?? .f32
@@ -67,21 +82,26 @@ struct ModelSaving {
         return checkpoint.tiesHead
     }
 
-    private func entry(
-        _ tensor: ExportTensor, _ parameter: Parameter?, _ stream: ExportStream
-    ) -> HuggingFaceFolderWriter.Entry {
+    private func target(_ tensor: ExportTensor) -> ElementType {
         let source = tensor.sourceType
-        let target = !source.isReal ? source : type ?? (source.isQuantized ? .bf16 : source)
-        guard let parameter else {
-            return HuggingFaceFolderWriter.Entry(
-                declaration: TensorDeclaration(name: tensor.name, type: target, shape: tensor.shape)
-            ) { writer throws(LyceumError) in try stream.write(tensor, as: target, to: writer) }
-        }
-        let shape = parameter.isTransposed ? parameter.shape.reversed() : parameter.shape
+        return !source.isReal ? source : type ?? (source.isQuantized ? .bf16 : source)
+    }
+
+    private func unchanged(_ tensor: ExportTensor, _ stream: ExportStream) -> HuggingFaceFolderWriter.Entry {
+        let target = target(tensor)
+        return HuggingFaceFolderWriter.Entry(
+            declaration: TensorDeclaration(name: tensor.name, type: target, shape: tensor.shape)
+        ) { writer throws(LyceumError) in try stream.write(tensor, as: target, to: writer) }
+    }
+
+    private func entry(
+        _ tensor: ExportTensor, shape: [Int], _ weight: @escaping () throws(LyceumError) -> Parameter
+    ) -> HuggingFaceFolderWriter.Entry {
+        let target = target(tensor)
         return HuggingFaceFolderWriter.Entry(
             declaration: TensorDeclaration(name: tensor.name, type: target, shape: shape)
         ) { [pool, path] writer throws(LyceumError) in
-            try ExportStream.write(parameter.stored, as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
+            try ExportStream.write(try weight().stored, as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
         }
     }
 }

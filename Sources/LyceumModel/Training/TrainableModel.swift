@@ -44,6 +44,7 @@ public final class TrainableModel {
     public let weightCount: Int
 
     let architecture: any Architecture
+    let adapters: [any TrainableAdapter]
     /// Rows every document begins with.
     private let prompt: VirtualPrompt?
     /// The trained weights by name, without adapters' parameters.
@@ -65,6 +66,7 @@ public final class TrainableModel {
         let prompt = try options.adapters.commonPrompt(at: checkpoint.path)
         contextLength = max(1, try configuration.contextLength(asked: options.contextLength) - (prompt?.count ?? 0))
         self.prompt = prompt
+        adapters = options.adapters
         let owner = OwnedWeights(options.trainable, mapping: checkpoint.mapping, place: checkpoint.path)
         let source = try checkpoint.huggingFaceTensors()
         let loader = WeightLoader(

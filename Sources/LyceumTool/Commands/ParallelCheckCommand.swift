@@ -16,7 +16,7 @@ struct ParallelCheckCommand: ParsableCommand {
     @Flag(help: "One JSON object instead of text.")
     var json = false
 
-    @Option(help: ArgumentHelp("Let the last rank end in this way: error, exit.", visibility: .hidden))
+    @Option(help: ArgumentHelp("Let the last rank end in this way: error, exit, stop.", visibility: .hidden))
     var failure: String?
 
     func validate() throws {
@@ -39,6 +39,7 @@ struct ParallelCheckCommand: ParsableCommand {
 
     private func fail(_ failure: String) throws(LyceumError) {
         if failure == "exit" { ExitStatus.leave(0) }
+        if failure == "stop" { ExitStatus.standStill() }
         throw LyceumError(.invalidData, "this rank was told to fail", remedy: "start it again")
     }
 

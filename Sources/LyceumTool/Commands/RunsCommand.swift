@@ -1,5 +1,5 @@
-import ArgumentParser
-import Lyceum
+public import ArgumentParser
+public import Lyceum
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -102,8 +102,8 @@ struct RunsShowCommand: ParsableCommand {
               lyceum runs show results/baseline --html baseline.html --svg curves --log
             """)
 
-    @Argument(help: "The run.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var name: String
 
     @OptionGroup var curves: CurveOptions
 
@@ -114,7 +114,7 @@ struct RunsShowCommand: ParsableCommand {
     var values = false
 
     func run() throws {
-        let run = try RunLedger.standard.find(run)
+        let run = try RunLedger.standard.find(name)
         try curves.write(try RunCharts.charts(of: run, over: curves.over, isLogarithmic: curves.log))
         if let html = curves.html {
             try AtomicFile.write(try RunPage.html(of: run, over: curves.over, isLogarithmic: curves.log), to: html)
@@ -178,8 +178,8 @@ struct RunsTailCommand: AsyncParsableCommand {
               lyceum runs tail last --lines 20
             """)
 
-    @Argument(help: "The run.")
-    var run: String
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var name: String
 
     @Option(help: "How many of the last lines to begin with (0 or more).")
     var lines = 10
@@ -192,7 +192,7 @@ struct RunsTailCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let found = try RunLedger.standard.find(run)
+        let found = try RunLedger.standard.find(name)
         var follower = try RunFollower(found, lastLines: lines)
         while true {
             // Looked at before the files are read, so that nothing written before the end is missed.

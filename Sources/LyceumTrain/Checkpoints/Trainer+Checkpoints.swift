@@ -28,6 +28,7 @@ extension Trainer {
             }
         }
         try team.barrier()
+        savedProgress = progress
     }
 
     private func checkpointState() -> JSON.Object {
@@ -51,11 +52,12 @@ extension Trainer {
         guard let state = saved.state["progress"], let position = saved.state["data"] else {
             throw LyceumError(.invalidData, "expected “progress” and “data”", at: "\(saved.path)/\(CheckpointStore.stateName)")
         }
-        let progress = try TrainingProgress(state, at: saved.path)
+        let progress = try TrainingState(state, at: saved.path)
         try restoreWeights(saved)
         if !optimizer.state.isEmpty { try optimizer.restore(try saved.tensors(Self.optimizerFile)) }
         try batches.restore(position)
         self.progress = progress
+        savedProgress = progress
         if let first = saved.state["first_validation"] {
             func numbers(_ key: String) -> [Double] { first[key]?.arrayValue?.compactMap(\.doubleValue) ?? [] }
             firstValidation = ValidationResult(

@@ -14,7 +14,7 @@ public struct OptimizerKeys: Sendable {
             .init("muon", "orthogonalized momentum for matrices, AdamW for the rest"),
         ], default: "adamw", "Which optimizer.")
     static let rate = ConfigurationKey<Double?>.number(
-        "rate", in: 0...100, excludesLower: true, automatic: "3e-4; 2e-4 with an adapter; 0.02 for muon; 0.01 for sgd; 3e-5 for lion",
+        "rate", in: 0...100, excludesLower: true, automatic: "3e-4; 2e-4 with an adapter; 0.01 for sgd; 3e-5 for lion",
         "Learning rate at the schedule's top.")
     static let decay = ConfigurationKey<Double>.number(
         "decay", in: 0...10, default: 0, "Decoupled weight decay of matrices (0.1 is usual when training from nothing); vectors have none.")
@@ -60,7 +60,6 @@ public struct OptimizerKeys: Sendable {
 
     private static func usualRate(_ kind: OptimizerSettings.Kind, _ hasAdapter: Bool) -> Double {
         switch kind {
-        case .muon: 0.02
         case .sgd: 0.01
         case .lion: 3e-5
         default: hasAdapter ? 2e-4 : 3e-4

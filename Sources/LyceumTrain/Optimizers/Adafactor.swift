@@ -9,10 +9,10 @@ public import LyceumTensor
 /// - Source: Shazeer & Stern 2018, "Adafactor: adaptive learning rates with sublinear memory cost", algorithms 4 and 5 (arXiv 1804.04235).
 public final class Adafactor: Optimizer {
     private let threads: ThreadPool
-    private let beta1: Float
+    private let beta1: Double
     private let decayExponent: Double
     private let epsilon: Float
-    private let clip: Float
+    private let clip: Double
     private let scalesByParameter: Bool
     private let smallestScale: Double
     private var memory = OptimizerState()
@@ -29,10 +29,10 @@ public final class Adafactor: Optimizer {
         scalesByParameter: Bool = false, smallestScale: Double = 1e-3
     ) {
         self.threads = threads
-        self.beta1 = Float(beta1)
+        self.beta1 = beta1
         self.decayExponent = decayExponent
         self.epsilon = Float(epsilon)
-        self.clip = Float(clip)
+        self.clip = clip
         self.scalesByParameter = scalesByParameter
         self.smallestScale = smallestScale
     }
@@ -63,8 +63,8 @@ public final class Adafactor: Optimizer {
         let name = parameter.name, weights = parameter.weights
         let beta2 = 1 - Double(memory.countStep(name)).raised(to: decayExponent)
         var options = lyc_adafactor_options(
-            rate: Float(Double(parameter.rate) * scale(weights)), beta1: beta1, beta2: Float(beta2), epsilon: epsilon, clip: clip,
-            decay: parameter.decay, gradient_scale: gradientScale)
+            rate: Double(parameter.rate) * scale(weights), beta1: beta1, beta2: beta2, epsilon: epsilon, clip: clip,
+            decay: Double(parameter.decay), gradient_scale: gradientScale)
         let first = beta1 == 0 ? nil : memory.tensor(name, "first_moment").floats
         let failure =
             if let (rows, width) = Self.matrix(parameter.shape) {

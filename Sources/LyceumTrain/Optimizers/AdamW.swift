@@ -51,8 +51,8 @@ func adamOptions(
     _ parameter: OptimizedParameter, _ step: Int, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ gradientScale: Float
 ) -> lyc_adam_options {
     lyc_adam_options(
-        rate: parameter.rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon), decay: parameter.decay,
-        correction1: Float(1 - beta1.raised(to: Double(step))), correction2: Float(1 - beta2.raised(to: Double(step))), gradient_scale: gradientScale)
+        rate: Double(parameter.rate), beta1: beta1, beta2: beta2, epsilon: epsilon, decay: Double(parameter.decay),
+        correction1: 1 - beta1.raised(to: Double(step)), correction2: 1 - beta2.raised(to: Double(step)), gradient_scale: gradientScale)
 }
 
 extension Optimizer {

@@ -9,14 +9,14 @@ public import LyceumTensor
 /// - Source: Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2 (arXiv 2302.06675).
 public final class Lion: Optimizer {
     private let threads: ThreadPool
-    private let beta1: Float
-    private let beta2: Float
+    private let beta1: Double
+    private let beta2: Double
     private var memory = OptimizerState()
 
     public init(threads: ThreadPool, beta1: Double = 0.9, beta2: Double = 0.99) {
         self.threads = threads
-        self.beta1 = Float(beta1)
-        self.beta2 = Float(beta2)
+        self.beta1 = beta1
+        self.beta2 = beta2
     }
 
     private func slots(_ elements: Int) -> [OptimizerState.Slot] { [.init("momentum", [elements])] }
@@ -29,7 +29,7 @@ public final class Lion: Optimizer {
         requirePrepared(parameters)
         for parameter in parameters {
             var options = lyc_lion_options(
-                rate: parameter.rate, beta1: beta1, beta2: beta2, decay: parameter.decay, gradient_scale: gradientScale)
+                rate: Double(parameter.rate), beta1: beta1, beta2: beta2, decay: Double(parameter.decay), gradient_scale: gradientScale)
             lyc_lion_step(
                 threads.handle, &options, parameter.weights.floats, parameter.gradient.floats,
                 memory.tensor(parameter.name, "momentum").floats, parameter.weights.count)

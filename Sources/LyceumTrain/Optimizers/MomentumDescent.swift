@@ -9,14 +9,14 @@ public import LyceumTensor
 /// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
 public final class MomentumDescent: Optimizer {
     private let threads: ThreadPool
-    private let momentum: Float
+    private let momentum: Double
     private let isNesterov: Bool
     private var memory = OptimizerState()
 
     /// - Parameter momentum: μ; without it (0) nothing is remembered.
     public init(threads: ThreadPool, momentum: Double = 0.9, isNesterov: Bool = false) {
         self.threads = threads
-        self.momentum = Float(momentum)
+        self.momentum = momentum
         self.isNesterov = isNesterov
     }
 
@@ -30,7 +30,7 @@ public final class MomentumDescent: Optimizer {
         requirePrepared(parameters)
         for parameter in parameters {
             var options = lyc_momentum_options(
-                rate: parameter.rate, momentum: momentum, decay: parameter.decay, gradient_scale: gradientScale,
+                rate: Double(parameter.rate), momentum: momentum, decay: Double(parameter.decay), gradient_scale: gradientScale,
                 nesterov: isNesterov ? 1 : 0)
             lyc_momentum_step(
                 threads.handle, &options, parameter.weights.floats, parameter.gradient.floats,

@@ -25,9 +25,10 @@ public final class Muon: Optimizer {
     }
 
     private let threads: ThreadPool
-    private let momentum: Float
+    private let momentum: Double
     private let isNesterov: Bool
     private let iterations: Int
+    private let precision: ElementType
     private let scale: Scale
     private let isHidden: @Sendable (String, [Int]) -> Bool
     private let others: AdamW
@@ -37,16 +38,19 @@ public final class Muon: Optimizer {
 
     /// - Parameters:
     ///   - iterations: of the Newton–Schulz iteration; 5 bring singular values to about 0.7 … 1.2.
+    ///   - precision: `bf16`, or `f32`, of the iteration's products; bf16 is what the method was published with.
     ///   - isHidden: whether a parameter, by name and shape, is a hidden matrix; ``isHiddenMatrix(_:_:)`` unless given.
     ///   - others: the optimizer of the rest; AdamW with β = (0.9, 0.95) unless given.
     public init(
-        threads: ThreadPool, momentum: Double = 0.95, isNesterov: Bool = true, iterations: Int = 5, scale: Scale = .adam,
+        threads: ThreadPool, momentum: Double = 0.95, isNesterov: Bool = true, iterations: Int = 5,
+        precision: ElementType = .bf16, scale: Scale = .adam,
         isHidden: @escaping @Sendable (String, [Int]) -> Bool = Muon.isHiddenMatrix, others: AdamW? = nil
     ) {
         self.threads = threads
-        self.momentum = Float(momentum)
+        self.momentum = momentum
         self.isNesterov = isNesterov
         self.iterations = iterations
+        self.precision = precision
         self.scale = scale
         self.isHidden = isHidden
         self.others = others ?? AdamW(threads: threads, beta1: 0.9, beta2: 0.95)
@@ -93,7 +97,8 @@ public final class Muon: Optimizer {
             threads.handle, momentum, isNesterov ? 1 : 0, gradientScale, parameter.gradient.floats,
             memory.tensor(parameter.name, "momentum").floats, update.floats, count)
         let failure = lyc_orthogonalize(
-            threads.handle, update.floats, parameter.shape[0], parameter.shape[1], Int32(iterations), &workspace, &productWorkspace)
+            threads.handle, precision == .bf16 ? LYC_BF16 : LYC_F32, update.floats, parameter.shape[0], parameter.shape[1],
+            Int32(iterations), &workspace, &productWorkspace)
         precondition(failure == 0, "no memory for a step of \(parameter.name)")
         let rate = Double(parameter.rate)
         lyc_mix(

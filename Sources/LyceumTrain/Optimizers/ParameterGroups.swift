@@ -9,7 +9,7 @@ public struct ParameterGroups: Sendable, Hashable {
         public var pattern: String
         /// Multiplies the run's rate.
         public var rate: Double
-        /// Replaces the run's decay; nil keeps it, also for vectors.
+        /// Replaces the run's decay, also of vectors; nil leaves both as they are.
         public var decay: Double?
 
         public init(_ pattern: String, rate: Double = 1, decay: Double? = nil) {

@@ -205,6 +205,8 @@ public final class TrainingSession {
     ///   - version: of the program, for the record.
     ///   - options: of the record.
     public func run(version: String, options: RunRecorder.Options = RunRecorder.Options()) throws(LyceumError) -> TrainingResult {
+        // Every process has looked whether the folder is free before one writes to it.
+        try trainer.team.barrier()
         if trainer.team.isFirst { trainer.recorder = try openRecorder(version, options) }
         addSamples()
         let start = monotonicSeconds()

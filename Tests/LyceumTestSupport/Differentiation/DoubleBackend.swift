@@ -51,6 +51,11 @@ public final class DoubleBackend: Backend, @unchecked Sendable {
 
     public func gather(_ x: Tensor, rows: [Int]) -> Tensor { embed(x, ids: rows.map { Int32($0) }, scale: 1) }
 
+    public func gather(_ parts: [Tensor], rows: [Int]) -> Tensor {
+        let all = parts.flatMap { values($0).rows(of: parts[0].width) }
+        return make(rows.flatMap { Array(all[$0]) }, [rows.count, parts[0].width])
+    }
+
     public func rmsNorm(_ x: Tensor, weight: Tensor, offset: Float, epsilon: Float) -> Tensor {
         let weights = values(weight).map { $0 + Double(offset) }
         return make(

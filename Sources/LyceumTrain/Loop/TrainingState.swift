@@ -1,7 +1,7 @@
 internal import LyceumCore
 
 /// How far a run is: part of every checkpoint.
-public struct TrainingProgress: Sendable, Hashable {
+public struct TrainingState: Sendable, Hashable {
     /// Optimizer steps done.
     public var step = 0
     /// Rows that went through the model, over all steps and processes.

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Lyceum
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model or an adapter as a configuration file says.",
+        discussion: """
+            The file is YAML; lyceum train --example sft prints one with every key explained. Relative paths start at its folder. Everything is checked
+            before a weight is loaded. Ctrl-C finishes the step, saves and ends with exit code 130; --resume goes on to the bit, also after a crash.
+            With mpirun -n K the processes share every step's data.
+
+            Examples:
+              lyceum train --example lora > lora.yaml
+              lyceum train lora.yaml --forecast
+              lyceum train lora.yaml --set batch.micro=2 --set optimizer.rate=1e-4
+              lyceum train lora.yaml --resume
+            """)
+
+    @Argument(help: "The configuration file.")
+    var file: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: "Replace a value: key=value with dots between keys, such as batch.length=512 or data.0.path=more.jsonl. May be repeated.")
+    var overrides: [String] = []
+
+    @Flag(help: "Go on from the newest intact checkpoint of the output folder.")
+    var resume = false
+
+    @Flag(help: "Print what the run needs (memory, time, operations) and stop.")
+    var forecast = false
+
+    @Flag(help: "Print the first step's documents with what is learned marked, and stop; with --json as tokens and targets.")
+    var showBatch = false
+
+    @Option(help: "Steps that --show-batch prints, 1 or more.")
+    var batches = 1
+
+    @Flag(help: "Make --show-batch print the held-out documents instead.")
+    var heldOut = false
+
+    @Flag(help: "One JSON object per line and step on standard output.")
+    var json = false
+
+    @Option(help: "Threads, 1 to 1024 (default: LYCEUM_THREADS, or the cores this process may use). The result does not depend on it.")
+    var threads: Int?
+
+    @Option(help: "Print a commented example file and stop: causal-lm, sft, lora or qlora.")
+    var example: String?
+
+    @Flag(help: "Print all keys of the file as a Markdown table and stop.")
+    var keys = false
+
+    func run() throws {
+        if keys { return Output.text(TrainingConfiguration.section.documentationTable) }
+        if let example { return try printExample(example) }
+        guard let file else {
+            throw LyceumError(
+                .invalidArgument, "no configuration file was given", remedy: "make one with lyceum train --example sft > train.yaml")
+        }
+        let team = try ProcessGroup.current()
+        guard team.count > 1 else { return try train(file, team) }
+        do {
+            try train(file, team)
+            try team.finish()
+        } catch let error as LyceumError {
+            team.abort(error)
+        }
+    }
+
+    private func printExample(_ name: String) throws {
+        guard let text = TrainingConfiguration.example(name) else {
+            throw LyceumError(
+                .invalidArgument, "expected one of \(TrainingConfiguration.exampleNames.joined(separator: ", ")), found “\(name)”",
+                at: "--example", remedy: LyceumError.nearestNameRemedy(name, among: TrainingConfiguration.exampleNames))
+        }
+        Output.text(text)
+    }
+
+    private func train(_ file: String, _ team: any Communicator) throws {
+        let configuration = try TrainingConfiguration.read(path: file, overrides: overrides)
+        let options = try RuntimeFlags.threadOptions(threads)
+        let pool = ThreadPool(threads: options)
+        let reading = ProgressReporter("reading")
+        let session = try TrainingSession(
+            configuration,
+            options: .init(threads: pool, team: team, resumes: resume) { name, progress in
+                reading.describe("reading \(name)", total: progress.totalBytes)
+                reading.update(to: progress.bytes)
+            })
+        reading.finish()
+        if team.isFirst { for note in session.notes { Console.write("note: \(note)\n", to: .error) } }
+        if showBatch { return try show(session) }
+        if forecast { return try printForecast(session, team) }
+        try session.checkMemory()
+        let speaker = TrainingSpeaker(session, json: json, isQuiet: !team.isFirst)
+        speaker.begin(try session.forecast(probes: false))
+        session.trainer.observers.append(speaker)
+        Interruptions.install()
+        session.trainer.interruption = { Interruptions.current }
+        let result: TrainingResult
+        do { result = try session.run(version: Version.current) } catch {
+            speaker.end()
+            throw error
+        }
+        speaker.end(result, file: file)
+        if case .interrupted(let reason) = result.outcome.end, let signal = reason.signal {
+            if team.count > 1 { try team.finish() }
+            ExitStatus.leave(128 + signal)
+        }
+    }
+
+    private func show(_ session: TrainingSession) throws {
+        if heldOut {
+            guard let held = session.trainer.validation else {
+                throw LyceumError(.invalidData, "nothing is held out", at: session.configuration.source, remedy: "set validation.share")
+            }
+            return show(held.batches, step: 0, session)
+        }
+        for step in 1...max(1, batches) {
+            guard let window = try session.batches.nextStep() else {
+                if step > 1 { return }
+                throw LyceumError(.invalidData, "the data gives no batch", at: session.configuration.source)
+            }
+            show(window, step: step, session)
+        }
+    }
+
+    private func show(_ window: [TrainingBatch], step: Int, _ session: TrainingSession) {
+        if json {
+            for batch in window { Output.jsonLine(BatchRecord(step: step, batch: batch).json) }
+            return
+        }
+        let preview = BatchPreview(
+            session.data.tokenizer, sourceNames: session.batches.sourceNames, marks: Console.usesColor(.output) ? .colors : .plain,
+            origin: { session.batches.origin(of: $0) })
+        for batch in window { Output.text(preview.text(batch)) }
+    }
+
+    private func printForecast(_ session: TrainingSession, _ team: any Communicator) throws {
+        let forecast = try session.forecast(probes: true)
+        guard team.isFirst else { return }
+        if json { Output.json(forecast.json) } else { for line in forecast.lines { Output.line(line) } }
+        try session.checkMemory()
+    }
+}
+
+extension RuntimeFlags {
+    /// The number of threads a command works with.
+    static func threadOptions(_ threads: Int?) throws -> Int {
+        if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
+            throw LyceumError(
+                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)",
+                at: "--threads")
+        }
+        return try threads ?? ThreadPool.requestedThreadCount()
+    }
+}

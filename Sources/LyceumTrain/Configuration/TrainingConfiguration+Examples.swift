@@ -1,0 +1,38 @@
+extension TrainingConfiguration {
+    /// Names of the example files.
+    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora"]
+
+    /// A commented configuration for a kind of run, with every key; nil for an unknown name.
+    public static func example(_ name: String) -> String? {
+        let common = ["output": "run", "seed": "0", "batch.sequences": "8", "batch.length": "1024", "validation.share": "0.05"]
+        let title: String
+        let values: [String: String]
+        switch name {
+        case "causal-lm":
+            title = "Learns the next token of running text, all weights.\nRun it: lyceum train FILE"
+            values = ["model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1"]
+        case "sft":
+            title = "Learns the answers of conversations, all weights.\nRun it: lyceum train FILE; see what is learned: lyceum train FILE --show-batch"
+            values = [
+                "model": "smollm2-135m-instruct", "data.0.path": "conversations.jsonl", "objective.type": "sft", "epochs": "2",
+                "optimizer.type": "adamw", "optimizer.rate": "2e-5",
+            ]
+        case "lora":
+            title = "Fits a low-rank adapter to the answers of conversations; the model's own weights stay as they are.\nRun it: lyceum train FILE"
+            values = [
+                "model": "smollm2-135m-instruct", "data.0.path": "conversations.jsonl", "objective.type": "sft", "epochs": "2",
+                "adapter.type": "lora", "adapter.rank": "16", "adapter.targets": "[all-linear]", "optimizer.type": "adamw",
+                "optimizer.rate": "2e-4",
+            ]
+        case "qlora":
+            title = "Fits a low-rank adapter on a quantized model: the least memory.\nRun it: lyceum train FILE"
+            values = [
+                "model": "model-q4_k.gguf", "data.0.path": "conversations.jsonl", "objective.type": "sft", "epochs": "2",
+                "adapter.type": "lora", "adapter.rank": "16", "adapter.targets": "[all-linear]", "optimizer.type": "adamw-8bit",
+                "optimizer.rate": "2e-4", "recompute": "true",
+            ]
+        default: return nil
+        }
+        return section.example(title, values: common.merging(values) { $1 })
+    }
+}

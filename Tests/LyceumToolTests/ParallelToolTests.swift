@@ -1,0 +1,63 @@
+import Foundation
+import LyceumCore
+import Testing
+
+/// Real processes through Open MPI.
+@Suite(
+    "mpirun", .serialized, .enabled(if: MPI.launcher != nil, "mpirun is not installed, so nothing is tested with real processes"))
+struct ParallelToolTests {
+    @Test("processes sum the same bits as threads of one process would", arguments: [1, 2, 4])
+    func check(_ count: Int) throws {
+        let outcome = try MPI.run(count, ["parallel-check", "--elements", "300007", "--json"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let report = try JSON.parse(outcome.output)
+        #expect(report["ranks"]?.intValue == count)
+        #expect(report["hosts"]?.arrayValue?.count == count)
+        if count > 1 { #expect(report["mpi"]?.stringValue?.hasPrefix("Open MPI") == true) }
+    }
+
+    @Test("a rank that fails ends the whole job with its error and its exit code")
+    func failure() throws {
+        let outcome = try MPI.run(2, ["parallel-check", "--elements", "1000", "--failure", "error"])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("error: rank 1 of 2: this rank was told to fail"))
+    }
+
+    @Test("a rank that leaves without a word ends the whole job")
+    func exit() throws {
+        let outcome = try MPI.run(2, ["parallel-check", "--elements", "1000", "--failure", "exit"])
+        #expect(outcome.status != 0)
+    }
+
+    @Test("a rank that stands still is noticed")
+    func stopped() throws {
+        let outcome = try MPI.run(
+            2, ["parallel-check", "--elements", "1000", "--failure", "stop"], environment: ["LYCEUM_RANK_TIMEOUT": "3"])
+        #expect(outcome.status == 75)
+        #expect(outcome.errors.contains("rank 1 has given no sign of life for 3 seconds"))
+    }
+
+    @Test("started by a launcher without a usable library, a process refuses to work as if it were alone")
+    func noLibrary() throws {
+        let outcome = try Tool.run(
+            ["parallel-check"], environment: ["OMPI_COMM_WORLD_SIZE": "2", "LYCEUM_MPI_LIBRARY": "/nonexistent/libmpi.so"])
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("started by mpirun or srun"))
+    }
+}
+
+enum MPI {
+    static let launcher: String? = ["/usr/bin/mpirun", "/usr/local/bin/mpirun", "/opt/homebrew/bin/mpirun"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    /// Several processes of the tool on this machine, one thread each.
+    static func run(_ count: Int, _ arguments: [String], environment: [String: String] = [:]) throws -> Tool.Outcome {
+        var settings = environment
+        settings["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+        settings["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+        settings["LYCEUM_THREADS"] = "1"
+        return try Tool.launch(
+            try #require(launcher), ["--oversubscribe", "--bind-to", "none", "-n", "\(count)", Tool.path] + arguments, environment: settings)
+    }
+}

@@ -127,10 +127,10 @@ void segment_product(const segment_work *work, const void *tile, const void *lef
 /// Writes sums [width][32] as rows: out[lane * stride + dimension], for `lanes` lanes.
 void segment_store(const segment_work *work, const float *sums, size_t lanes, float *out, size_t stride);
 
-/// Cuts a piece off memory that stays 64-byte aligned.
+/// Cuts a piece off memory that stays 64-byte aligned. An address may be 0, to learn sizes.
 static inline char *segment_carve(char **at, size_t bytes) {
     char *start = *at;
-    *at += segment_round(bytes, 64);
+    *at = (char *)((uintptr_t)*at + segment_round(bytes, 64));
     return start;
 }
 

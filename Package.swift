@@ -96,7 +96,7 @@ let package = Package(
             name: "LyceumDataTests", dependencies: ["LyceumData", "LyceumText"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumMPI"],
+            name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],

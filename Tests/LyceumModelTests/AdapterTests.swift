@@ -225,14 +225,11 @@ struct AdapterTests {
         let checkpoint = try AdapterFixtures.checkpoint("gpt2")
         let names = try TrainableModel(checkpoint).parameters.map(\.name)
         let even = names.filter { !$0.contains(".h.2.") }  // two equal layers
-        let plan = FreezePlan(halves: FreezePlan.Halves(steps: 10, seed: 4))
-        #expect(plan.round(step: 10) == 0)
-        #expect(plan.round(step: 11) == 1)
-        #expect(plan.changes(at: 11) && !plan.changes(at: 10) && !plan.changes(at: 1))
+        let blocks = ParameterBlocks(even)
         var seen: Set<Set<String>> = []
         for round in 0..<8 {
-            let resting = plan.resting(even, step: round * 10 + 3)
-            #expect(resting == plan.resting(even, step: round * 10 + 10))
+            let resting = blocks.resting(seed: 4, round: round)
+            #expect(resting == ParameterBlocks(even.reversed()).resting(seed: 4, round: round))
             seen.insert(resting)
             // c_attn and c_proj, c_fc and c_proj, ln_1 and ln_2: one of each pair in every layer, with its bias.
             for layer in 0..<2 {
@@ -255,20 +252,17 @@ struct AdapterTests {
                 + ["gate_proj", "up_proj", "down_proj"].map { "model.layers.\(layer).mlp.\($0).weight" }
         }
         for round in 1...20 {
-            let resting = FreezePlan(halves: FreezePlan.Halves(steps: 1, seed: 9)).resting(names, step: round)
+            let resting = ParameterBlocks(names).resting(seed: 9, round: round)
             #expect(resting.count == 14)
             #expect(resting.filter { $0.contains("self_attn") }.count == 8)
         }
     }
 
-    @Test("frozen names rest at every step and are no part of the halves")
-    func frozen() throws {
-        let names = (0..<2).flatMap { layer in ["q_proj", "k_proj"].map { "model.layers.\(layer).self_attn.\($0).weight" } }
-        let plan = FreezePlan(frozen: try ParameterSelection(["layers:0"]), halves: FreezePlan.Halves(steps: 1, seed: 1))
-        for step in 1..<10 {
-            let resting = plan.resting(names, step: step)
-            #expect(resting.isSuperset(of: names.prefix(2)))
-            #expect(resting.count == 3)
-        }
+    @Test("other shares rest that share of every layer's blocks")
+    func shares() {
+        let names = (0..<4).flatMap { layer in (0..<8).map { "model.layers.\(layer).mlp.part\($0).weight" } }
+        #expect(ParameterBlocks(names).resting(share: 0.25, seed: 1, round: 3).count == 8)
+        #expect(ParameterBlocks(names).resting(share: 0, seed: 1, round: 3).isEmpty)
+        #expect(ParameterBlocks(names).resting(share: 1, seed: 1, round: 3).count == 32)
     }
 }

@@ -78,7 +78,7 @@ public final class TrainingSession {
             team: options.team)
         trainer.validation = try data.validation(configuration, length: length)
         trainer.freezing =
-            configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, blocks: model.layerCount, seed: seed)
+            configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
         trainer.store = store
         trainer.identity = configuration.identity
         noteProblems()

@@ -1,58 +1,19 @@
 internal import LyceumTensor
 
-/// Which parameters rest at a step: layers or names frozen for good, and half fine-tuning, which freezes another half every round.
-///
-/// A parameter that rests must get neither gradient nor optimizer step nor decay: its bits and its optimizer's state stay.
-/// The plan is a function of the step alone, so a run that is resumed goes on exactly.
-public struct FreezePlan: Sendable {
-    /// Half fine-tuning (Hui et al. 2024, arXiv 2404.18466): each round a random half of every layer's blocks trains.
-    public struct Halves: Sendable, Hashable {
-        /// Steps until the choice changes.
-        public var steps: Int
-        public var seed: UInt64
-
-        /// - Precondition: `steps` is above 0.
-        public init(steps: Int, seed: UInt64) {
-            precondition(steps > 0, "a round has at least one step")
-            self.steps = steps
-            self.seed = seed
-        }
-    }
-
-    /// Rules on names, as in `ParameterSelection`; nil freezes nothing for good.
-    public var frozen: ParameterSelection?
-    public var halves: Halves?
-
-    public init(frozen: ParameterSelection? = nil, halves: Halves? = nil) {
-        self.frozen = frozen
-        self.halves = halves
-    }
-
-    /// The round a step (from 1) belongs to, from 0.
-    public func round(step: Int) -> Int { halves.map { max(0, step - 1) / $0.steps } ?? 0 }
-
-    /// Whether the choice at `step` differs from the one before it.
-    public func changes(at step: Int) -> Bool { halves != nil && step > 1 && round(step: step) != round(step: step - 1) }
-
-    /// Names of the parameters that rest at a step (from 1).
-    public func resting(_ names: [String], step: Int) -> Set<String> {
-        var resting = Set(names.filter { frozen?.contains($0) ?? false })
-        guard let halves else { return resting }
-        let blocks = ParameterBlocks(names.filter { !resting.contains($0) })
-        resting.formUnion(blocks.resting(seed: halves.seed, round: round(step: step)))
-        return resting
-    }
-}
-
 /// The blocks half fine-tuning chooses from: in every layer the matrices of the attention, those of the feed-forward layer, and the norms,
 /// each with what belongs to it (bias, an adapter's A and B). What is in no layer always trains.
-struct ParameterBlocks {
-    private enum Part: Hashable, CaseIterable { case attention, feedForward, norms }
+///
+/// Half fine-tuning (Hui et al. 2024, arXiv 2404.18466) freezes a random half of every layer's blocks, another one each round. A parameter that
+/// rests must get neither gradient nor optimizer step nor decay. The choice is a function of seed and round alone, so a run that is
+/// resumed goes on exactly.
+public struct ParameterBlocks: Sendable {
+    private enum Part: Hashable, Sendable, CaseIterable { case attention, feedForward, norms }
 
     /// Names by layer, part and block.
     private var layers: [Int: [Part: [String: [String]]]] = [:]
 
-    init(_ names: [String]) {
+    /// - Parameter names: of all parameters that may rest.
+    public init(_ names: [String]) {
         for name in names {
             guard let (layer, path) = Self.split(name), let (part, block) = Self.place(path) else { continue }
             layers[layer, default: [:]][part, default: [:]][block, default: []].append(name)
@@ -78,10 +39,12 @@ struct ParameterBlocks {
         }
     }
 
-    /// A seeded half: of a part's n blocks ⌊n/2⌋ or ⌈n/2⌉ rest. Layers go in pairs in which one rounds up where the other rounds down, so that
-    /// with an even number of equal layers exactly half of all blocks rest.
-    func resting(seed: UInt64, round: Int) -> [String] {
-        var result: [String] = []
+    /// Names of the parameters that rest in a round (from 0).
+    ///
+    /// Of a part's n blocks a seeded choice of ⌊share · n⌋ or ⌈share · n⌉ rests. Layers go in pairs in which one rounds up where the other
+    /// rounds down, so that with an even number of equal layers and a share of one half exactly half of all blocks rest.
+    public func resting(share: Double = 0.5, seed: UInt64, round: Int) -> Set<String> {
+        var result: Set<String> = []
         let generator = Philox(seed: seed)
         for (place, layer) in layers.keys.sorted().enumerated() {
             var draw = UInt64(0)
@@ -94,12 +57,13 @@ struct ParameterBlocks {
             var roundsUp = (pair.0 < 0.5) != (place % 2 == 1)
             for part in Part.allCases {
                 guard let blocks = layers[layer]?[part] else { continue }
-                var count = blocks.count / 2
-                if blocks.count % 2 == 1 {
+                let exact = min(1, max(0, share)) * Double(blocks.count)
+                var count = Int(exact)
+                if Double(count) < exact {
                     count += roundsUp ? 1 : 0
                     roundsUp.toggle()
                 }
-                for block in Self.shuffled(blocks.keys.sorted(), next).prefix(count) { result += blocks[block]! }
+                for block in Self.shuffled(blocks.keys.sorted(), next).prefix(count) { result.formUnion(blocks[block]!) }
             }
         }
         return result

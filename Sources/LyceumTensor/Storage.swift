@@ -79,7 +79,7 @@ public final class StoragePool: Sendable {
     }
 
     /// Idle memory that is always kept.
-    private static let keptBytes = 32 << 20
+    private static let keptBytes = 64 << 20
 
     private let idle = Mutex(Idle())
 
@@ -101,7 +101,7 @@ public final class StoragePool: Sendable {
         let reused: SendablePointer? = idle.withLock {
             let block = $0.take(capacity)
             // Steps of another size leave memory that fits nothing: it goes back to the system before more is asked for.
-            if block == nil, $0.bytes > Self.keptBytes + $0.usedBytes / 8 { $0.freeAll() }
+            if block == nil, $0.bytes > Self.keptBytes + $0.usedBytes / 4 { $0.freeAll() }
             $0.usedBytes += capacity
             return block.map(SendablePointer.init)
         }

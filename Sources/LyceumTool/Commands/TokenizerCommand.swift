@@ -26,17 +26,22 @@ struct CorpusOptions: ParsableArguments {
         var bytes = 0
         let progress = ProgressReporter("reading", total: reader.totalBytes, unit: .bytes)
         defer { progress.finish() }
-        while bytes < maximumBytes ?? .max, let record = try reader.next() {
-            let text: String
-            do {
-                text = try record.text(field: field)
-            } catch let error as LyceumError {
-                throw error.at(reader.place(of: record))
-            }
+        let limit = maximumBytes ?? .max
+        while bytes < limit {
+            guard let record = try reader.next() else { break }
+            let text = try Self.text(of: record, field, reader)
             guard !text.isEmpty else { continue }
             bytes += text.utf8.count
             try body(text)
             progress.update(to: reader.bytesRead)
+        }
+    }
+
+    private static func text(of record: DataRecord, _ field: String, _ reader: RecordReader) throws(LyceumError) -> String {
+        do throws(LyceumError) {
+            return try record.text(field: field)
+        } catch {
+            throw error.at(reader.place(of: record))
         }
     }
 
@@ -238,7 +243,7 @@ struct TokenizerExtendCommand: ParsableCommand {
     }
 }
 
-extension LyceumText.TrainingProgress {
+extension VocabularyTrainingProgress {
     /// For progress lines.
     var words: String {
         switch self {

@@ -187,10 +187,11 @@ struct BatchStreamTests {
             for _ in 0..<(1 + numbers.next(3)) { bytes[numbers.next(bytes.count)] = UInt8(32 + numbers.next(90)) }
             guard let json = try? JSON.parse(String(decoding: bytes, as: UTF8.self)) else { continue }
             let victim = try self.stream(.wrapped, .sequences(5))
-            do {
+            let error = failure {
                 try victim.restore(json)
                 for _ in 0..<3 { _ = try victim.next() }
-            } catch { #expect((error as? LyceumError)?.code == .invalidData) }
+            }
+            if let error { #expect(error.code == .invalidData) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import LyceumCore
 import LyceumData
 import Testing
@@ -115,6 +116,20 @@ struct ReaderTests {
         #expect(try texts(read(zstd).records) == expected)
         let run = try scratch.file("b.txt.zst", CompressedBytes.zstd(Array(repeating: 0x61, count: 300_000)))
         #expect(try texts(read(run).records) == [String(repeating: "a", count: 300_000)])
+    }
+
+    @Test("what zstd and gzip write is read, all frames and members of it", arguments: ["lines.jsonl.zst", "lines.jsonl.gz"])
+    func realCompressors(name: String) throws {
+        let path = try #require(Bundle.module.path(forResource: "Fixtures/" + name, ofType: nil))
+        let expected = (0..<3000).map { "document \($0), and the cat sat on mat \($0 * 7919 % 1000)" }
+        #expect(try texts(read(path).records) == expected)
+        let scratch = try Scratch()
+        let bytes = try FileReader.contents(of: path)
+        for cut in stride(from: 20, to: bytes.count, by: 997) {
+            let error = failure { _ = try read(try scratch.file(name, Array(bytes[..<cut])), options: .init(onError: .skip)) }
+            // A cut between frames leaves a whole file.
+            if let error { #expect(error.code == .invalidData) }
+        }
     }
 
     @Test("a compressed file that is cut off or damaged is an error that names it")

@@ -40,6 +40,8 @@ public struct ShardBuilder {
         public var totalBytes: Int
         public var documents: Int
         public var tokens: Int
+        /// Of these, tokens of shards an earlier run had finished.
+        public var earlierTokens = 0
     }
 
     public let files: [DataFile]

@@ -80,13 +80,16 @@ struct ShardRun {
                 return .success(documents)
             } catch { return .failure(error) }
         }
+        let earlier = tokens
         var number = 0
         while let batch = try maker.next() {
             for made in batch {
                 try take(made, number, reader)
                 number += 1
             }
-            progress(ShardBuilder.Progress(bytes: reader.bytesRead, totalBytes: total, documents: documents, tokens: tokens))
+            progress(
+                ShardBuilder.Progress(
+                    bytes: reader.bytesRead, totalBytes: total, documents: documents, tokens: tokens, earlierTokens: earlier))
         }
         for side in sides.indices { try close(side, end: number) }
         guard documents > 0 else {

@@ -87,14 +87,14 @@ struct ShardsBuildCommand: ParsableCommand {
         let builder = try ShardBuilder(files, encoder: try encoder(), folder: output, options: options)
         let start = ContinuousClock.now
         let reporter = ProgressReporter("tokenizing", unit: .bytes)
-        var tokens: (first: Int?, last: Int) = (nil, 0)
+        var tokens = 0
         let folder = try builder.build { progress in
             reporter.describe("tokenizing, \(Quantities.count(Double(progress.tokens))) tokens", total: progress.totalBytes)
             reporter.update(to: progress.bytes)
-            tokens = (tokens.first ?? progress.tokens, progress.tokens)
+            tokens = progress.tokens - progress.earlierTokens
         }
         reporter.finish()
-        report(try ShardInspection(folder), seconds: seconds(since: start), tokens: tokens.last)
+        report(try ShardInspection(folder), seconds: seconds(since: start), tokens: tokens)
     }
 
     private func encoder() throws -> any RecordEncoder {

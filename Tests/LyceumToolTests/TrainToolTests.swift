@@ -111,8 +111,9 @@ struct TrainToolTests {
         #expect(try place.model("t1") == place.model("t2"))
     }
 
-    @Test("an interrupted run saves, says how to go on, and goes on to the bit", arguments: [(SIGINT, 130), (SIGTERM, 143)])
-    func interruption(_ signal: Int32, _ status: Int32) throws {
+    @Test("an interrupted run saves, says how to go on, and goes on to the bit", arguments: [[SIGINT, 130], [SIGTERM, 143]])
+    func interruption(_ case: [Int32]) throws {
+        let (signal, status) = (`case`[0], `case`[1])
         let place = try Workplace(steps: 3000)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Tool.path)

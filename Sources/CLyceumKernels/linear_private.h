@@ -15,6 +15,8 @@ typedef struct {
 } linear_call;
 
 int lyc_linear_reference(const linear_call *call);
+/// One part of a type without kernels of its own.
+int lyc_linear_expanded(const linear_call *call, const lyc_linear_part *part);
 
 /// Bytes of a row of `width` weights.
 LYC_INLINE size_t linear_row_bytes(lyc_type type, size_t width) {

@@ -20,8 +20,8 @@ static char *place(lyc_type compute, const gemm_pack *pack, strip to, size_t k) 
     return pack->to + (to.first * gemm_padded(compute, pack->depth) + k * to.capacity) * gemm_element(compute);
 }
 
-static void pack_strip(const linear_level *level, lyc_type compute, lyc_type type, const void *x, size_t outer_stride, size_t k_stride, strip to,
-                       size_t depth, void *out) {
+static void pack_strip(const linear_level *level, lyc_type compute, lyc_type type, const void *x, size_t outer_stride, size_t k_stride,
+                       strip to, size_t depth, void *out) {
     if (compute == LYC_F32) level->pack_f32(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
     else if (type == LYC_F32) level->round_bf16(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
     else level->pack_bf16(x, outer_stride, k_stride, to.count, to.capacity, depth, out);
@@ -53,7 +53,8 @@ static void pack_along_k(const linear_level *level, lyc_type compute, const gemm
         for (size_t k = 0; k < pack->depth; k += step) {
             const size_t count = smaller(step, pack->depth - k), row = pack->first + to.first;
             size_t stride = operand->stride;
-            const void *x = is_direct ? row_at(operand, row, pack->k + k) : (const void *)expand(pack, row, to.count, pack->k + k, count, &stride);
+            const void *x = is_direct ? (const void *)row_at(operand, row, pack->k + k)
+                                      : (const void *)expand(pack, row, to.count, pack->k + k, count, &stride);
             pack_strip(level, compute, is_direct ? operand->type : LYC_F32, x, stride, 1, to, count, place(compute, pack, to, k));
         }
     }

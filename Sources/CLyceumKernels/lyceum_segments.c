@@ -36,9 +36,9 @@ static segment_work work_of(const segment_call *call, const segment_kernels *ker
 int lyc_segment_attention(lyc_pool *pool, const lyc_segment_options *options, const lyc_segment *segments, size_t segment_count,
                           const float *q, size_t q_stride, const float *k, const float *v, size_t kv_stride, float *out, size_t out_stride,
                           float *log_sums, lyc_workspace *workspace) {
-    const segment_call call = {.pool = pool, .options = options, .segments = segments, .segment_count = segment_count, .q = q, .k = k, .v = v,
-                               .q_stride = q_stride, .kv_stride = kv_stride, .out_stride = out_stride, .out = out, .log_sums = log_sums,
-                               .workspace = workspace};
+    const segment_call call = {.pool = pool, .options = options, .segments = segments, .segment_count = segment_count, .q = q, .k = k,
+                               .v = v, .q_stride = q_stride, .kv_stride = kv_stride, .out_stride = out_stride, .out = out,
+                               .log_sums = log_sums, .workspace = workspace};
     if (!is_supported(&call)) return -1;
     const segment_kernels *kernels = current_kernels();
     return kernels ? segment_forward(work_of(&call, kernels)) : segment_forward_reference(&call);
@@ -48,8 +48,8 @@ int lyc_segment_attention_backward(lyc_pool *pool, const lyc_segment_options *op
                                    const float *q, size_t q_stride, const float *k, const float *v, size_t kv_stride, const float *out,
                                    size_t out_stride, const float *log_sums, const float *d_out, float *d_q, float *d_k, float *d_v,
                                    lyc_workspace *workspace) {
-    const segment_call call = {.pool = pool, .options = options, .segments = segments, .segment_count = segment_count, .q = q, .k = k, .v = v,
-                               .q_stride = q_stride, .kv_stride = kv_stride, .out_stride = out_stride, .out = (float *)out,
+    const segment_call call = {.pool = pool, .options = options, .segments = segments, .segment_count = segment_count, .q = q, .k = k,
+                               .v = v, .q_stride = q_stride, .kv_stride = kv_stride, .out_stride = out_stride, .out = (float *)out,
                                .log_sums = (float *)log_sums, .d_out = d_out, .d_q = d_q, .d_k = d_k, .d_v = d_v, .workspace = workspace};
     if (!is_supported(&call)) return -1;
     const segment_kernels *kernels = current_kernels();

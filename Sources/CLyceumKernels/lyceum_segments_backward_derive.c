@@ -1,24 +1,31 @@
 // The derivative of attention over documents: a chunk of keys with one kv head. Blocks of 32 keys, which lie in the lanes, meet blocks of
-// 64 queries of each head of the group; scores are computed anew.
+// 64 queries of each head of the group; scores are computed anew. A block of queries meets all blocks of keys of a span before the next
+// one comes: its rows and its d_q are read once, and the sums of the span stay in the second-level cache.
 #include "backward_private.h"
 #include <string.h>
 
 /// One member's memory.
 typedef struct {
     float *scores, *d_weights;         ///< [64][32]
-    float *d_k, *d_v;                  ///< [width][32]
+    float *d_k, *d_v;                  ///< [blocks of the span][width][32]
     char *weights[2], *derivatives[2]; ///< panels
     char *tile;                        ///< [32][8]: derivatives of 8 queries
+    backward_queries_packed queries;
 } derive_scratch;
 
+enum { SPAN_FLOATS = 64 << 10 };
+
+/// Keys whose sums are kept at once.
+static size_t span_of(const backward_work *backward) { return SPAN_FLOATS / backward->work.width / SEGMENT_LANES * SEGMENT_LANES; }
+
 size_t backward_member_bytes(const backward_work *backward) {
-    const size_t width = backward->work.width;
-    return (2 * SEGMENT_DEPTH + 2 * width + 2 * SEGMENT_DEPTH + SEGMENT_TILE) * SEGMENT_LANES * 4;
+    const size_t width = backward->work.width, blocks = (2 + 2) * SEGMENT_DEPTH * SEGMENT_LANES, queries = 4 * SEGMENT_DEPTH * width;
+    return (blocks + 2 * span_of(backward) * width + SEGMENT_TILE * SEGMENT_LANES + queries + 2 * SEGMENT_DEPTH) * 4;
 }
 
 static derive_scratch scratch_of(const backward_work *backward, int thread) {
     char *at = backward->members + (size_t)thread * backward->member_bytes;
-    const size_t block = SEGMENT_DEPTH * SEGMENT_LANES * 4, sums = backward->work.width * SEGMENT_LANES * 4;
+    const size_t block = SEGMENT_DEPTH * SEGMENT_LANES * 4, sums = span_of(backward) * backward->work.width * 4;
     derive_scratch scratch;
     scratch.scores = (float *)segment_carve(&at, block);
     scratch.d_weights = (float *)segment_carve(&at, block);
@@ -28,7 +35,12 @@ static derive_scratch scratch_of(const backward_work *backward, int thread) {
         scratch.weights[panel] = segment_carve(&at, block / 2);
         scratch.derivatives[panel] = segment_carve(&at, block / 2);
     }
-    scratch.tile = at;
+    scratch.tile = segment_carve(&at, SEGMENT_TILE * SEGMENT_LANES * 4);
+    char **const forms[] = {&scratch.queries.q.rows, &scratch.queries.q.columns, &scratch.queries.d_out.rows,
+                            &scratch.queries.d_out.columns};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) *forms[i] = segment_carve(&at, SEGMENT_DEPTH * backward->work.width * 4);
+    scratch.queries.log_sum = (float *)at;
+    scratch.queries.mean = scratch.queries.log_sum + SEGMENT_DEPTH;
     return scratch;
 }
 
@@ -54,13 +66,15 @@ typedef struct {
     size_t queries, keys;          ///< padded numbers of the segment
     const char *k_rows, *k_columns, *v_rows;
     size_t key;                    ///< the block's first
+    float *d_k, *d_v;              ///< its sums
+    segment_range range;           ///< queries that see any of its keys
     size_t touched;                ///< queries below have got their share of d_q from an earlier block of this chunk
 } key_block;
 
 /// A block of queries of one head.
 typedef struct {
     size_t head, query, count;
-    size_t place;  ///< of the head's query 0 in what is laid out by query
+    size_t place;  ///< of `query` in the packed block
 } query_block;
 
 /// Keys of the block that each query sees.
@@ -82,16 +96,18 @@ static void derive_scores(const key_block *block, const query_block *queries) {
     const derive_scratch *scratch = &block->scratch;
     const size_t panel = LINEAR_ROWS * work->width * work->element, tile = SEGMENT_TILE * work->width * work->element;
     const char *k = block->k_rows + block->key / LINEAR_ROWS * panel, *v = block->v_rows + block->key / LINEAR_ROWS * panel;
-    const size_t first = (queries->place + queries->query) / SEGMENT_TILE;
+    const size_t first = queries->place / SEGMENT_TILE;
     for (size_t t = 0; t < queries->count / SEGMENT_TILE; t++) {
         const size_t at = t * SEGMENT_TILE * SEGMENT_LANES;
-        segment_product(work, backward->q.rows + (first + t) * tile, k, k + panel, work->width, scratch->scores + at, SEGMENT_LANES, 0);
-        segment_product(work, backward->d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at, SEGMENT_LANES, 0);
+        segment_product(work, scratch->queries.q.rows + (first + t) * tile, k, k + panel, work->width, scratch->scores + at, SEGMENT_LANES, 0);
+        segment_product(work, scratch->queries.d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at,
+                        SEGMENT_LANES, 0);
     }
-    const segment_derive derive = {.scores = scratch->scores, .d_weights = scratch->d_weights, .rows = queries->count, .factor = work->factor,
-                                   .cap = work->cap, .mask = mask_of(block, queries), .compute = work->call->options->compute,
-                                   .log_sum = backward->log_sum + queries->place + queries->query,
-                                   .mean = backward->mean + queries->place + queries->query,
+    const segment_derive derive = {.scores = scratch->scores, .d_weights = scratch->d_weights, .rows = queries->count,
+                                   .factor = work->factor, .cap = work->cap, .mask = mask_of(block, queries),
+                                   .compute = work->call->options->compute,
+                                   .log_sum = scratch->queries.log_sum + queries->place,
+                                   .mean = scratch->queries.mean + queries->place,
                                    .weight_panels = {scratch->weights[0], scratch->weights[1]},
                                    .d_panels = {scratch->derivatives[0], scratch->derivatives[1]}};
     work->kernels->derive(&derive);
@@ -102,11 +118,11 @@ static void add_to_keys(const key_block *block, const query_block *queries, int 
     const segment_work *work = &backward->work;
     const derive_scratch *scratch = &block->scratch;
     for (size_t d = 0; d < work->width; d += SEGMENT_TILE) {
-        const size_t at = (queries->place * work->width + d * block->queries + queries->query * SEGMENT_TILE) * work->element;
-        segment_product(work, backward->d_out.columns + at, scratch->weights[0], scratch->weights[1], queries->count,
-                        scratch->d_v + d * SEGMENT_LANES, SEGMENT_LANES, load);
-        segment_product(work, backward->q.columns + at, scratch->derivatives[0], scratch->derivatives[1], queries->count,
-                        scratch->d_k + d * SEGMENT_LANES, SEGMENT_LANES, load);
+        const size_t at = (d * SEGMENT_DEPTH + queries->place * SEGMENT_TILE) * work->element;
+        segment_product(work, scratch->queries.d_out.columns + at, scratch->weights[0], scratch->weights[1], queries->count,
+                        block->d_v + d * SEGMENT_LANES, SEGMENT_LANES, load);
+        segment_product(work, scratch->queries.q.columns + at, scratch->derivatives[0], scratch->derivatives[1], queries->count,
+                        block->d_k + d * SEGMENT_LANES, SEGMENT_LANES, load);
     }
 }
 
@@ -133,33 +149,56 @@ static void store_keys(const key_block *block) {
     const segment_call *call = work->call;
     float factor[SEGMENT_LANES];
     for (size_t lane = 0; lane < SEGMENT_LANES; lane++) factor[lane] = call->options->scale;
-    work->kernels->rescale(block->scratch.d_k, work->width, factor);
+    work->kernels->rescale(block->d_k, work->width, factor);
     const size_t at = (block->segment->key_row + block->key) * call->kv_stride + block->kv_head * work->width;
     const size_t lanes = segment_least(SEGMENT_LANES, block->segment->key_count - block->key);
-    segment_store(work, block->scratch.d_k, lanes, call->d_k + at, call->kv_stride);
-    segment_store(work, block->scratch.d_v, lanes, call->d_v + at, call->kv_stride);
+    segment_store(work, block->d_k, lanes, call->d_k + at, call->kv_stride);
+    segment_store(work, block->d_v, lanes, call->d_v + at, call->kv_stride);
 }
 
-static void derive_block(key_block *block) {
+/// Goes to the block of keys from `key` in a span from `first`.
+static void move_to(key_block *block, size_t key, size_t first) {
+    const segment_work *work = &block->backward->work;
+    const size_t at = (key - first) * work->width, start = block->chunk * backward_chunk(block->segment);
+    block->key = key;
+    block->d_k = block->scratch.d_k + at;
+    block->d_v = block->scratch.d_v + at;
+    block->range = backward_range(work, block->segment, key);
+    block->touched = key > start ? backward_range(work, block->segment, key - SEGMENT_LANES).high : 0;
+}
+
+/// Queries [query, query + 64) of a head, as far as they see any key of the block.
+static void derive_block(const key_block *block, size_t head, size_t query) {
     const backward_work *backward = block->backward;
-    const segment_range range = backward_range(&backward->work, block->segment, block->key);
-    const size_t first_head = block->kv_head * backward->group;
-    int load = 0;
-    for (size_t head = first_head; head < first_head + backward->group; head++) {
-        for (size_t query = range.low; query < range.high; query += SEGMENT_DEPTH, load = 1) {
-            const query_block queries = {head, query, segment_least(SEGMENT_DEPTH, range.high - query),
-                                         backward_query_place(backward, block->index, head)};
-            derive_scores(block, &queries);
-            add_to_keys(block, &queries, load);
-            add_to_queries(block, &queries);
+    const size_t low = query > block->range.low ? query : block->range.low, high = segment_least(query + SEGMENT_DEPTH, block->range.high);
+    if (low >= high) return;
+    const query_block queries = {head, low, high - low, low - query};
+    derive_scores(block, &queries);
+    add_to_keys(block, &queries, head != block->kv_head * backward->group || low > block->range.low);
+    add_to_queries(block, &queries);
+}
+
+/// Keys [first, last) with all queries.
+static void derive_span(key_block *block, size_t first, size_t last) {
+    const backward_work *backward = block->backward;
+    const size_t head = block->kv_head * backward->group, low = backward_range(&backward->work, block->segment, first).low;
+    for (size_t h = head; h < head + backward->group; h++) {
+        for (size_t query = low / SEGMENT_DEPTH * SEGMENT_DEPTH; query < block->queries; query += SEGMENT_DEPTH) {
+            backward_pack_queries(backward, block->segment, h, query, &block->scratch.queries);
+            for (size_t key = first; key < last; key += SEGMENT_LANES) {
+                move_to(block, key, first);
+                derive_block(block, h, query);
+            }
         }
     }
-    if (!load) {
-        memset(block->scratch.d_k, 0, backward->work.width * SEGMENT_LANES * 4);
-        memset(block->scratch.d_v, 0, backward->work.width * SEGMENT_LANES * 4);
+    for (size_t key = first; key < last; key += SEGMENT_LANES) {
+        move_to(block, key, first);
+        if (block->range.low >= block->range.high) {
+            memset(block->d_k, 0, backward->work.width * SEGMENT_LANES * 4);
+            memset(block->d_v, 0, backward->work.width * SEGMENT_LANES * 4);
+        }
+        store_keys(block);
     }
-    store_keys(block);
-    block->touched = range.high;
 }
 
 void backward_derive(void *context, size_t begin, size_t end, int thread) {
@@ -175,13 +214,13 @@ void backward_derive(void *context, size_t begin, size_t end, int thread) {
         block.chunk = rest % chunks;
         block.queries = backward_queries(block.segment);
         block.keys = backward_keys(block.segment);
-        block.touched = 0;
         const size_t place = backward_key_place(backward, block.index, block.kv_head) * work->element;
         block.k_rows = backward->k.rows + place * work->width;
         block.v_rows = backward->v_rows + place * work->width;
         block.k_columns = backward->k.columns + place * backward->padded_width;
         const size_t chunk = backward_chunk(block.segment), last = segment_least(block.segment->key_count, (block.chunk + 1) * chunk);
-        for (block.key = block.chunk * chunk; block.key < last; block.key += SEGMENT_LANES) derive_block(&block);
+        for (size_t key = block.chunk * chunk; key < last; key += span_of(backward))
+            derive_span(&block, key, segment_least(last, key + span_of(backward)));
     }
 }
 
@@ -214,7 +253,7 @@ void backward_gather(void *context, size_t begin, size_t end, int thread) {
     const backward_work *backward = context;
     const segment_call *call = backward->work.call;
     for (size_t unit = begin; unit < end; unit++) {
-        const size_t index = segment_of_unit(backward->query_packs, call->segment_count, unit), rest = unit - backward->query_packs[index];
+        const size_t index = segment_of_unit(backward->gathers, call->segment_count, unit), rest = unit - backward->gathers[index];
         const size_t count = call->segments[index].query_count, pieces = backward_pieces(count), first = rest % pieces * SEGMENT_PACKED;
         for (size_t query = first; query < segment_least(count, first + SEGMENT_PACKED); query++)
             gather_query(backward, index, rest / pieces, query);

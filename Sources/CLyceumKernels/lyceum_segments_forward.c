@@ -23,7 +23,8 @@ static size_t padded_keys(const lyc_segment *segment) { return segment_round(seg
 /// Elements before a head of a segment in packed keys or values.
 static size_t head_start(const forward_work *forward, size_t segment, size_t kv_head) {
     const segment_work *work = &forward->work;
-    return (forward->key_start[segment] * work->call->options->kv_heads + kv_head * padded_keys(&work->call->segments[segment])) * work->width;
+    const size_t keys = padded_keys(&work->call->segments[segment]);
+    return (forward->key_start[segment] * work->call->options->kv_heads + kv_head * keys) * work->width;
 }
 
 static void pack_keys(const forward_work *forward, size_t index, size_t kv_head, size_t first) {
@@ -35,8 +36,8 @@ static void pack_keys(const forward_work *forward, size_t index, size_t kv_head,
     char *keys = forward->keys + head_start(forward, index, kv_head) * work->element;
     char *values = forward->values + head_start(forward, index, kv_head) * work->element;
     for (size_t key = first; key < end; key += SEGMENT_TILE)
-        segment_pack(work, call->k + at + (key - first) * stride, stride, 1, segment_least(SEGMENT_TILE, end - key), SEGMENT_TILE, width, width,
-                     keys + key * width * work->element);
+        segment_pack(work, call->k + at + (key - first) * stride, stride, 1, segment_least(SEGMENT_TILE, end - key), SEGMENT_TILE, width,
+                     width, keys + key * width * work->element);
     const size_t filled = segment_least(padded, first + SEGMENT_PACKED) - first;
     for (size_t d = 0; d < width; d += SEGMENT_TILE)
         segment_pack(work, call->v + at + d, 1, stride, SEGMENT_TILE, SEGMENT_TILE, end - first, filled,
@@ -148,7 +149,8 @@ static void attend_block(const query_block *block) {
     const size_t first = segment_visible(call->options, block->segment, block->query).low / SEGMENT_TILE * SEGMENT_TILE;
     const size_t last = segment_visible(call->options, block->segment, block->query + block->count - 1).high;
     const size_t end = segment_round(last, SEGMENT_TILE);
-    for (size_t key = first; key < end; key += SEGMENT_DEPTH) attend_keys(block, key, segment_least(SEGMENT_DEPTH, end - key), key == first);
+    for (size_t key = first; key < end; key += SEGMENT_DEPTH)
+        attend_keys(block, key, segment_least(SEGMENT_DEPTH, end - key), key == first);
     finish(block);
 }
 

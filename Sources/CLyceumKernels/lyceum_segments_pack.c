@@ -11,8 +11,8 @@ void segment_pack(const segment_work *work, const float *x, size_t row_stride, s
     if (padded * capacity * work->element > filled) memset((char *)to + filled, 0, padded * capacity * work->element - filled);
 }
 
-void segment_product(const segment_work *work, const void *tile, const void *left, const void *right, size_t depth, float *c, size_t c_stride,
-                     int load) {
+void segment_product(const segment_work *work, const void *tile, const void *left, const void *right, size_t depth, float *c,
+                     size_t c_stride, int load) {
     if (work->call->options->compute == LYC_BF16) work->level->product_bf16(tile, left, right, depth / 2, SEGMENT_TILE, c, c_stride, load);
     else work->level->product_f32(tile, left, right, depth, SEGMENT_TILE, c, c_stride, load);
 }
@@ -23,8 +23,10 @@ void segment_store(const segment_work *work, const float *sums, size_t lanes, fl
         const size_t count = segment_least(LINEAR_ROWS, work->width - first);
         work->level->pack_f32(sums + first * SEGMENT_LANES, SEGMENT_LANES, 1, count, LINEAR_ROWS, SEGMENT_LANES, rows);
         for (size_t lane = 0; lane < lanes; lane++) {
-            if (count == LINEAR_ROWS) memcpy(out + lane * stride + first, rows + lane * LINEAR_ROWS, LINEAR_ROWS * sizeof *out);
-            else memcpy(out + lane * stride + first, rows + lane * LINEAR_ROWS, SEGMENT_TILE * sizeof *out);  // widths are multiples of 8
+            const float *from = rows + lane * LINEAR_ROWS;  // of 16 dimensions or, at the end of a row, 8
+            float *to = out + lane * stride + first;
+            if (count == LINEAR_ROWS) memcpy(to, from, LINEAR_ROWS * sizeof *to);
+            else memcpy(to, from, SEGMENT_TILE * sizeof *to);
         }
     }
 }

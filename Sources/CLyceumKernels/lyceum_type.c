@@ -12,7 +12,7 @@ static const type_row type_rows[] = {
     {LYC_I32, "i32", 1, 4},      {LYC_I64, "i64", 1, 8},       {LYC_Q4_0, "q4_0", 32, 18},  {LYC_Q4_1, "q4_1", 32, 20},
     {LYC_Q5_0, "q5_0", 32, 22},  {LYC_Q5_1, "q5_1", 32, 24},   {LYC_Q8_0, "q8_0", 32, 34},  {LYC_Q2_K, "q2_k", 256, 84},
     {LYC_Q3_K, "q3_k", 256, 110}, {LYC_Q4_K, "q4_k", 256, 144}, {LYC_Q5_K, "q5_k", 256, 176}, {LYC_Q6_K, "q6_k", 256, 210},
-    {LYC_IQ4_NL, "iq4_nl", 32, 18},
+    {LYC_IQ4_NL, "iq4_nl", 32, 18}, {LYC_NF4, "nf4", 64, 34},
 };
 
 static const type_row *row_of(lyc_type type) {

@@ -17,6 +17,12 @@ typedef struct { uint16_t scale; int8_t q[32]; } block_q8_0;
 /// x = scale table[q], packed like q4_0.
 typedef struct { uint16_t scale; uint8_t low[16]; } block_iq4_nl;
 
+/// 64 elements, x = scale level[q]: the sixteen quantiles of a normal distribution that QLoRA uses (Dettmers et al. 2023, arXiv 2305.14314,
+/// §3), scaled by the block's largest magnitude. Element 2i is in the low half of byte i, 2i + 1 in the high half. The scale is kept in half
+/// precision: QLoRA's 8-bit scales of 256 blocks save 0.12 bits per weight more, but a row must be readable without its neighbors, and the
+/// rows of most models have fewer blocks than that.
+typedef struct { uint16_t scale; uint8_t codes[32]; } block_nf4;
+
 // 256 elements: groups of 16 or 32 with small integer scales, which share one or two half-precision scales.
 
 /// 16 groups of 16: x = scale (group & 15) q - minimum (group >> 4); two bits per element.
@@ -31,8 +37,12 @@ typedef struct { uint8_t low[128]; uint8_t high[64]; int8_t groups[16]; uint16_t
 
 _Static_assert(sizeof(block_q4_0) == 18 && sizeof(block_q4_1) == 20 && sizeof(block_q5_0) == 22, "block layout");
 _Static_assert(sizeof(block_q5_1) == 24 && sizeof(block_q8_0) == 34 && sizeof(block_iq4_nl) == 18, "block layout");
+_Static_assert(sizeof(block_nf4) == 34, "block layout");
 _Static_assert(sizeof(block_q2_k) == 84 && sizeof(block_q3_k) == 110 && sizeof(block_q4_k) == 144, "block layout");
 _Static_assert(sizeof(block_q5_k) == 176 && sizeof(block_q6_k) == 210, "block layout");
+
+/// The sixteen values of nf4, ascending from -1 to 1.
+extern const float lyc_nf4_levels[16];
 
 /// The sixteen values of iq4_nl.
 extern const int8_t lyc_iq4_values[16];

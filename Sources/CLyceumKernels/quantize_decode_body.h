@@ -45,6 +45,14 @@ static void encode_bf16(const float *source, uint16_t *out, size_t count) {
     }
 }
 
+static void decode_nf4(const block_nf4 *block, float *out) {
+    const float scale = lyc_f16_to_f32(block->scale);
+    for (int i = 0; i < 32; i++) {
+        out[2 * i] = lyc_nf4_levels[block->codes[i] & 15] * scale;
+        out[2 * i + 1] = lyc_nf4_levels[block->codes[i] >> 4] * scale;
+    }
+}
+
 static void decode_q4_0(const block_q4_0 *block, float *out) {
     const float scale = lyc_f16_to_f32(block->scale);
     for (int i = 0; i < 16; i++) {
@@ -168,6 +176,7 @@ static void dequantize(lyc_type type, const void *source, float *out, size_t cou
     case LYC_Q5_1: DECODE_BLOCKS(32, block_q5_1, decode_q5_1);
     case LYC_Q8_0: DECODE_BLOCKS(32, block_q8_0, decode_q8_0);
     case LYC_IQ4_NL: DECODE_BLOCKS(32, block_iq4_nl, decode_iq4_nl);
+    case LYC_NF4: DECODE_BLOCKS(64, block_nf4, decode_nf4);
     case LYC_Q2_K: DECODE_BLOCKS(256, block_q2_k, decode_q2_k);
     case LYC_Q3_K: DECODE_BLOCKS(256, block_q3_k, decode_q3_k);
     case LYC_Q4_K: DECODE_BLOCKS(256, block_q4_k, decode_q4_k);

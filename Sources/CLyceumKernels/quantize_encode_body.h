@@ -141,6 +141,22 @@ LYC_INLINE float serial_squares(const float *x, size_t count) {
     return sum;
 }
 
+/// The nearest level: how many midpoints between neighbors lie below.
+static int nearest_nf4(float x) {
+    int code = 0;
+    for (int i = 0; i < 15; i++) code += x > 0.5f * (lyc_nf4_levels[i] + lyc_nf4_levels[i + 1]);
+    return code;
+}
+
+static void encode_nf4(const float *x, block_nf4 *block) {
+    float largest = 0;
+    for (int i = 0; i < 64; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
+    block->scale = lyc_f32_to_f16(largest < 65504 ? largest : 65504);
+    const float scale = lyc_f16_to_f32(block->scale), inverse = scale > 0 ? 1 / scale : 0;
+    for (int i = 0; i < 32; i++)
+        block->codes[i] = (uint8_t)(nearest_nf4(x[2 * i] * inverse) | nearest_nf4(x[2 * i + 1] * inverse) << 4);
+}
+
 /// Blocks of 32 with importance weights, or of iq4_NL: up to sixteen at a time.
 static void encode_searched(lyc_type type, const float *x, uint8_t *out, size_t width, const float *importance) {
     const size_t bytes = lyc_type_block_bytes(type);

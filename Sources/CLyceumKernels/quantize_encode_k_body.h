@@ -269,6 +269,7 @@ static void quantize_row(lyc_type type, const float *x, void *out, size_t width,
     case LYC_Q5_0: ENCODE_BLOCKS(32, block_q5_0, encode_q5_0);
     case LYC_Q5_1: ENCODE_BLOCKS(32, block_q5_1, encode_q5_1);
     case LYC_Q8_0: ENCODE_BLOCKS(32, block_q8_0, encode_q8_0);
+    case LYC_NF4: ENCODE_BLOCKS(64, block_nf4, encode_nf4);
     case LYC_Q2_K: ENCODE_K_BLOCKS(block_q2_k, encode_q2_k);
     case LYC_Q3_K: ENCODE_K_BLOCKS(block_q3_k, encode_q3_k);
     case LYC_Q4_K: ENCODE_K_PAIRS(block_q4_k, encode_q4_k);

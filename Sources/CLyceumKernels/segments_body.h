@@ -37,7 +37,8 @@ LYC_INLINE void scale_scores(const segment_weigh *w, size_t lane, vf *largest, i
             float *at = w->scores + row * SEGMENT_LANES + lane + v * LANES;
             vf x = v_load(at) * v_set(w->factor);
             if (is_bent) x = v_tanh(x) * v_set(w->cap);
-            if (is_partial) x = row < w->valid ? keep_visible(x, &w->mask, row, lane + v * LANES, -__builtin_inff()) : v_set(-__builtin_inff());
+            if (is_partial) x = keep_visible(x, &w->mask, row, lane + v * LANES, -__builtin_inff());
+            if (is_partial && row >= w->valid) x = v_set(-__builtin_inff());
             v_store(at, x);
             largest[v] = v_max(largest[v], x);
         }
@@ -97,7 +98,8 @@ LYC_INLINE void derive_rows(const segment_derive *d, lyc_type compute, int is_be
     for (size_t pair = 0; pair < d->rows / 2; pair++) {
         UNROLLED for (size_t v = 0; v < VECTORS; v++) {
             vf weight[2], derivative[2];
-            UNROLLED for (size_t i = 0; i < 2; i++) derive_vector(d, 2 * pair + i, v * LANES, is_bent, is_partial, &weight[i], &derivative[i]);
+            UNROLLED for (size_t i = 0; i < 2; i++)
+                derive_vector(d, 2 * pair + i, v * LANES, is_bent, is_partial, &weight[i], &derivative[i]);
             store_rows(compute, d->weight_panels, pair, v * LANES, weight[0], weight[1]);
             store_rows(compute, d->d_panels, pair, v * LANES, derivative[0], derivative[1]);
         }

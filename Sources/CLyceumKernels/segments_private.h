@@ -122,8 +122,8 @@ static inline size_t segment_least(size_t a, size_t b) { return a < b ? a : b; }
 void segment_pack(const segment_work *work, const float *x, size_t row_stride, size_t k_stride, size_t count, size_t capacity, size_t depth,
                   size_t padded, void *to);
 /// A tile of 8 rows times two panels into [8][c_stride].
-void segment_product(const segment_work *work, const void *tile, const void *left, const void *right, size_t depth, float *c, size_t c_stride,
-                     int load);
+void segment_product(const segment_work *work, const void *tile, const void *left, const void *right, size_t depth, float *c,
+                     size_t c_stride, int load);
 /// Writes sums [width][32] as rows: out[lane * stride + dimension], for `lanes` lanes.
 void segment_store(const segment_work *work, const float *sums, size_t lanes, float *out, size_t stride);
 

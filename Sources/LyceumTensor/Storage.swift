@@ -62,14 +62,31 @@ private func allocateAligned(_ byteCount: Int) -> UnsafeMutableRawPointer {
 public final class StoragePool: Sendable {
     private struct Idle: @unchecked Sendable {
         var blocks: [Int: [UnsafeMutableRawPointer]] = [:]
+        var bytes = 0
+        var usedBytes = 0
+
+        mutating func take(_ capacity: Int) -> UnsafeMutableRawPointer? {
+            guard let block = blocks[capacity]?.popLast() else { return nil }
+            bytes -= capacity
+            return block
+        }
+
+        mutating func freeAll() {
+            for block in blocks.values.joined() { free(block) }
+            blocks = [:]
+            bytes = 0
+        }
     }
+
+    /// Idle memory that is always kept.
+    private static let keptBytes = 64 << 20
 
     private let idle = Mutex(Idle())
 
     public init() {}
 
     deinit {
-        idle.withLock { for block in $0.blocks.values.joined() { free(block) } }
+        idle.withLock { $0.freeAll() }
     }
 
     /// Sizes are rounded up so that steps of slightly different sizes share memory: powers of two in four parts each.
@@ -81,21 +98,29 @@ public final class StoragePool: Sendable {
 
     fileprivate func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let capacity = Self.capacity(for: byteCount)
-        let reused: SendablePointer? = idle.withLock { $0.blocks[capacity]?.popLast().map(SendablePointer.init) }
+        let reused: SendablePointer? = idle.withLock {
+            let block = $0.take(capacity)
+            // Steps of another size leave memory that fits nothing: it goes back to the system before more is asked for.
+            if block == nil, $0.bytes > Self.keptBytes + $0.usedBytes / 4 { $0.freeAll() }
+            $0.usedBytes += capacity
+            return block.map(SendablePointer.init)
+        }
         return reused?.pointer ?? allocateAligned(capacity)
     }
 
     fileprivate func giveBack(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
         let block = SendablePointer(pointer: pointer)
-        idle.withLock { $0.blocks[Self.capacity(for: byteCount), default: []].append(block.pointer) }
+        let capacity = Self.capacity(for: byteCount)
+        idle.withLock {
+            $0.blocks[capacity, default: []].append(block.pointer)
+            $0.bytes += capacity
+            $0.usedBytes -= capacity
+        }
     }
 
     /// Frees all memory that is not in use now.
     public func trim() {
-        idle.withLock {
-            for block in $0.blocks.values.joined() { free(block) }
-            $0.blocks = [:]
-        }
+        idle.withLock { $0.freeAll() }
     }
 }
 

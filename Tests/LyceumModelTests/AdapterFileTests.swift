@@ -159,6 +159,8 @@ struct AdapterFileTests {
         let (adapter, checkpoint, expected) = try AdapterFixtures.adapter(name)
         let scratch = ScratchFolder()
         try adapter.save(to: scratch.file("again"))
+        // For `adapter_fixtures.py --check`, which loads the folders in PEFT.
+        if let folder = ProcessInfo.processInfo.environment["LYCEUM_ADAPTER_OUTPUT"] { try adapter.save(to: "\(folder)/\(name)") }
         let again = try Adapter.load(scratch.file("again"), for: checkpoint)
         let tape = Tape(threads: ThreadPool(threads: 1))
         let logits = AdapterFixtures.logits(try AdapterFixtures.trainable(checkpoint, [again]), expected.tokens, on: tape)
@@ -179,7 +181,9 @@ struct AdapterFileTests {
     func onGGUF(name: String) throws {
         let (_, checkpoint, expected) = try AdapterFixtures.adapter(name)
         let scratch = ScratchFolder()
-        _ = try CheckpointConverter.convert(from: checkpoint, to: scratch.file("base.gguf"), format: .gguf, type: .f32)
+        var export = GGUFExport(checkpoint: checkpoint, path: scratch.file("base.gguf"), recipe: .pure(.f32))
+        export.needsTokenizer = false
+        _ = try export.run()
         let gguf = try Checkpoint.open(scratch.file("base.gguf"))
         let adapter = try Adapter.load("\(AdapterFixtures.folder)/\(name)", for: gguf)
         let logits = try ArchitectureTests.allLogits(try AdapterFixtures.running(gguf, [adapter]), expected.tokens)

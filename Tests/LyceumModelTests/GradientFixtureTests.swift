@@ -137,14 +137,19 @@ struct GradientFixtureTests {
     func slopes(name: String) throws {
         let tokens = try Fixture(name).tokens
         // The first document is longer than the tiny checkpoints' windows.
-        let rows = TrainingRows([Array(tokens.prefix(18)), Array(tokens[18..<22])])
+        let rows = TrainingRows([Array(tokens.prefix(17)), Array(tokens[17..<20])])
         let model = try TrainableModelTests.trainable(name)
         let options = CrossEntropyOptions(logitCap: model.logitCap)
         func hidden(_ backend: any Backend) -> Tensor {
             model.hiddenStates(tokens: rows.tokens, positions: rows.positions, documents: rows.documents, on: backend)
         }
-        var check = GradientCheck(model.parameters.map { ($0.name, $0.tensor) })
-        check.samples = 1
+        // One block and what is around the blocks: the embedding's derivative comes through all of them.
+        let last = "\(model.layerCount - 1)"
+        let chosen = model.parameters.filter { parameter in
+            parameter.name.split(separator: ".").allSatisfy { Int($0) == nil || $0 == last }
+        }
+        var check = GradientCheck(chosen.map { ($0.name, $0.tensor) })
+        check.samples = 0
         let mismatches = check.mismatches(
             { tape in
                 _ = tape.crossEntropy(hidden(tape), head: model.head, targets: rows.targets, weights: rows.weights, options: options)

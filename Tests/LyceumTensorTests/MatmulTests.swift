@@ -11,8 +11,7 @@ private struct StoredMatrix {
 
     /// Random numbers in `type`; rows are padded where the type allows it.
     init(rows: Int, width: Int, type: lyc_type, _ numbers: inout SeededNumbers) {
-        let block = lyc_type_block_elements(type)
-        stride = block == 1 ? width + rows % 3 : width
+        let block = lyc_type_block_elements(type), stride = block == 1 ? width + rows % 3 : width
         let source = numbers.normals(rows * stride)
         var stored = [UInt8](repeating: 0, count: rows * stride / block * lyc_type_block_bytes(type))
         var expanded = source
@@ -25,6 +24,7 @@ private struct StoredMatrix {
             }
         }
         self.type = type
+        self.stride = stride
         bytes = stored
         values = expanded.map(Double.init)
     }

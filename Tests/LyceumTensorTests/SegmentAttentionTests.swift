@@ -140,9 +140,9 @@ extension SegmentCase {
 
 @Suite("Attention over documents in rows")
 struct SegmentAttentionTests {
-    private func check(_ shape: SegmentCase, seed: UInt64) {
+    private func check(_ shape: SegmentCase, seed: UInt64, in types: [lyc_type] = [LYC_F32, LYC_BF16]) {
         let inputs = SegmentInputs(shape, seed: seed), expected = shape.bruteForce(inputs)
-        for compute in [LYC_F32, LYC_BF16] {
+        for compute in types {
             let tolerance = compute == LYC_F32 ? 2e-6 : 1e-2
             atEachLevel { level in
                 let results = shape.run(inputs, compute, threads: 1)
@@ -185,7 +185,9 @@ struct SegmentAttentionTests {
 
     @Test("sliding windows equal brute force, causal and not")
     func windows() {
-        for window in [1, 7, 33, 100] {
+        // A query that sees itself alone has derivatives of zero: in bf16 nothing but rounding is left of them.
+        check(SegmentCase(kvHeads: 2, lengths: [(70, 90)], window: 1), seed: 62, in: [LYC_F32])
+        for window in [2, 7, 33, 100] {
             check(SegmentCase(kvHeads: 2, lengths: [(70, 90), (40, 40)], window: window), seed: 62)
             check(SegmentCase(kvHeads: 2, lengths: [(50, 61)], window: window, isCausal: false), seed: 63)
         }
@@ -234,7 +236,7 @@ struct SegmentAttentionTests {
         inputs.k = inputs.k.map { -40 * abs($0) }
         atEachLevel { level in
             for (name, values) in shape.run(inputs, LYC_F32, threads: 1).all {
-                #expect(values.allSatisfy(\.isFinite), "\(name), \(level)")
+                #expect(values.allSatisfy { $0.isFinite }, "\(name), \(level)")
             }
         }
     }

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Element types; the numbers are those of the GGUF format.
+/// Element types; the numbers below 1000 are those of the GGUF format.
 typedef enum {
     LYC_F32 = 0,
     LYC_F16 = 1,
@@ -22,6 +22,7 @@ typedef enum {
     LYC_I32 = 26,
     LYC_I64 = 27,
     LYC_BF16 = 30,
+    LYC_NF4 = 1004,  ///< not a GGUF type: 4-bit levels of a normal distribution (see quantize_blocks.h); in memory only
 } lyc_type;
 
 /// Elements per block (1 for plain types, 32 or 256 for block types); 0 for an unknown type.

@@ -51,7 +51,7 @@ struct BaseModules: Sendable {
         "embed_tokens", "wte", "wpe", "embed_in", "word_embeddings", "position_embeddings", "token_type_embeddings",
     ]
 
-    private static func kind(_ path: String) -> BaseModule.Kind {
+    static func kind(_ path: String) -> BaseModule.Kind {
         let last = path.split(separator: ".").last.map(String.init) ?? path
         if embeddings.contains(last) { return .embedding }
         return last == "lm_head" || last == "embed_out" ? .head : .linear

@@ -15,7 +15,7 @@ enum DenseMatrix {
     static func add(_ update: LowRankUpdate, to matrix: Tensor) throws(LyceumError) {
         let up = update.up.copied()
         let factors = Tensor([Float](repeating: update.scale, count: up.shape[0]), shape: [up.shape[0]])
-        lyc_scale_rows(ThreadPool.shared.handle, up.floats, factors.floats, up.shape[0], up.width)
+        multiplyRows(of: up, by: factors)
         try multiply(up, update.down, into: matrix, accumulate: true)
     }
 
@@ -63,7 +63,7 @@ enum DenseMatrix {
         for row in 0..<lengths.count {
             lengths.floats[row] = lengths.floats[row] > 0 ? weight * magnitude.floats[row] / lengths.floats[row] : 0
         }
-        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, lengths.floats, matrix.shape[0], matrix.width)
+        multiplyRows(of: matrix, by: lengths)
         if let base { add(base, scale: 1 - weight, to: matrix) }
         return matrix
     }
@@ -76,15 +76,22 @@ enum DenseMatrix {
     }
 
     static func scaleRows(_ matrix: Tensor, by scale: Tensor, weight: Float = 1) {
-        lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, weighted(scale, weight).floats, matrix.shape[0], matrix.width)
+        multiplyRows(of: matrix, by: weighted(scale, weight))
+    }
+
+    private static func multiplyRows(of matrix: Tensor, by factors: Tensor) {
+        // A tensor whose last use is its pointer would go away before the kernel reads it.
+        withExtendedLifetime(factors) {
+            lyc_scale_rows(ThreadPool.shared.handle, matrix.floats, factors.floats, matrix.shape[0], matrix.width)
+        }
     }
 
     private static func scaleColumns(_ matrix: Tensor, by scale: Tensor, weight: Float) {
         let factors = weighted(scale, weight)
-        let (values, columns) = (matrix.floats, factors.floats)
-        for row in 0..<matrix.shape[0] {
-            let start = values + row * matrix.width
-            for column in 0..<matrix.width { start[column] *= columns[column] }
+        withExtendedLifetime(factors) {
+            lyc_scale_columns(
+                ThreadPool.shared.handle, matrix.floats, matrix.width, factors.floats, matrix.floats, matrix.width, matrix.shape[0],
+                matrix.width)
         }
     }
 

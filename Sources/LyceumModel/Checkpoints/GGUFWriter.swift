@@ -81,6 +81,11 @@ public final class GGUFWriter {
     private static func check(_ tensors: [TensorDeclaration], _ path: String) throws(LyceumError) {
         var names: Set<String> = []
         for tensor in tensors {
+            guard tensor.type.isStorable else {
+                throw LyceumError(
+                    .unsupported, "GGUF files cannot hold \(tensor.type.rawValue)", at: "\(path): \(tensor.name)",
+                    remedy: "choose q4_K or another GGUF type")
+            }
             guard names.insert(tensor.name).inserted else {
                 throw LyceumError(.invalidArgument, "the tensor name is declared twice", at: "\(path): \(tensor.name)")
             }

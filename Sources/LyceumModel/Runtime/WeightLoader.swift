@@ -71,8 +71,13 @@ final class WeightLoader {
         let stored = try tensor(name, shape: [rows, width])
         if let owned = try owner?.own(name, stored: stored, rows: order) { return owned }
         let tensor = order.map { stored.takingRows($0) } ?? stored
-        guard let type, type != tensor.type else { return tensor }
+        guard let type, type != tensor.type, !type.isQuantized || isMatrix(name, tensor, type) else { return tensor }
         return try tensor.converted(to: type, pool: .shared)
+    }
+
+    /// Block types are for the matrices inside the layers: tables of embeddings, heads and rows of odd lengths stay as they are.
+    private func isMatrix(_ name: String, _ tensor: Tensor, _ type: ElementType) -> Bool {
+        BaseModules.kind(String(name.dropLast(".weight".count))) == .linear && tensor.width % type.blockElements == 0
     }
 
     /// `name.weight` of shape `[outputs, inputs]` and `name.bias`: required, refused or taken when present.

@@ -8,7 +8,9 @@ extension Tape {
         guard let adapter = application.adapter else { return }
         let output = differentiateOutputScale(adapter, gradient)
         differentiateBias(application, output)
-        let product = differentiateMagnitude(adapter, output)
+        let scaledBack = differentiateMagnitude(adapter, output)
+        // Several products read it: rounding once is cheaper.
+        let product = adapter.updates.isEmpty ? scaledBack : operand(scaledBack)
         guard let scale = adapter.adapter.inputScale else {
             differentiateUpdates(adapter, input: input, gradient: product, inputTarget: &inputTarget)
             differentiateProduct(application, input: input, gradient: product, inputTarget: &inputTarget)

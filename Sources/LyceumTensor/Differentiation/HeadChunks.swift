@@ -5,7 +5,7 @@ internal import CLyceumKernels
 /// Rows of weight 0 are left out. The size of a chunk depends on the vocabulary alone, so results do not depend on threads.
 struct HeadChunks {
     /// Logits that exist at once, in bytes.
-    static let budget = 64 << 20
+    static let budget = 96 << 20
 
     /// The rows that count, in order.
     let rows: [Int32]
@@ -67,9 +67,11 @@ extension Tape {
         _ loss: (_ logits: Tensor, _ range: Range<Int>) -> Bool
     ) {
         var target: GradientTarget?
+        // One array for all chunks, the last and smaller one too.
+        let room = make([min(chunks.chunkRows, chunks.rows.count), head.outputs])
         for range in chunks.ranges {
             let input = ProductInput(chunks.input(hidden, range, self), self)
-            let logits = make([range.count, head.outputs])
+            let logits = room.slice(0..<range.count)
             let application = apply(head, to: input, into: logits, accumulates: false)
             guard loss(logits, range) else { continue }
             if target == nil, let hiddenVariable { target = chunkTarget(chunks, hiddenVariable) }

@@ -30,8 +30,10 @@ private struct GatherRule: Rule {
                 tape.threads.handle, gradient.type.kernelType, gradient.pointer, gradient.width, results, results.count, 1,
                 taken.floats, taken.width)
             let sum = tape.accumulator(part)
-            lyc_embed_backward(
-                tape.threads.handle, rows, rows.count, 1, taken.floats, taken.width, sum.floats, sum.width)
+            withExtendedLifetime((taken, sum)) {
+                lyc_embed_backward(
+                    tape.threads.handle, rows, rows.count, 1, taken.floats, taken.width, sum.floats, sum.width)
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ public struct BPETrainer: Sendable {
     /// Bytes that the different words may take together; training needs about 20 times as much memory.
     public var wordByteLimit = 1 << 30
     /// Called now and then from the thread that trains.
-    public var progress: (@Sendable (TrainingProgress) -> Void)?
+    public var progress: (@Sendable (VocabularyTrainingProgress) -> Void)?
 
     /// The 256 characters that stand for bytes in byte-level vocabularies.
     public static let allBytes: [Unicode.Scalar] = ByteCharacters.characters
@@ -35,7 +35,7 @@ public struct BPETrainer: Sendable {
     public init(
         vocabularySize: Int, minimumFrequency: Int = 0, specialTokens: [String] = [],
         initialAlphabet: [Unicode.Scalar] = BPETrainer.allBytes, alphabetLimit: Int? = nil, maximumTokenLength: Int? = nil,
-        splitter: WordSplitter = .byteLevel, threads: Int = 2, progress: (@Sendable (TrainingProgress) -> Void)? = nil
+        splitter: WordSplitter = .byteLevel, threads: Int = 2, progress: (@Sendable (VocabularyTrainingProgress) -> Void)? = nil
     ) {
         self.vocabularySize = vocabularySize
         self.minimumFrequency = minimumFrequency

@@ -4,7 +4,7 @@ extension Tokenizer {
     /// Different words of texts as the tokenizer cuts them, in the model's tokens, with the bytes of each token and how often the word
     /// occurs. Special tokens, unknown tokens and single bytes of characters without a token are left out and part words in two.
     func encodedWords(
-        of texts: some Sequence<String>, byteLimit: Int, progress: ((TrainingProgress) -> Void)?
+        of texts: some Sequence<String>, byteLimit: Int, progress: ((VocabularyTrainingProgress) -> Void)?
     ) throws(LyceumError) -> [(symbols: [Int32], lengths: [Int32], count: Int)] {
         var counter = WordCounter(byteLimit: byteLimit)
         var bytes = 0

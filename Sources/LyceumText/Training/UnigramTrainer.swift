@@ -29,13 +29,13 @@ public struct UnigramTrainer: Sendable {
     /// Bytes that the different words may take together; training needs about 40 times as much memory.
     public var wordByteLimit = 1 << 29
     /// Called now and then from the thread that trains.
-    public var progress: (@Sendable (TrainingProgress) -> Void)?
+    public var progress: (@Sendable (VocabularyTrainingProgress) -> Void)?
 
     public init(
         vocabularySize: Int, specialTokens: [String] = [], unknownToken: String = "<unk>", maximumPieceLength: Int = 16,
         seedSize: Int = 1_000_000, shrinkingFactor: Double = 0.75, subIterations: Int = 2,
         initialAlphabet: [Unicode.Scalar] = [], splitter: WordSplitter = .metaspace, threads: Int = 2,
-        progress: (@Sendable (TrainingProgress) -> Void)? = nil
+        progress: (@Sendable (VocabularyTrainingProgress) -> Void)? = nil
     ) {
         self.vocabularySize = vocabularySize
         self.specialTokens = specialTokens

@@ -37,11 +37,11 @@ public struct VocabularyExtender: Sendable {
     /// Bytes that the different words may take together.
     public var wordByteLimit = 1 << 29
     /// Called now and then from the thread that trains.
-    public var progress: (@Sendable (TrainingProgress) -> Void)?
+    public var progress: (@Sendable (VocabularyTrainingProgress) -> Void)?
 
     public init(
         newTokens: Int, minimumFrequency: Int = 2, maximumTokenLength: Int = 32,
-        progress: (@Sendable (TrainingProgress) -> Void)? = nil
+        progress: (@Sendable (VocabularyTrainingProgress) -> Void)? = nil
     ) {
         self.newTokens = newTokens
         self.minimumFrequency = minimumFrequency

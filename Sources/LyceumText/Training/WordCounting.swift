@@ -24,7 +24,7 @@ extension WordCounts {
     /// - Throws: when the different words together take more than `byteLimit` bytes.
     static func count(
         _ texts: some Sequence<String>, splitter: WordSplitter, threads: Int, byteLimit: Int,
-        progress: ((TrainingProgress) -> Void)?
+        progress: ((VocabularyTrainingProgress) -> Void)?
     ) throws(LyceumError) -> WordCounts {
         let counters = (0..<max(1, threads)).map { _ in CounterBox(byteLimit: byteLimit) }
         var batch: [String] = []
@@ -107,7 +107,7 @@ extension WordCounts {
 }
 
 /// What a trainer is doing, for progress displays.
-public enum TrainingProgress: Sendable, Equatable {
+public enum VocabularyTrainingProgress: Sendable, Equatable {
     /// Texts read so far.
     case countingWords(bytes: Int)
     /// Tokens in the vocabulary so far, and wanted.

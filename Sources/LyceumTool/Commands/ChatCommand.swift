@@ -17,6 +17,7 @@ struct ChatCommand: ParsableCommand {
             """)
 
     @OptionGroup var model: ModelOptions
+    @OptionGroup var adapters: AdapterFlags
     @OptionGroup var sampling: SamplingFlags
 
     @Option(help: "System message.")
@@ -26,7 +27,7 @@ struct ChatCommand: ParsableCommand {
     var maxTokens: Int?
 
     func run() throws {
-        let text = try TextModel(try model.load())
+        let text = try TextModel(try model.load(adapters))
         guard text.template != nil else { throw TextModel.noTemplate(text.model.checkpoint.path) }
         let conversation = Conversation(
             text, try Generator(evaluator: text.model, text: text.tokenizer, endTokens: text.endTokens), system: system,

@@ -15,6 +15,7 @@ struct GenerateCommand: ParsableCommand {
             """)
 
     @OptionGroup var model: ModelOptions
+    @OptionGroup var adapters: AdapterFlags
     @OptionGroup var prompt: PromptOptions
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var output: CompletionFlags
@@ -44,7 +45,7 @@ struct GenerateCommand: ParsableCommand {
     var ignoreEnd = false
 
     func run() throws {
-        let text = try TextModel(try model.load())
+        let text = try TextModel(try model.load(adapters))
         let generator = try Generator(
             evaluator: text.model, text: text.tokenizer, endTokens: text.endTokens, draftModel: try loadDraft())
         let requests = try request(text)

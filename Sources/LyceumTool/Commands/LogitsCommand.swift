@@ -11,6 +11,7 @@ struct LogitsCommand: ParsableCommand {
             """)
 
     @OptionGroup var model: ModelOptions
+    @OptionGroup var adapters: AdapterFlags
 
     @Option(help: "Token ids, separated by commas.")
     var tokens: String
@@ -23,7 +24,7 @@ struct LogitsCommand: ParsableCommand {
 
     func run() throws {
         let ids = try Self.identifiers(tokens)
-        let model = try model.load()
+        let model = try model.load(adapters)
         let logits = try model.evaluate([
             EvaluationPiece(memory: model.makeMemory(), tokens: ids, logits: all ? .all : .last)
         ])[0]

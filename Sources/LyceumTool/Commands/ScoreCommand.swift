@@ -14,6 +14,7 @@ struct ScoreCommand: ParsableCommand {
             """)
 
     @OptionGroup var model: ModelOptions
+    @OptionGroup var adapters: AdapterFlags
 
     @Option(help: "UTF-8 text file; - reads standard input.")
     var textFile: String
@@ -28,7 +29,7 @@ struct ScoreCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let text = try TextModel(try model.load())
+        let text = try TextModel(try model.load(adapters))
         let source = try TextFile.read(textFile)
         let (ids, ranges) = text.tokenizer.encodeWithOffsets(source, addSpecialTokens: false)
         let window = window ?? min(2048, text.model.contextLength)

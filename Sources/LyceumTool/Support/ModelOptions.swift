@@ -12,6 +12,13 @@ struct ModelOptions: ParsableArguments {
         try LanguageModel.load(try Hub.resolve(model), options: try runtime.options())
     }
 
+    /// With adapters on its matrices, or rows before every text.
+    func load(_ adapters: AdapterFlags) throws -> LanguageModel {
+        let checkpoint = try open()
+        let mixture = try adapters.load(for: checkpoint)
+        return try LanguageModel(checkpoint, options: try runtime.options(), adapters: mixture.map { [$0] } ?? [])
+    }
+
     func open() throws -> Checkpoint { try Checkpoint.open(try Hub.resolve(model)) }
 }
 

@@ -25,7 +25,7 @@ public struct TokenizerTraining: Sendable {
     /// Pairs rarer than this are not merged (byte-pair).
     public var minimumFrequency = 2
     public var threads = 2
-    public var progress: (@Sendable (TrainingProgress) -> Void)?
+    public var progress: (@Sendable (VocabularyTrainingProgress) -> Void)?
 
     public init(
         kind: Kind, vocabularySize: Int, endToken: String = "<|endoftext|>", beginningToken: String? = nil,

@@ -117,7 +117,7 @@ struct TrainToolTests {
         let place = try Workplace(steps: 3000)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Tool.path)
-        let constant = ["--set", "schedule=constant", "--set", "checkpoint.every=1000000", "--set", "validation.every=1000000"]
+        let constant = ["--set", "schedule={type: constant, warmup: 0}", "--set", "checkpoint.every=1000000", "--set", "validation.every=1000000"]
         process.arguments = place.arguments + constant
         process.environment = ProcessInfo.processInfo.environment.merging(Workplace.environment) { $1 }
         process.standardOutput = FileHandle.nullDevice

@@ -111,12 +111,13 @@ struct TrainToolTests {
         #expect(try place.model("t1") == place.model("t2"))
     }
 
-    @Test("an interrupted run saves, says how to go on, and goes on to the bit", arguments: [(SIGINT, 130), (SIGTERM, 143)])
-    func interruption(_ signal: Int32, _ status: Int32) throws {
+    @Test("an interrupted run saves, says how to go on, and goes on to the bit", arguments: [[SIGINT, 130], [SIGTERM, 143]])
+    func interruption(_ case: [Int32]) throws {
+        let (signal, status) = (`case`[0], `case`[1])
         let place = try Workplace(steps: 3000)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Tool.path)
-        let constant = ["--set", "schedule=constant", "--set", "checkpoint.every=1000000", "--set", "validation.every=1000000"]
+        let constant = ["--set", "schedule={type: constant, warmup: 0}", "--set", "checkpoint.every=1000000", "--set", "validation.every=1000000"]
         process.arguments = place.arguments + constant
         process.environment = ProcessInfo.processInfo.environment.merging(Workplace.environment) { $1 }
         process.standardOutput = FileHandle.nullDevice

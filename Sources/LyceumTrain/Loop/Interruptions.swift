@@ -13,7 +13,13 @@ public enum Interruptions {
     private static let received = Atomic<Int32>(0)
 
     /// From now on the two signals only set the mark.
+    ///
+    /// Programs that start this one may have blocked signals; a blocked one would never come.
     public static func install() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 if Interruptions.received.exchange(number, ordering: .relaxed) == number, number == SIGINT { _exit(130) }

@@ -37,6 +37,39 @@ struct ParallelToolTests {
         #expect(outcome.errors.contains("rank 1 has given no sign of life for 3 seconds"))
     }
 
+    @Test("one, two and four processes train alike: the same global batch gives the same losses to rounding")
+    func training() throws {
+        let folder = try TemporaryFolder()
+        let words = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog"]
+        let text = (0..<120).map { row in (0..<40).map { words[(row * 7 + $0 * $0 + $0 * row) % words.count] }.joined(separator: " ") }
+        try text.joined(separator: "\n\n").write(toFile: folder.path + "/text.txt", atomically: true, encoding: .utf8)
+        let configuration = """
+            model: \(Tool.model)
+            data: [{path: \(folder.path)/text.txt, separator: "\\n\\n"}]
+            objective: {type: causal-lm}
+            batch: {sequences: 6, length: 48}
+            steps: 4
+            optimizer: {type: adamw, rate: 1e-3}
+            precision: f32
+            output: \(folder.path)/run
+            """
+        try configuration.write(toFile: folder.path + "/train.yaml", atomically: true, encoding: .utf8)
+        var losses: [[Double]] = []
+        for count in [1, 2, 4] {
+            let outcome = try MPI.run(
+                count, ["train", folder.path + "/train.yaml", "--set", "output=\(folder.path)/run\(count)"],
+                environment: ["LYCEUM_HOME": folder.path + "/home"])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            let lines = try String(contentsOfFile: "\(folder.path)/run\(count)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
+            losses.append(try lines.compactMap { try JSON.parse(String($0))["loss"]?.doubleValue })
+        }
+        #expect(losses[0].count >= 4)
+        for other in losses.dropFirst() {
+            #expect(other.count == losses[0].count)
+            #expect(zip(losses[0], other).allSatisfy { abs($0 - $1) <= 2e-6 * $0 }, "\(losses)")
+        }
+    }
+
     @Test("started by a launcher without a usable library, a process refuses to work as if it were alone")
     func noLibrary() throws {
         let outcome = try Tool.run(

@@ -47,7 +47,10 @@ public final class MPICommunicator: Communicator, Hurried {
 public enum ProcessGroup {
     /// Those of `mpirun` or `srun`, or this process alone.
     public static func current() throws(LyceumError) -> any Communicator {
-        if let group = try MPICommunicator() { return group }
+        guard let group = try MPICommunicator() else { return LocalCommunicator() }
+        if group.count > 1 { return group }
+        // One process has nobody to talk to; the launcher wants to hear that it left in order.
+        try group.finish()
         return LocalCommunicator()
     }
 }

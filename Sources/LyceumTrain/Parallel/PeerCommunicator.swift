@@ -48,7 +48,9 @@ final class PeerCommunicator: Communicator, Hurried {
     }
 
     func gather(_ bytes: [UInt8]) throws(LyceumError) -> [[UInt8]] {
-        let counts = try gatherEqual(UInt64(bytes.count)).map { Int($0) }
+        let lengths = try gatherEqual(UInt64(bytes.count))
+        if let other = lengths.firstIndex(of: Self.barrierMark) { throw outOfStep(other) }
+        let counts = lengths.map { Int($0) }
         var all = counts.map { [UInt8](repeating: 0, count: $0) }
         all[rank] = bytes
         // The arrays' memory is used directly: they live until the exchange is over.
@@ -101,7 +103,20 @@ final class PeerCommunicator: Communicator, Hurried {
 
     func hurry(_ isHurried: Bool) { self.isHurried.withLock { $0 = isHurried } }
 
-    func barrier() throws(LyceumError) { if count > 1 { _ = try gatherEqual(0) } }
+    func barrier() throws(LyceumError) {
+        guard count > 1 else { return }
+        let marks = try gatherEqual(Self.barrierMark)
+        if let other = marks.firstIndex(where: { $0 != Self.barrierMark }) { throw outOfStep(other) }
+    }
+
+    /// No array has so many bytes: a rank that waits and one that gives bytes notice each other.
+    private static let barrierMark = UInt64.max
+
+    private func outOfStep(_ other: Int) -> LyceumError {
+        LyceumError(
+            .invalidData, "rank \(rank) and rank \(other) are at different places of the work",
+            remedy: "start all processes with the same program, files and arguments")
+    }
 
     func abort(_ error: LyceumError) -> Never { transport.abort(error) }
 

@@ -9,14 +9,22 @@ struct ModelOptions: ParsableArguments {
     @OptionGroup var runtime: RuntimeFlags
 
     func load() throws -> LanguageModel {
-        try LanguageModel.load(try Hub.resolve(model), options: try runtime.options())
+        Self.noting(try LanguageModel.load(try Hub.resolve(model), options: try runtime.options()))
+    }
+
+    /// Says when parts of a checkpoint play no role: it may be of another architecture than its configuration says.
+    private static func noting(_ model: LanguageModel) -> LanguageModel {
+        if let warning = model.unusedTensors.warning {
+            Console.write("note: \(model.checkpoint.path): \(warning)\n", to: .error)
+        }
+        return model
     }
 
     /// With adapters on its matrices, or rows before every text.
     func load(_ adapters: AdapterFlags) throws -> LanguageModel {
         let checkpoint = try open()
         let mixture = try adapters.load(for: checkpoint)
-        return try LanguageModel(checkpoint, options: try runtime.options(), adapters: mixture.map { [$0] } ?? [])
+        return Self.noting(try LanguageModel(checkpoint, options: try runtime.options(), adapters: mixture.map { [$0] } ?? []))
     }
 
     func open() throws -> Checkpoint { try Checkpoint.open(try Hub.resolve(model)) }

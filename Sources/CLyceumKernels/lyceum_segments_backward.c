@@ -4,30 +4,27 @@
 static void fill_tables(backward_work *backward) {
     const segment_call *call = backward->work.call;
     const size_t heads = call->options->heads, kv_heads = call->options->kv_heads;
-    size_t *const tables[] = {backward->query_packs, backward->key_packs, backward->units, backward->query_start, backward->key_start,
-                              backward->partial_start};
+    size_t *const tables[] = {backward->gathers, backward->key_packs, backward->units, backward->key_start, backward->partial_start};
     for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) tables[table][0] = 0;
     for (size_t i = 0; i < call->segment_count; i++) {
         const lyc_segment *segment = &call->segments[i];
         const size_t counts[] = {backward_pieces(segment->query_count) * heads, backward_pieces(segment->key_count) * kv_heads,
-                                 backward_chunks(segment) * kv_heads,           backward_queries(segment),
-                                 backward_keys(segment),                        backward_queries(segment) * backward_chunks(segment)};
+                                 backward_chunks(segment) * kv_heads, backward_keys(segment),
+                                 backward_queries(segment) * backward_chunks(segment)};
         for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) tables[table][i + 1] = tables[table][i] + counts[table];
     }
 }
 
 typedef struct {
-    size_t queries, keys, partials;
+    size_t keys, partials;
 } backward_totals;
 
 static backward_totals totals_of(const segment_call *call) {
-    backward_totals totals = {0, 0, 0};
+    backward_totals totals = {0, 0};
     for (size_t i = 0; i < call->segment_count; i++) {
-        totals.queries += backward_queries(&call->segments[i]);
         totals.keys += backward_keys(&call->segments[i]);
         totals.partials += backward_queries(&call->segments[i]) * backward_chunks(&call->segments[i]);
     }
-    totals.queries *= call->options->heads;
     totals.keys *= call->options->kv_heads;
     totals.partials *= call->options->heads;
     return totals;
@@ -38,20 +35,13 @@ static void lay_out(backward_work *backward, char **at) {
     const segment_work *work = &backward->work;
     const segment_call *call = work->call;
     const backward_totals totals = totals_of(call);
-    const size_t query_bytes = totals.queries * work->width * work->element, key_bytes = totals.keys * work->width * work->element;
-    size_t **const tables[] = {&backward->query_packs, &backward->key_packs, &backward->units, &backward->query_start, &backward->key_start,
-                               &backward->partial_start};
+    const size_t key_bytes = totals.keys * work->width * work->element;
+    size_t **const tables[] = {&backward->gathers, &backward->key_packs, &backward->units, &backward->key_start, &backward->partial_start};
     for (size_t table = 0; table < sizeof tables / sizeof *tables; table++)
         *tables[table] = (size_t *)segment_carve(at, (call->segment_count + 1) * sizeof(size_t));
-    backward->q.rows = segment_carve(at, query_bytes);
-    backward->q.columns = segment_carve(at, query_bytes);
-    backward->d_out.rows = segment_carve(at, query_bytes);
-    backward->d_out.columns = segment_carve(at, query_bytes);
     backward->k.rows = segment_carve(at, key_bytes);
     backward->v_rows = segment_carve(at, key_bytes);
     backward->k.columns = segment_carve(at, totals.keys * backward->padded_width * work->element);
-    backward->log_sum = (float *)segment_carve(at, totals.queries * sizeof(float));
-    backward->mean = (float *)segment_carve(at, totals.queries * sizeof(float));
     backward->partial = (float *)segment_carve(at, totals.partials * backward->padded_width * sizeof(float));
     backward->members = segment_carve(at, (size_t)lyc_pool_threads(call->pool) * backward->member_bytes);
 }
@@ -67,9 +57,8 @@ int segment_backward(segment_work work) {
     if (!at) return -1;
     lay_out(&backward, &at);
     fill_tables(&backward);
-    lyc_pool_run(call->pool, backward.query_packs[call->segment_count], backward_pack_queries, &backward);
     lyc_pool_run(call->pool, backward.key_packs[call->segment_count], backward_pack_keys, &backward);
     lyc_pool_run(call->pool, backward.units[call->segment_count], backward_derive, &backward);
-    lyc_pool_run(call->pool, backward.query_packs[call->segment_count], backward_gather, &backward);
+    lyc_pool_run(call->pool, backward.gathers[call->segment_count], backward_gather, &backward);
     return 0;
 }

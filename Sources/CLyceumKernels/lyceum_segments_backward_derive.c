@@ -10,15 +10,17 @@ typedef struct {
     float *d_k, *d_v;                  ///< [blocks of the span][width][32]
     char *weights[2], *derivatives[2]; ///< panels
     char *tile;                        ///< [32][8]: derivatives of 8 queries
+    backward_queries_packed queries;
 } derive_scratch;
 
-enum { SPAN_FLOATS = 32 << 10 };
+enum { SPAN_FLOATS = 64 << 10 };
 
 /// Keys whose sums are kept at once.
 static size_t span_of(const backward_work *backward) { return SPAN_FLOATS / backward->work.width / SEGMENT_LANES * SEGMENT_LANES; }
 
 size_t backward_member_bytes(const backward_work *backward) {
-    return ((2 * SEGMENT_DEPTH + 2 * SEGMENT_DEPTH + SEGMENT_TILE) * SEGMENT_LANES + 2 * span_of(backward) * backward->work.width) * 4;
+    const size_t width = backward->work.width, blocks = (2 + 2) * SEGMENT_DEPTH * SEGMENT_LANES, queries = 4 * SEGMENT_DEPTH * width;
+    return (blocks + 2 * span_of(backward) * width + SEGMENT_TILE * SEGMENT_LANES + queries + 2 * SEGMENT_DEPTH) * 4;
 }
 
 static derive_scratch scratch_of(const backward_work *backward, int thread) {
@@ -33,7 +35,12 @@ static derive_scratch scratch_of(const backward_work *backward, int thread) {
         scratch.weights[panel] = segment_carve(&at, block / 2);
         scratch.derivatives[panel] = segment_carve(&at, block / 2);
     }
-    scratch.tile = at;
+    scratch.tile = segment_carve(&at, SEGMENT_TILE * SEGMENT_LANES * 4);
+    char **const forms[] = {&scratch.queries.q.rows, &scratch.queries.q.columns, &scratch.queries.d_out.rows,
+                            &scratch.queries.d_out.columns};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) *forms[i] = segment_carve(&at, SEGMENT_DEPTH * backward->work.width * 4);
+    scratch.queries.log_sum = (float *)at;
+    scratch.queries.mean = scratch.queries.log_sum + SEGMENT_DEPTH;
     return scratch;
 }
 
@@ -67,7 +74,7 @@ typedef struct {
 /// A block of queries of one head.
 typedef struct {
     size_t head, query, count;
-    size_t place;  ///< of the head's query 0 in what is laid out by query
+    size_t place;  ///< of `query` in the packed block
 } query_block;
 
 /// Keys of the block that each query sees.
@@ -89,18 +96,18 @@ static void derive_scores(const key_block *block, const query_block *queries) {
     const derive_scratch *scratch = &block->scratch;
     const size_t panel = LINEAR_ROWS * work->width * work->element, tile = SEGMENT_TILE * work->width * work->element;
     const char *k = block->k_rows + block->key / LINEAR_ROWS * panel, *v = block->v_rows + block->key / LINEAR_ROWS * panel;
-    const size_t first = (queries->place + queries->query) / SEGMENT_TILE;
+    const size_t first = queries->place / SEGMENT_TILE;
     for (size_t t = 0; t < queries->count / SEGMENT_TILE; t++) {
         const size_t at = t * SEGMENT_TILE * SEGMENT_LANES;
-        segment_product(work, backward->q.rows + (first + t) * tile, k, k + panel, work->width, scratch->scores + at, SEGMENT_LANES, 0);
-        segment_product(work, backward->d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at,
+        segment_product(work, scratch->queries.q.rows + (first + t) * tile, k, k + panel, work->width, scratch->scores + at, SEGMENT_LANES, 0);
+        segment_product(work, scratch->queries.d_out.rows + (first + t) * tile, v, v + panel, work->width, scratch->d_weights + at,
                         SEGMENT_LANES, 0);
     }
     const segment_derive derive = {.scores = scratch->scores, .d_weights = scratch->d_weights, .rows = queries->count,
                                    .factor = work->factor, .cap = work->cap, .mask = mask_of(block, queries),
                                    .compute = work->call->options->compute,
-                                   .log_sum = backward->log_sum + queries->place + queries->query,
-                                   .mean = backward->mean + queries->place + queries->query,
+                                   .log_sum = scratch->queries.log_sum + queries->place,
+                                   .mean = scratch->queries.mean + queries->place,
                                    .weight_panels = {scratch->weights[0], scratch->weights[1]},
                                    .d_panels = {scratch->derivatives[0], scratch->derivatives[1]}};
     work->kernels->derive(&derive);
@@ -111,10 +118,10 @@ static void add_to_keys(const key_block *block, const query_block *queries, int 
     const segment_work *work = &backward->work;
     const derive_scratch *scratch = &block->scratch;
     for (size_t d = 0; d < work->width; d += SEGMENT_TILE) {
-        const size_t at = (queries->place * work->width + d * block->queries + queries->query * SEGMENT_TILE) * work->element;
-        segment_product(work, backward->d_out.columns + at, scratch->weights[0], scratch->weights[1], queries->count,
+        const size_t at = (d * SEGMENT_DEPTH + queries->place * SEGMENT_TILE) * work->element;
+        segment_product(work, scratch->queries.d_out.columns + at, scratch->weights[0], scratch->weights[1], queries->count,
                         block->d_v + d * SEGMENT_LANES, SEGMENT_LANES, load);
-        segment_product(work, backward->q.columns + at, scratch->derivatives[0], scratch->derivatives[1], queries->count,
+        segment_product(work, scratch->queries.q.columns + at, scratch->derivatives[0], scratch->derivatives[1], queries->count,
                         block->d_k + d * SEGMENT_LANES, SEGMENT_LANES, load);
     }
 }
@@ -165,7 +172,7 @@ static void derive_block(const key_block *block, size_t head, size_t query) {
     const backward_work *backward = block->backward;
     const size_t low = query > block->range.low ? query : block->range.low, high = segment_least(query + SEGMENT_DEPTH, block->range.high);
     if (low >= high) return;
-    const query_block queries = {head, low, high - low, backward_query_place(backward, block->index, head)};
+    const query_block queries = {head, low, high - low, low - query};
     derive_scores(block, &queries);
     add_to_keys(block, &queries, head != block->kv_head * backward->group || low > block->range.low);
     add_to_queries(block, &queries);
@@ -177,6 +184,7 @@ static void derive_span(key_block *block, size_t first, size_t last) {
     const size_t head = block->kv_head * backward->group, low = backward_range(&backward->work, block->segment, first).low;
     for (size_t h = head; h < head + backward->group; h++) {
         for (size_t query = low / SEGMENT_DEPTH * SEGMENT_DEPTH; query < block->queries; query += SEGMENT_DEPTH) {
+            backward_pack_queries(backward, block->segment, h, query, &block->scratch.queries);
             for (size_t key = first; key < last; key += SEGMENT_LANES) {
                 move_to(block, key, first);
                 derive_block(block, h, query);
@@ -245,7 +253,7 @@ void backward_gather(void *context, size_t begin, size_t end, int thread) {
     const backward_work *backward = context;
     const segment_call *call = backward->work.call;
     for (size_t unit = begin; unit < end; unit++) {
-        const size_t index = segment_of_unit(backward->query_packs, call->segment_count, unit), rest = unit - backward->query_packs[index];
+        const size_t index = segment_of_unit(backward->gathers, call->segment_count, unit), rest = unit - backward->gathers[index];
         const size_t count = call->segments[index].query_count, pieces = backward_pieces(count), first = rest % pieces * SEGMENT_PACKED;
         for (size_t query = first; query < segment_least(count, first + SEGMENT_PACKED); query++)
             gather_query(backward, index, rest / pieces, query);

@@ -2,46 +2,33 @@
 #include "backward_private.h"
 #include <math.h>
 
-/// Rows [first, end) of one head: tiles of both forms.
-static void pack_tiles(const segment_work *work, const float *x, size_t stride, size_t first, size_t end, size_t queries, char *rows,
-                       char *columns) {
-    const size_t width = work->width, filled = segment_round(end, SEGMENT_TILE) - first;
-    for (size_t row = first; row < end; row += SEGMENT_TILE)
-        segment_pack(work, x + row * stride, stride, 1, segment_least(SEGMENT_TILE, end - row), SEGMENT_TILE, width, width,
-                     rows + row * width * work->element);
+/// `count` rows as tiles of both forms.
+static void pack_tiles(const segment_work *work, const float *x, size_t stride, size_t count, const backward_packed *to) {
+    const size_t width = work->width;
+    for (size_t row = 0; row < count; row += SEGMENT_TILE)
+        segment_pack(work, x + row * stride, stride, 1, segment_least(SEGMENT_TILE, count - row), SEGMENT_TILE, width, width,
+                     to->rows + row * width * work->element);
     for (size_t d = 0; d < width; d += SEGMENT_TILE)
-        segment_pack(work, x + first * stride + d, 1, stride, SEGMENT_TILE, SEGMENT_TILE, end - first, filled,
-                     columns + (d * queries + first * SEGMENT_TILE) * work->element);
+        segment_pack(work, x + d, 1, stride, SEGMENT_TILE, SEGMENT_TILE, count, segment_round(count, SEGMENT_TILE),
+                     to->columns + d * SEGMENT_DEPTH * work->element);
 }
 
-/// Rows beyond the last query get weights of 0.
-static void sum_rows(const backward_work *backward, const lyc_segment *segment, size_t head, size_t place, size_t first, size_t end) {
+void backward_pack_queries(const backward_work *backward, const lyc_segment *segment, size_t head, size_t query,
+                           const backward_queries_packed *to) {
     const segment_work *work = &backward->work;
     const segment_call *call = work->call;
-    for (size_t i = first; i < segment_round(end, SEGMENT_TILE); i++) {
-        const size_t row = segment->query_row + i, at = row * call->out_stride + head * work->width;
-        const int is_there = i < segment->query_count;
-        backward->log_sum[place + i] = is_there ? call->log_sums[row * call->options->heads + head] * ATTENTION_LOG2E : INFINITY;
-        backward->mean[place + i] = is_there ? work->kernels->dot(call->out + at, call->d_out + at, work->width) : 0;
+    const size_t count = segment_least(SEGMENT_DEPTH, segment->query_count - query), row = segment->query_row + query;
+    const float *out = call->out + row * call->out_stride + head * work->width;
+    const float *d_out = call->d_out + row * call->out_stride + head * work->width;
+    pack_tiles(work, call->q + row * call->q_stride + head * work->width, call->q_stride, count, &to->q);
+    pack_tiles(work, d_out, call->out_stride, count, &to->d_out);
+    for (size_t i = 0; i < count; i++) {
+        to->log_sum[i] = call->log_sums[(row + i) * call->options->heads + head] * ATTENTION_LOG2E;
+        to->mean[i] = work->kernels->dot(out + i * call->out_stride, d_out + i * call->out_stride, work->width);
     }
-}
-
-void backward_pack_queries(void *context, size_t begin, size_t end, int thread) {
-    (void)thread;
-    const backward_work *backward = context;
-    const segment_work *work = &backward->work;
-    const segment_call *call = work->call;
-    for (size_t unit = begin; unit < end; unit++) {
-        const size_t index = segment_of_unit(backward->query_packs, call->segment_count, unit), rest = unit - backward->query_packs[index];
-        const lyc_segment *segment = &call->segments[index];
-        const size_t pieces = backward_pieces(segment->query_count), head = rest / pieces, first = rest % pieces * SEGMENT_PACKED;
-        const size_t last = segment_least(segment->query_count, first + SEGMENT_PACKED), queries = backward_queries(segment);
-        const size_t place = backward_query_place(backward, index, head), at = place * work->width * work->element;
-        const float *q = call->q + segment->query_row * call->q_stride + head * work->width;
-        const float *d_out = call->d_out + segment->query_row * call->out_stride + head * work->width;
-        pack_tiles(work, q, call->q_stride, first, last, queries, backward->q.rows + at, backward->q.columns + at);
-        pack_tiles(work, d_out, call->out_stride, first, last, queries, backward->d_out.rows + at, backward->d_out.columns + at);
-        sum_rows(backward, segment, head, place, first, last);
+    for (size_t i = count; i < segment_round(count, SEGMENT_TILE); i++) {
+        to->log_sum[i] = INFINITY;
+        to->mean[i] = 0;
     }
 }
 

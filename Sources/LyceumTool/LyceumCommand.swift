@@ -15,8 +15,9 @@ struct LyceumCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self, TokenizeCommand.self,
-            TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self, AdapterCommand.self, BenchCommand.self,
+            ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self,
+            TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
+            AdapterCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
             InitCommand.self, TokenizerCommand.self,
         ])

@@ -31,8 +31,8 @@ int lyc_segment_attention(lyc_pool *pool, const lyc_segment_options *options, co
 
 /// d_q, d_k, d_v replace what is there (with strides q_stride, kv_stride); rows of no segment are not touched, and no two segments may
 /// share rows. out, log_sums: from lyc_segment_attention with the same options and level. d_out has the stride of out. Never forms T x T:
-/// scores are computed anew in blocks; memory beside the arguments is that of the operands in the type multiplied, and of d_q (up to four
-/// times, for documents longer than 256 keys).
+/// scores are computed anew in blocks; memory beside the arguments is that of k (twice) and v in the type multiplied, and of d_q in fp32
+/// (up to four times, for documents longer than 256 keys).
 int lyc_segment_attention_backward(lyc_pool *pool, const lyc_segment_options *options, const lyc_segment *segments, size_t segment_count,
                                    const float *q, size_t q_stride, const float *k, const float *v, size_t kv_stride, const float *out,
                                    size_t out_stride, const float *log_sums, const float *d_out, float *d_q, float *d_k, float *d_v,

@@ -80,6 +80,8 @@ extension Tape {
 
     /// out += B (scale · A drop(x)).
     private func addUpdate(_ update: LowRankUpdate, _ x: ProductInput, into out: Tensor) -> UpdateApplication {
+        var update = update
+        if !options.appliesDropout { update.dropout = 0 }
         var input = x.operand
         var counter: UInt64 = 0
         if update.dropout > 0 {

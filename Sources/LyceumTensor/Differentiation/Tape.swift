@@ -8,6 +8,8 @@ public struct TapeOptions: Sendable {
     public var recompute: Bool
     /// Key of the random streams of this step (dropout).
     public var seed: UInt64
+    /// Whether adapters drop parts of their input, as training does; measuring does not.
+    public var appliesDropout = true
 
     public init(precision: ElementType = .f32, recompute: Bool = false, seed: UInt64 = 0) {
         self.precision = precision

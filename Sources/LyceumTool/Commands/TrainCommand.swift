@@ -31,8 +31,14 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print what the run needs (memory, time, operations) and stop.")
     var forecast = false
 
-    @Flag(help: "Print the first step's documents with what is learned marked, and stop.")
+    @Flag(help: "Print the first step's documents with what is learned marked, and stop; with --json as tokens and targets.")
     var showBatch = false
+
+    @Option(help: "Steps that --show-batch prints, 1 or more.")
+    var batches = 1
+
+    @Flag(help: "Make --show-batch print the held-out documents instead.")
+    var heldOut = false
 
     @Flag(help: "One JSON object per line and step on standard output.")
     var json = false
@@ -106,8 +112,25 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func show(_ session: TrainingSession) throws {
-        guard let window = try session.batches.nextStep() else {
-            throw LyceumError(.invalidData, "the data gives no batch", at: session.configuration.source)
+        if heldOut {
+            guard let held = session.trainer.validation else {
+                throw LyceumError(.invalidData, "nothing is held out", at: session.configuration.source, remedy: "set validation.share")
+            }
+            return show(held.batches, step: 0, session)
+        }
+        for step in 1...max(1, batches) {
+            guard let window = try session.batches.nextStep() else {
+                if step > 1 { return }
+                throw LyceumError(.invalidData, "the data gives no batch", at: session.configuration.source)
+            }
+            show(window, step: step, session)
+        }
+    }
+
+    private func show(_ window: [TrainingBatch], step: Int, _ session: TrainingSession) {
+        if json {
+            for batch in window { Output.jsonLine(BatchRecord(step: step, batch: batch).json) }
+            return
         }
         let preview = BatchPreview(
             session.data.tokenizer, sourceNames: session.batches.sourceNames, marks: Console.usesColor(.output) ? .colors : .plain,

@@ -54,9 +54,13 @@ public final class CheckpointStore {
             state["files"] = .object(try Self.describeFiles(in: partial))
             try AtomicFile.write(JSON.object(state).text(indent: 1) + "\n", to: "\(partial)/\(Self.stateName)")
             try FolderSync.sync(partial)
-            if FileSystem.isFolder(path(of: step)) { try FileSystem.remove(path(of: step)) }
+            // An older one of the same step makes way in one move, not file by file.
+            if FileSystem.isFolder(path(of: step)) {
+                try FileSystem.move(path(of: step), to: "\(folder)/\(Self.partialPrefix)replaced")
+            }
             try FileSystem.move(partial, to: path(of: step))
             try FolderSync.sync(folder)
+            try FileSystem.remove("\(folder)/\(Self.partialPrefix)replaced")
         } catch {
             try? FileSystem.remove(partial)
             throw explained(error, step)

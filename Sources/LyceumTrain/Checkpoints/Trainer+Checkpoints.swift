@@ -28,6 +28,7 @@ extension Trainer {
             }
         }
         try team.barrier()
+        savedProgress = progress
     }
 
     private func checkpointState() -> JSON.Object {
@@ -56,6 +57,7 @@ extension Trainer {
         if !optimizer.state.isEmpty { try optimizer.restore(try saved.tensors(Self.optimizerFile)) }
         try batches.restore(position)
         self.progress = progress
+        savedProgress = progress
         if let first = saved.state["first_validation"] {
             func numbers(_ key: String) -> [Double] { first[key]?.arrayValue?.compactMap(\.doubleValue) ?? [] }
             firstValidation = ValidationResult(

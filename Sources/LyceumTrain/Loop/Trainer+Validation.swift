@@ -90,10 +90,8 @@ extension Trainer {
 
     /// The objective on a batch without any derivative: no dropout, nothing remembered.
     public func evaluate(_ batch: TrainingBatch) throws(LyceumError) -> ObjectiveOutput {
-        let plain = Tape(
-            threads: threads, options: TapeOptions(precision: plan.precision, recompute: false, seed: 0))
         return try objective.evaluate(
-            ObjectiveInput(model: model, batch: batch, weights: batch.weights, tape: plain, differentiates: false))
+            ObjectiveInput(model: model, batch: batch, weights: batch.weights, tape: measuringTape, differentiates: false))
     }
 
     func values(of result: ValidationResult) -> [String: Double] {

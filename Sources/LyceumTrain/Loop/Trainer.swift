@@ -41,9 +41,13 @@ public final class Trainer {
 
     public internal(set) var progress = TrainingState()
     var firstValidation: ValidationResult?
+    /// What the newest checkpoint holds.
+    var savedProgress: TrainingState?
     var peeked: [TrainingBatch]?
     /// Sums gradients over the processes; nil for one process.
     let reducer: GradientReducer?
+    /// Runs the model without any derivative and without dropout.
+    let measuringTape: Tape
     let gradientNorm: GradientNorm
     let rateFactors: [Double]
     let decays: [Float]
@@ -63,6 +67,8 @@ public final class Trainer {
         self.team = team
         arena = GradientArena(model.parameters)
         tape = Tape(threads: threads, options: TapeOptions(precision: plan.precision, recompute: plan.recompute, seed: plan.seed))
+        measuringTape = Tape(threads: threads, options: TapeOptions(precision: plan.precision))
+        measuringTape.options.appliesDropout = false
         gradientNorm = GradientNorm(threads: threads)
         let settings = model.parameters.map { groups.settings(name: $0.name, shape: $0.shape) }
         rateFactors = settings.map(\.rate)
@@ -124,7 +130,7 @@ public final class Trainer {
 
     private func leave(_ end: TrainingOutcome.End) throws(LyceumError) -> TrainingOutcome {
         if case .interrupted = end {} else { try validateAtEnd() }
-        if plan.savesAtEnd, progress.step > 0, store?.lastStep != progress.step { try saveCheckpoint() }
+        if plan.savesAtEnd, progress.step > 0, savedProgress != progress { try saveCheckpoint() }
         return TrainingOutcome(end: end, progress: progress, firstValidation: firstValidation)
     }
 

@@ -62,6 +62,54 @@ struct TapeAdapterTests {
         #expect(mismatches == [])
     }
 
+    @Test("a head with updates that drop passes the same derivatives when its logits are formed again")
+    func head() throws {
+        var tape = TapeCase(seed: 25)
+        let hidden = tape.parameter("hidden", [4, 32])
+        let head = try adapted(&tape, updates: 2, magnitude: true, scales: true, dropout: 0.3, base: .q8_0)
+        let targets: [Int32] = [1, 9, 4, 0]
+        let options = TapeOptions(seed: 5)
+        let logProbabilities = tape.check(options, tolerance: 2e-4).mismatches(
+            { backend in
+                let values = backend.logProbabilities(hidden, head: head, targets: targets, logitCap: 4)
+                backend.seed(values, gradient: Tensor([1, -0.5, 0.25, 2], shape: [4]))
+            },
+            reference: { backend in
+                zip(backend.logProbabilities(hidden, head: head, targets: targets, logitCap: 4), [1, -0.5, 0.25, 2])
+                    .reduce(0) { $0 + $1.0 * $1.1 }
+            })
+        #expect(logProbabilities == [])
+        let weights: [Float] = [0.5, 0.25, 0.125, 0.125]
+        let crossEntropy = tape.check(options, tolerance: 2e-4).mismatches(
+            { _ = $0.crossEntropy(hidden, head: head, targets: targets, weights: weights, options: CrossEntropyOptions()) },
+            reference: {
+                $0.crossEntropy(hidden, head: head, targets: targets, weights: weights, options: CrossEntropyOptions())
+            })
+        #expect(crossEntropy == [])
+    }
+
+    @Test("in bf16 every form of adapter stays near fp32, and threads change no bit", arguments: 0..<4)
+    func precision(choice: Int) throws {
+        var tape = TapeCase(seed: UInt64(60 + choice))
+        let x = tape.parameter("x", [40, 32])
+        let weight = try adapted(&tape, updates: 2, magnitude: choice & 1 != 0, scales: choice & 2 != 0)
+        func run(_ precision: ElementType, threads: Int) -> [Tensor] {
+            var check = tape.check(TapeOptions(precision: precision))
+            check.threads = ThreadPool(threads: threads)
+            return check.gradients { tape in
+                let out = tape.linear(x, weight, activation: .silu)
+                tape.seed(out, gradient: Tensor(out.elements.map { $0 + 1 }, shape: out.shape))
+            }
+        }
+        let exact = run(.f32, threads: 1), rounded = run(.bf16, threads: 1), shared = run(.bf16, threads: 2)
+        for (index, (a, b)) in zip(exact, rounded).enumerated() {
+            let size = a.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let error = zip(a.elements, b.elements).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+            #expect(error <= 0.02 * size, "\(tape.parameters[index].name): \(error) of \(size)")
+            #expect(b.bits == shared[index].bits)
+        }
+    }
+
     @Test("the processor's backend computes what the reference does", arguments: 0..<8)
     func inference(choice: Int) throws {
         var tape = TapeCase(seed: UInt64(30 + choice))

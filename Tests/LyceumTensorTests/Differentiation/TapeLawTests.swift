@@ -144,6 +144,26 @@ struct TapeLawTests {
         }
     }
 
+    @Test("a block in which nothing is learned does not run again")
+    func frozenBlocks() {
+        var tape = TapeCase(seed: 10)
+        let frozen = LinearWeight(tape.constant([4, 4])), weight = tape.matrix("w", outputs: 4, inputs: 4)
+        let x = tape.constant([2, 4])
+        nonisolated(unsafe) var runs = [0, 0]
+        _ = tape.check(TapeOptions(recompute: true)).gradients { tape in
+            let first = tape.block(x) {
+                runs[0] += 1
+                return tape.linear($0, frozen, activation: .silu)
+            }
+            let second = tape.block(first) {
+                runs[1] += 1
+                return tape.linear($0, weight, activation: .silu)
+            }
+            tape.seed(second, gradient: x)
+        }
+        #expect(runs == [1, 2])
+    }
+
     @Test("values formed without gradients are constants")
     func constants() {
         var tape = TapeCase(seed: 9)

@@ -60,8 +60,11 @@ extension RunRecorder {
     ) throws(LyceumError) {
         var time = 0.0
         var lastStep = 0
+        var lastNames: Set<String> = []
         let metrics = try LineFile(path: folder.metrics) { object in
             guard let number = object["step"]?.intValue, number <= step else { return false }
+            if number != lastStep { lastNames = [] }
+            lastNames.formUnion(object.objectValue?.map(\.0) ?? [])
             lastStep = number
             time = object["time"]?.doubleValue ?? time
             return true
@@ -69,7 +72,7 @@ extension RunRecorder {
         let events = options.writesTensorBoard ? EventLog(folder, record, afterStep: step, warn: options.warn) : nil
         let state = State(
             metrics: metrics, messages: try LineFile(path: folder.messages), events: events, record: record, lastStep: lastStep,
-            origin: monotonicSeconds() - time)
+            lastNames: lastNames, origin: monotonicSeconds() - time)
         self.init(folder, options, state, lock)
     }
 

@@ -29,6 +29,8 @@ public final class RunRecorder: Sendable {
         nonisolated(unsafe) var events: EventLog?
         var record: RunRecord
         var lastStep: Int
+        /// What has been recorded at the last step.
+        var lastNames: Set<String>
         /// Monotonic time that stands for time 0 of the run.
         var origin: Double
     }
@@ -70,8 +72,15 @@ public final class RunRecorder: Sendable {
             for (name, value) in sorted { object[name] = .number(value) }
             try state.metrics.append(.object(object))
             state.events?.scalars(sorted.map { ($0.key, $0.value) }, step: step)
+            if step != state.lastStep { state.lastNames = [] }
+            state.lastNames.formUnion(sorted.map(\.key))
             state.lastStep = step
         }
+    }
+
+    /// Whether a value has been recorded at `step` and none of a later one: by this process, or before it by one that died after it.
+    public func hasRecorded(_ name: String, at step: Int) -> Bool {
+        state.withLock { $0.lastStep == step && $0.lastNames.contains(name) }
     }
 
     /// Adds a line of text.

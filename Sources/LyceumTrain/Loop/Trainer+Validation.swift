@@ -30,7 +30,11 @@ extension Trainer {
     func validateAtEnd() throws(LyceumError) {
         guard progress.step > 0, progress.lastValidationStep != progress.step, let result = try validate() else { return }
         note(result)
-        if team.isFirst { try recorder?.record(step: progress.step, values: values(of: result)) }
+        guard team.isFirst, let recorder else { return }
+        // A process that died between this record and the last checkpoint has left it.
+        if !recorder.hasRecorded("validation/loss", at: progress.step) {
+            try recorder.record(step: progress.step, values: values(of: result))
+        }
     }
 
     /// Validates after a step and decides about early stopping.

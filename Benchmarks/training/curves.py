@@ -101,7 +101,7 @@ def main():
             f"model: start\ndata: [{{path: train.jsonl, field: text}}]\nobjective: causal-lm\nmixing: {{packing: bfd_split}}\n"
             f"optimizer: {{type: adamw, rate: {RATE}, beta1: 0.9, beta2: 0.95, decay: 0.1}}\n"
             f"schedule: {{type: cosine, warmup: {WARMUP}, minimum: 0.1}}\nbatch: {{sequences: 8, micro: 8, length: 256}}\n"
-            f"steps: {options.steps}\nprecision: {options.precision}\nvalidation: {{path: held-out.jsonl, interval: {EVERY}}}\n"
+            f"steps: {options.steps}\nprecision: {options.precision}\nvalidation: {{path: held-out.jsonl, every: {EVERY}}}\n"
             f"output: run-{options.precision}\nseed: 1\n")
     with open(f"{out}/batches.jsonl", "w") as file:
         run("train", configuration, "--show-batch", "--batches", str(options.steps), "--json", stdout=file)
@@ -111,11 +111,10 @@ def main():
     ours = {"loss": [], "validation": []}
     for line in open(f"{out}/run-{options.precision}/metrics.jsonl"):
         row = json.loads(line)
-        values = row.get("values", row)
-        if "loss" in values:
-            ours["loss"].append(values["loss"])
-        if "validation/loss" in values:
-            ours["validation"].append([row["step"], values["validation/loss"]])
+        if "loss" in row:
+            ours["loss"].append(row["loss"])
+        if "validation/loss" in row:
+            ours["validation"].append([row["step"], row["validation/loss"]])
     subprocess.run([options.peers + "/venv/bin/python", os.path.abspath(__file__), *sys.argv[1:], "--peer"], check=True)
     theirs = json.load(open(f"{out}/pytorch.json"))
     json.dump({"lyceum": ours, "pytorch": theirs}, open(f"{out}/curves-{options.precision}.json", "w"))

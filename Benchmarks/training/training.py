@@ -26,15 +26,22 @@ WORKS = {
 }
 
 
-def measure(command):
-    """Wall seconds and peak resident bytes of a command."""
-    start = time.time()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    message = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    if status != 0:
-        raise SystemExit(f"{' '.join(command)}\n{message[-2000:]}")
-    return start, used.ru_maxrss * 1024
+def measure(command, first=None):
+    """Wall seconds until the file `first` has something in it, and peak resident bytes of a command."""
+    start, seconds = time.perf_counter(), None
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        while first and process.poll() is None and seconds is None:
+            if os.path.exists(first) and os.path.getsize(first) > 0:
+                seconds = time.perf_counter() - start
+            time.sleep(0.002)
+        if process.returncode is not None:
+            raise SystemExit(f"{' '.join(command)}: ended before its first step")
+        _, status, used = os.wait4(process.pid, 0)
+        if status != 0:
+            errors.seek(0)
+            raise SystemExit(f"{' '.join(command)}\n{errors.read().decode()[-2000:]}")
+    return seconds, used.ru_maxrss * 1024
 
 
 def ours(work, model, folder, text):
@@ -47,12 +54,10 @@ def ours(work, model, folder, text):
             f"model: {model}\ndata: [{{path: {text}, field: text}}]\nobjective: causal-lm\nmixing: {{packing: wrapped}}\n{adapter}"
             f"optimizer: {{type: {options.optimizer}, rate: 3e-4, beta2: 0.95, decay: 0.1}}\n"
             f"batch: {{sequences: {sequences}, micro: {sequences}, length: 256}}\nsteps: {steps}\nvalidation: {{share: 0}}\n"
-            f"checkpoint: {{interval: 100000}}\noutput: {output}\n")
-    start, peak = measure([options.lyceum, "train", configuration, "--threads", str(options.threads)])
-    lines = [json.loads(line) for line in open(f"{output}/metrics.jsonl")]
-    lines = [line for line in lines if "speed/tokens" in line.get("values", line)]
-    speeds = [line.get("values", line)["speed/tokens"] for line in lines]
-    return statistics.median(speeds[2:]), peak, lines[0]["time"] - start, [line.get("values", line)["loss"] for line in lines]
+            f"checkpoint: {{every: 100000}}\noutput: {output}\n")
+    first, peak = measure([options.lyceum, "train", configuration, "--threads", str(options.threads)], f"{output}/metrics.jsonl")
+    lines = [line for line in map(json.loads, open(f"{output}/metrics.jsonl")) if "speed/tokens" in line]
+    return statistics.median([line["speed/tokens"] for line in lines[2:]]), peak, first, [line["loss"] for line in lines]
 
 
 def theirs(work, model, folder, tokens, precision):

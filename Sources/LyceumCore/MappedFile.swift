@@ -39,6 +39,15 @@ public final class MappedFile: @unchecked Sendable {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
     }
 
+    /// Gives the memory of whole pages inside `range` back to the system; they are read from the file again when touched.
+    public func forget(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (range.lowerBound + page - 1) / page * page
+        let end = min(range.upperBound, bytes.count) / page * page
+        guard first < end, let start = bytes.baseAddress else { return }
+        _ = madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, Int32(MADV_DONTNEED))
+    }
+
     /// Tells the system that the whole file will be read soon.
     public func willNeed() {
         if let start = bytes.baseAddress {

@@ -1,3 +1,4 @@
+internal import LyceumCore
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -41,6 +42,9 @@ public final class Storage: @unchecked Sendable {
         self.owner = owner
         pool = nil
     }
+
+    /// Gives back the memory of a mapped file's pages that hold these bytes, when this is one: for tensors that have been copied.
+    func forget(_ bytes: Range<Int>) { (owner as? MappedFile)?.forget(bytes) }
 
     deinit {
         if let pool {

@@ -60,4 +60,7 @@ public struct Tensor: Sendable {
             type: type, shape: [range.count] + shape.dropFirst(), storage: storage,
             byteOffset: byteOffset + type.bytes(for: range.lowerBound * inner))
     }
+
+    /// For a view of a mapped file that has been copied: its memory goes back to the system until somebody reads it again.
+    public func forgetMappedPages() { storage.forget(byteOffset..<byteOffset + byteCount) }
 }

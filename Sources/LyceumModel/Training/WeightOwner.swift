@@ -36,6 +36,7 @@ final class OwnedWeights: WeightOwner {
         count += stored.count
         guard selection.contains(name) else { return nil }
         let tensor = try (rows.map { stored.takingRows($0) } ?? stored).asFloats("\(place): tensor \(name)")
+        stored.forgetMappedPages()
         let isTransposed = stored.shape.count == 2 && layouts.match(huggingFace: name)?.layout == .transposed
         parameters.append(Parameter(name: name, tensor: tensor, rows: rows, isTransposed: isTransposed))
         return tensor

@@ -4,8 +4,10 @@ internal import CLyceumKernels
 ///
 /// Rows of weight 0 are left out. The size of a chunk depends on the vocabulary alone, so results do not depend on threads.
 struct HeadChunks {
-    /// Logits that exist at once, in bytes.
-    static let budget = 96 << 20
+    /// Logits that exist at once, in bytes: what stays in a processor's last cache between the product, the loss and its derivative.
+    static let budget = 16 << 20
+    /// Fewer rows would read the head's matrix too often.
+    static let leastRows = 256
 
     /// The rows that count, in order.
     let rows: [Int32]
@@ -15,7 +17,7 @@ struct HeadChunks {
     init(weights: [Float], vocabulary: Int) {
         rows = weights.indices.lazy.filter { weights[$0] != 0 }.map { Int32($0) }
         isWhole = rows.count == weights.count
-        chunkRows = max(64, Self.budget / (4 * max(1, vocabulary)) / 64 * 64)
+        chunkRows = max(Self.leastRows, Self.budget / (4 * max(1, vocabulary)) / 64 * 64)
     }
 
     /// Every row.

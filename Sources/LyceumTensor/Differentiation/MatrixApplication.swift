@@ -68,6 +68,9 @@ extension Tape {
         _ application: MatrixApplication, input: Tensor?, gradient: Tensor, inputTarget: inout GradientTarget?
     ) {
         let weight = application.weight.weight
+        let learns = application.learnsWeight && input != nil
+        // Two products read the gradient: rounding it once is cheaper than twice while packing.
+        let gradient = learns && inputTarget != nil ? operand(gradient) : gradient
         if let accumulates = inputTarget?.next(), let sum = inputTarget?.tensor {
             multiply(gradient, weight, into: sum, accumulates: accumulates)
         }

@@ -19,7 +19,12 @@ extension Tape {
     }
 
     func converted(_ x: Tensor, to type: ElementType) -> Tensor {
-        if x.type == type { return x }
+        x.type == type ? x : duplicate(x, as: type)
+    }
+
+    /// A copy in memory of its own, made by all threads.
+    func duplicate(_ x: Tensor, as type: ElementType? = nil) -> Tensor {
+        let type = type ?? x.type
         let result = make(x.shape, type: type)
         let status = lyc_convert(
             threads.handle, x.type.kernelType, x.pointer, type.kernelType, result.pointer, x.rows, x.width, nil)

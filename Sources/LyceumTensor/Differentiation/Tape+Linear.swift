@@ -22,8 +22,7 @@ extension Tape {
 
     public func linear(_ x: Tensor, _ weight: LinearWeight, addingTo sum: inout Tensor) {
         let input = ProductInput(x, self)
-        let out = make(sum.shape)
-        out.copy(sum)
+        let out = duplicate(sum)
         let application = apply(weight, to: input, into: out, accumulates: true)
         recordLinear(input, [application], outputs: [out], sum: sum)
         sum = out

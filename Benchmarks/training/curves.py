@@ -60,7 +60,8 @@ def peer():
 
     curve, held_out = [], []
     for number, step in enumerate(read_batches(options.out + "/batches.jsonl"), 1):
-        factor = number / WARMUP if number <= WARMUP else 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * (number - WARMUP) / (options.steps - WARMUP)))
+        done = number - 1  # as schedulers count: the first step has made none
+        factor = done / WARMUP if done < WARMUP else 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * (done - WARMUP) / (options.steps - WARMUP)))
         for group in optimizer.param_groups:
             group["lr"] = RATE * factor
         n = sum(sum(1 for w in row["weights"] if w > 0) for row in step)

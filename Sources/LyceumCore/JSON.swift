@@ -166,6 +166,8 @@ extension JSON {
     }
 
     public var isNull: Bool { self == .null }
+    /// The value, or no value for null. (`isNull ? nil : self` would be null again: a JSON can be written as `nil`.)
+    public var unlessNull: JSON? { isNull ? Optional<JSON>.none : self }
 
     /// The kind of value, for messages.
     public var kind: String {

@@ -89,7 +89,7 @@ public struct ModelConfiguration: Sendable {
         if let parameters, !parameters.isNull, let base = parameters["rope_theta"]?.doubleValue {
             return (base, parameters)
         }
-        let scaling = json["rope_scaling"].flatMap { $0.isNull ? nil : $0 }
+        let scaling = json["rope_scaling"]?.unlessNull
         return (try number("rope_theta", "rotary_emb_base", default: 10_000), scaling ?? parameters)
     }
 

@@ -102,7 +102,7 @@ extension Tokenizer {
         guard vocabulary.isByteLevel else { return try fillSentencePiece(&result, pairs) }
         let pre = components["pre_tokenizer"] ?? .null
         let steps = pre["type"]?.stringValue == "Sequence" ? pre["pretokenizers"]?.arrayValue ?? [] : [pre]
-        let normalizer = components["normalizer"].flatMap { $0.isNull ? nil : $0 }
+        let normalizer = components["normalizer"]?.unlessNull
         guard
             let name = PreTokenizerCatalog.name(
                 steps: steps.map(Self.canonicalStep), normalizer: normalizer, ignoresMerges: pairs.options.ignoresMerges)

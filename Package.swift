@@ -62,11 +62,19 @@ let package = Package(
                 "LyceumConfiguration", "LyceumRuns",
             ],
             swiftSettings: swiftSettings),
+        // Examinations: tasks as data, scoring, statistics, calibration, contamination, reports.
+        .target(
+            name: "LyceumExam",
+            dependencies: [
+                "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
+                "LyceumTrain",
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain",
+                "LyceumTrain", "LyceumExam",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -98,6 +106,9 @@ let package = Package(
         .testTarget(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

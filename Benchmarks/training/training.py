@@ -28,6 +28,7 @@ WORKS = {
 
 def measure(command, first=None):
     """Wall seconds until the file `first` has something in it, and peak resident bytes of a command."""
+    os.sync()  # an earlier run's checkpoint still on its way to the disk would slow this one down
     start, seconds = time.perf_counter(), None
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)

@@ -9,7 +9,7 @@
 /// A file that appears under its name only when it is complete.
 ///
 /// Bytes go to a neighbor file; `commit()` syncs it and renames it over the target. Without a commit the neighbor is removed, so a
-/// failure or a kill never leaves a half-written file under the final name.
+/// failure or a kill never leaves a half-written file under the final name; what a killed process wrote aside goes when the file is written again.
 public final class AtomicFile {
     public let path: String
     private let temporaryPath: String
@@ -20,7 +20,8 @@ public final class AtomicFile {
 
     public init(path: String) throws(LyceumError) {
         self.path = path
-        temporaryPath = path + ".partial-\(getpid())"
+        temporaryPath = PartialPath.make(for: path)
+        for abandoned in PartialPath.abandoned(beside: path) { unlink(abandoned) }
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system("cannot create the file", at: path) }
         buffer.reserveCapacity(1 << 20)

@@ -8,7 +8,7 @@
 internal import LyceumCore
 
 /// A folder that appears under its name only when it is complete. Files are made in a neighbor folder, which `commit()` renames; without a
-/// commit the neighbor and its files are removed.
+/// commit the neighbor and its files are removed, and those of a killed process when the folder is made again.
 final class AtomicFolder {
     let path: String
     private let temporaryPath: String
@@ -19,7 +19,7 @@ final class AtomicFolder {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
-        temporaryPath = path + ".partial-\(getpid())"
+        temporaryPath = PartialPath.make(for: path)
         if FilePaths.exists(path) {
             let isEmptyFolder = FilePaths.isFolder(path) ? try FilePaths.contents(of: path).isEmpty : false
             guard isEmptyFolder else {
@@ -29,7 +29,7 @@ final class AtomicFolder {
                     remedy: "choose another folder, or remove this one first")
             }
         }
-        Self.remove(temporaryPath)
+        for abandoned in PartialPath.abandoned(beside: path) + [temporaryPath] { Self.remove(abandoned) }
         guard mkdir(temporaryPath, 0o755) == 0 else {
             isOpen = false
             throw .system("cannot create the folder", at: temporaryPath)

@@ -29,10 +29,10 @@ public enum PartialPath {
     private static func prefix(of path: String) -> String { "\(path).partial-\(machine)-" }
 
     private static let machine: String = {
-        var name = [UInt8](repeating: 0, count: 256)
-        _ = name.withUnsafeMutableBytes { gethostname($0.bindMemory(to: CChar.self).baseAddress, 255) }
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, 255)
         var hash: UInt32 = 2_166_136_261
-        for byte in name.prefix(while: { $0 != 0 }) { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        for byte in name.prefix(while: { $0 != 0 }) { hash = (hash ^ UInt32(UInt8(bitPattern: byte))) &* 16_777_619 }
         let text = String(hash, radix: 16)
         return String(repeating: "0", count: 8 - text.count) + text
     }()

@@ -37,14 +37,14 @@ struct FewShotSampler {
     private mutating func drawn(_ count: Int, _ excluded: JSON.Object?) throws(LyceumError) -> [Int] {
         let wanted = excluded == nil ? count : count + 1
         guard wanted <= documents.count else { throw tooFew(wanted, documents.count) }
-        let drawn = random.sample(wanted, of: documents.count)
+        let drawn = random.sample(of: documents.count, count: wanted)
         guard let excluded else { return drawn }
         let kept = drawn.filter { documents[$0] != excluded }
         if kept.count >= count { return Array(kept.prefix(count)) }
         // The document was drawn more than once: draw again from the others.
         let pool = documents.indices.filter { documents[$0] != excluded }
         guard count <= pool.count else { throw tooFew(count, pool.count) }
-        return random.sample(count, of: pool.count).map { pool[$0] }
+        return random.sample(of: pool.count, count: count).map { pool[$0] }
     }
 
     private func tooFew(_ wanted: Int, _ found: Int) -> LyceumError {

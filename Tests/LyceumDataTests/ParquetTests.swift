@@ -44,13 +44,13 @@ struct ParquetTests {
     func projection() throws {
         let path = try Self.path("nested.parquet")
         let all = try read(path).rows
-        let some = try read(path, options: RecordReader.Options(columns: ["counts", "answers.text", "question"])).rows
+        let some = try read(path, options: RecordReader.Options(projection: ["counts", "answers.text", "question"])).rows
         #expect(some.map(\.keys) == all.map { _ in ["question", "answers", "counts"] })
         for (one, other) in zip(some, all) {
             #expect(one["counts"] == other["counts"] && one["question"] == other["question"])
             #expect(one["answers"]?["text"] == other["answers"]?["text"] && one["answers"]?["start"] == nil)
         }
-        let error = failure { _ = try read(path, options: RecordReader.Options(columns: ["question", "answer"])) }
+        let error = failure { _ = try read(path, options: RecordReader.Options(projection: ["question", "answer"])) }
         #expect(error?.code == .notFound && error?.message.contains("'choices'") == true && error?.location == path)
         let columns = try ParquetReader(path: path).columns
         #expect(columns.map(\.name) == ["question", "choices", "answers", "turns", "grid", "counts"])

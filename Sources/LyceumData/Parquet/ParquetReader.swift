@@ -88,7 +88,7 @@ final class ParquetSource: RecordSource {
     var bytesRead: Int { rows.bytesRead }
 
     init(path: String, _ options: RecordReader.Options) throws(LyceumError) {
-        rows = try ParquetReader(path: path, columns: options.columns, maximumRecordBytes: options.maximumRecordBytes)
+        rows = try ParquetReader(path: path, columns: options.projection, maximumRecordBytes: options.maximumRecordBytes)
     }
 
     func next() throws(LyceumError) -> (line: Int, Outcome)? {

@@ -10,18 +10,33 @@ public final class RecordReader {
         public var separator: String?
         /// Plain text longer than this many bytes is cut at a line end.
         public var maximumTextBytes: Int
+        /// Names for the columns of separated values without a head; empty where the first row names them.
+        public var columns: [String]
+        /// Where in a JSON file the records are.
+        public var layout: JSONLayout
         /// The columns of Parquet files that are read, or paths into them with dots; nil reads all.
-        public var columns: [String]?
+        public var projection: [String]?
+
+        public enum JSONLayout: Sendable, Hashable {
+            /// An array of objects, or JSON lines.
+            case records
+            /// An object that holds the array under a name.
+            case field(String)
+            /// An object of objects; each record gets its key as this column.
+            case keyed(String)
+        }
 
         public init(
             onError: ErrorPolicy = .stop, maximumRecordBytes: Int = 64 << 20, separator: String? = nil,
-            maximumTextBytes: Int = 8 << 20, columns: [String]? = nil
+            maximumTextBytes: Int = 8 << 20, columns: [String] = [], layout: JSONLayout = .records, projection: [String]? = nil
         ) {
             self.onError = onError
             self.maximumRecordBytes = maximumRecordBytes
             self.separator = separator
             self.maximumTextBytes = maximumTextBytes
             self.columns = columns
+            self.layout = layout
+            self.projection = projection
         }
     }
 

@@ -6,7 +6,7 @@ public import LyceumText
 ///
 /// Conversations go to the model as they are; with a `template` they are rendered here and go as text, which log-likelihoods after conversations
 /// need from most endpoints. Requests are asked as many at a time as the model takes.
-public final class ChatExaminee: Examinee {
+public final class ChatExaminee: PromptRendering {
     public let name: String
     public let identity: String
     public let description: JSON.Object
@@ -44,6 +44,12 @@ public final class ChatExaminee: Examinee {
     }
 
     public var notices: [String] { counts.withLock { $0.notices } }
+
+    /// - Throws: `LyceumError` (`unsupported`) for a conversation when no template was given.
+    public func text(of prompt: ExamPrompt) throws(LyceumError) -> String {
+        if let text = try rendered(prompt) { return text }
+        throw LyceumError(.unsupported, "the model's chat template is not known here", at: name, remedy: "give the chat template")
+    }
 
     public func answer(_ requests: [ExamRequest], deliver: @escaping @Sendable (Int, ExamResponse) -> Void) async throws {
         try checkAbility(requests)

@@ -31,6 +31,8 @@ public final class LocalExaminee: PromptRendering {
     public let hasChatTemplate: Bool
     private let thread = EvaluationThread()
     private let worker: LocalExamWorker
+    /// nil for models without a chat template.
+    let rendering: ExamRendering?
     private let counts = Locked(ExamCounts())
     private let rendering: ExamRendering?
 
@@ -56,6 +58,9 @@ public final class LocalExaminee: PromptRendering {
         identity = Self.identity(source, name)
         description = Self.description(source)
         hasChatTemplate = source.template != nil
+        let place = source.model.checkpoint.path
+        let variables = try source.model.checkpoint.templateVariables()
+        rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         source.model.maximumBatchRows = work.batchRows
         let place = source.model.checkpoint.path
         let variables = try source.model.checkpoint.templateVariables()

@@ -63,6 +63,7 @@ public final class ChatExaminee: PromptRendering {
                     while !Task.isCancelled, let position = state.withLock({ $0.next(of: requests.count) }) {
                         do throws(LyceumError) {
                             let response = try await respond(to: requests[position])
+                            state.withLock { $0.answered += 1 }
                             gate.withLock { _ in deliver(position, response) }
                         } catch { state.withLock { $0.fail(position, error) } }
                     }
@@ -103,7 +104,11 @@ public final class ChatExaminee: PromptRendering {
 
 /// Where the work on a list of requests stands.
 struct RemoteProgress: Sendable {
+    /// So many refusals before the first answer mean that the model refuses everything: a wrong name, a missing ability.
+    private static let patience = 8
+
     private var started = 0
+    var answered = 0
     /// Ends the work: what fails for one request now would fail for all.
     private(set) var fatal: LyceumError?
     private(set) var refusals = ExamRefusals()
@@ -117,6 +122,7 @@ struct RemoteProgress: Sendable {
     mutating func fail(_ position: Int, _ error: LyceumError) {
         if error.code == .limitExceeded || error.code == .invalidArgument {
             refusals.add(position, error)
+            if answered == 0, refusals.count >= Self.patience, error.code == .invalidArgument { fatal = error.at("request \(position)") }
         } else if fatal == nil {
             fatal = error.at("request \(position)")
         }

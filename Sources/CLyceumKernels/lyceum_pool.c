@@ -140,13 +140,17 @@ void lyc_pool_destroy(lyc_pool *pool) {
 int lyc_pool_threads(const lyc_pool *pool) { return pool ? pool->threads : 1; }
 
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context) {
+    lyc_pool_run_fine(pool, units, CHUNKS_PER_THREAD, body, context);
+}
+
+void lyc_pool_run_fine(lyc_pool *pool, size_t units, size_t chunks_per_thread, lyc_pool_body body, void *context) {
     if (units == 0) return;
     // A pool at work for someone else, or a nested call: the caller does it alone. The same units are computed either way.
     if (!pool || pool->threads == 1 || units == 1 || atomic_flag_test_and_set_explicit(&pool->busy, memory_order_acquire)) {
         body(context, 0, units, 0);
         return;
     }
-    const size_t most = (size_t)pool->threads * CHUNKS_PER_THREAD;
+    const size_t most = (size_t)pool->threads * chunks_per_thread;
     pool->body = body;
     pool->context = context;
     pool->units = units;

@@ -24,10 +24,13 @@ public struct ConfigurationNode: Sendable {
     public var content: Content
     /// `train.yaml:12`, or the flag that gave the value.
     public var place: String
+    /// What a tag of the file's own makes of a scalar (`!function`), nil without one.
+    public var tag: String?
 
-    public init(_ content: Content, place: String) {
+    public init(_ content: Content, place: String, tag: String? = nil) {
         self.content = content
         self.place = place
+        self.tag = tag
     }
 
     /// An empty value, as after `key:`.

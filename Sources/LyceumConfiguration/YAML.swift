@@ -76,7 +76,8 @@ public enum YAML {
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain && scalar.tag != Tag(.str)
-            return ConfigurationNode(.scalar(scalar.string, isPlain: isPlain), place: place)
+            let tag = scalar.tag.description
+            return ConfigurationNode(.scalar(scalar.string, isPlain: isPlain), place: place, tag: tag.hasPrefix("!") && tag != "!" ? tag : nil)
         case .sequence(let sequence):
             var elements: [ConfigurationNode] = []
             for element in sequence {

@@ -18,6 +18,9 @@ typedef void (*lyc_pool_body)(void *context, size_t begin, size_t end, int threa
 /// A call that finds the pool at work (from another thread, or from inside a body) runs on the calling thread.
 void lyc_pool_run(lyc_pool *pool, size_t units, lyc_pool_body body, void *context);
 
+/// The same with as many ranges per member as asked for: more of them keep members from waiting for each other at the end of long work.
+void lyc_pool_run_fine(lyc_pool *pool, size_t units, size_t chunks_per_thread, lyc_pool_body body, void *context);
+
 /// Cores the system's scheduler may give this process, or 0 where it does not say.
 int lyc_affinity_cores(void);
 #endif

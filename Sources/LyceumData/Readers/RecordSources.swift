@@ -73,7 +73,9 @@ final class JSONArraySource: RecordSource {
         var bytes: [UInt8] = []
         while let chunk = try stream.next() {
             bytes += chunk
-            if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) == UInt8(ascii: "{") {
+            if options.layout == .records,
+                bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }) == UInt8(ascii: "{")
+            {
                 return JSONLineSource(try ByteStream(path: stream.path), options)
             }
             guard bytes.count <= 1 << 30 else {
@@ -86,10 +88,22 @@ final class JSONArraySource: RecordSource {
             do throws(LyceumError) { return .success(try JSON.parse(raw, source: stream.path)) } catch { return .failure(error) }
         }
         let value = try result.get()
-        guard let elements = value.arrayValue else {
-            throw LyceumError(.invalidData, "expected an array of objects, found \(value.kind)", at: stream.path)
+        return JSONArraySource(try elements(of: value, options.layout, stream.path), bytes: stream.position)
+    }
+
+    private static func elements(of value: JSON, _ layout: RecordReader.Options.JSONLayout, _ path: String) throws(LyceumError) -> [JSON] {
+        switch (layout, value) {
+        case (_, .array(let elements)): return elements
+        case (.field(let name), .object(let object)):
+            if let elements = object[name]?.arrayValue { return elements }
+            throw LyceumError(.invalidData, "expected an array under '\(name)', found \(DataRecord.list(object.keys))", at: path)
+        case (.keyed(let column), .object(let object)):
+            return object.map { key, value in
+                guard let record = value.objectValue else { return .object(JSON.Object([(column, .string(key)), ("value", value)])) }
+                return .object(JSON.Object([(column, .string(key))] + record.map { ($0, $1) }))
+            }
+        default: throw LyceumError(.invalidData, "expected an array of objects, found \(value.kind)", at: path)
         }
-        return JSONArraySource(elements, bytes: stream.position)
     }
 
     func next() -> (line: Int, Outcome)? {
@@ -104,11 +118,17 @@ final class CSVSource: RecordSource {
     private let stream: ByteStream
     private var rows: CSVReader
     private var columns: [String] = []
+    private let isNamed: Bool
     var bytesRead: Int { stream.position }
 
     init(_ stream: ByteStream, separator: UInt8, _ options: RecordReader.Options) throws(LyceumError) {
         self.stream = stream
         rows = CSVReader(stream, separator: separator, limit: options.maximumRecordBytes)
+        isNamed = !options.columns.isEmpty
+        guard options.columns.isEmpty else {
+            columns = options.columns
+            return
+        }
         guard let header = try rows.next() else { return }
         let place = "\(stream.path):\(header.line)"
         if let problem = header.problem { throw LyceumError(.invalidData, problem, at: place) }
@@ -130,7 +150,7 @@ final class CSVSource: RecordSource {
     private func object(_ row: CSVReader.Row) throws(LyceumError) -> JSON.Object {
         if let problem = row.problem { throw LyceumError(.invalidData, problem) }
         guard row.fields.count == columns.count else {
-            throw LyceumError(.invalidData, "expected \(columns.count) fields as in the first row, found \(row.fields.count)")
+            throw LyceumError(.invalidData, "expected \(columns.count) fields \(isNamed ? "(\(DataRecord.list(columns)))" : "as in the first row"), found \(row.fields.count)")
         }
         var object = JSON.Object()
         for (column, field) in zip(columns, row.fields) { object[column] = .string(try field[...].text.get()) }

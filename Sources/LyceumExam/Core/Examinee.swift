@@ -1,5 +1,4 @@
 public import LyceumCore
-public import LyceumModel
 
 /// A model that is examined.
 public protocol Examinee: Sendable {
@@ -10,6 +9,8 @@ public protocol Examinee: Sendable {
     /// What the records say about it: source, parameters, weight type, context.
     var description: JSON.Object { get }
     var hasChatTemplate: Bool { get }
+    /// What the user should know about the answers so far: prompts that were cut, requests that were refused. None by default.
+    var notices: [String] { get }
 
     /// Answers requests in whatever order is fastest.
     ///
@@ -20,6 +21,8 @@ public protocol Examinee: Sendable {
 }
 
 extension Examinee {
+    public var notices: [String] { [] }
+
     /// Answers in the order of the requests.
     public func answers(to requests: [ExamRequest]) async throws -> [ExamResponse] {
         let collected = Locked([ExamResponse?](repeating: nil, count: requests.count))

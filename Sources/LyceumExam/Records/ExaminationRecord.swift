@@ -87,14 +87,21 @@ public struct GroupRecord: Sendable, Hashable {
     public var version: String
     /// The tasks below it, all leaves.
     public var members: [String]
+    /// The tasks and groups directly below it.
+    public var children: [String]
     public var scores: [ScoreRecord]
     public var count: Int
 
-    public init(name: String, alias: String? = nil, version: String = "0", members: [String], scores: [ScoreRecord], count: Int) {
+    /// - Parameter children: nil where all members are directly below it.
+    public init(
+        name: String, alias: String? = nil, version: String = "0", members: [String], children: [String]? = nil, scores: [ScoreRecord],
+        count: Int
+    ) {
         self.name = name
         self.alias = alias ?? name
         self.version = version
         self.members = members
+        self.children = children ?? members
         self.scores = scores
         self.count = count
     }

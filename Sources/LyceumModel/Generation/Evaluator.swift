@@ -56,4 +56,30 @@ public protocol Evaluator: AnyObject {
     /// Evaluates the pieces together and appends their tokens to their memories. One result per piece, in order.
     /// - Throws: `LyceumError` (`limitExceeded`) when a sequence would grow past `contextLength`; then no memory has changed.
     func evaluate(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [Logits]
+    /// Evaluates the pieces together, as `evaluate`, and gives the likelihoods of the tokens they ask about: per piece one for each of its
+    /// targets, in their order. No logits are kept.
+    /// - Throws: as `evaluate`; `invalidArgument` for a token outside the vocabulary.
+    func likelihoods(_ pieces: [TargetPiece]) throws(LyceumError) -> [[TargetLikelihood]]
+}
+
+extension Evaluator {
+    public func likelihoods(_ pieces: [TargetPiece]) throws(LyceumError) -> [[TargetLikelihood]] {
+        for piece in pieces { try piece.check(vocabularySize: vocabularySize) }
+        let logits = try evaluate(
+            pieces.map { EvaluationPiece(memory: $0.memory, tokens: $0.tokens, logits: $0.targets.isEmpty ? .none : .all) })
+        return zip(pieces, logits).map { piece, logits in
+            var result: [TargetLikelihood] = []
+            for (position, tokens) in piece.targets.enumerated() where !tokens.isEmpty {
+                logits.withRow(logits.count - piece.targets.count + position) { row in
+                    guard let base = row.baseAddress else { return }
+                    let total = logSumExp(row), largest = maximum(base, count: row.count)
+                    let best = row.firstIndex(of: largest) ?? 0
+                    for token in tokens {
+                        result.append(TargetLikelihood(logProbability: Double(row[Int(token)]) - total, isGreedy: Int(token) == best))
+                    }
+                }
+            }
+            return result
+        }
+    }
 }

@@ -7,14 +7,27 @@ struct ForwardBatch {
         var piece: Int
         var memory: PagedMemory
         var tokens: ArraySlice<Int32>
-        var logits: LogitSelection
+        /// How many of its last rows' hidden states are asked for.
+        var outputs: Int
+    }
+
+    /// A piece before it is cut.
+    struct Piece {
+        var memory: PagedMemory
+        var tokens: [Int32]
+        /// How many of the last positions are asked for.
+        var outputs: Int
     }
 
     var segments: [Segment] = []
     var rows: Int { segments.reduce(0) { $0 + $1.tokens.count } }
 
-    /// Cuts pieces into batches of at most `maximumRows` rows; only the last part of a piece asks for its last row.
     static func split(_ pieces: [EvaluationPiece], memories: [PagedMemory], maximumRows: Int) -> [ForwardBatch] {
+        split(zip(pieces, memories).map { Piece(memory: $1, tokens: $0.tokens, outputs: $0.outputCount) }, maximumRows: maximumRows)
+    }
+
+    /// Cuts pieces into batches of at most `maximumRows` rows; the parts together ask for the piece's last rows.
+    static func split(_ pieces: [Piece], maximumRows: Int) -> [ForwardBatch] {
         var batches: [ForwardBatch] = []
         var current = ForwardBatch()
         for (index, piece) in pieces.enumerated() {
@@ -22,8 +35,8 @@ struct ForwardBatch {
             while !rest.isEmpty {
                 let part = rest.prefix(maximumRows - current.rows)
                 rest = rest.dropFirst(part.count)
-                let logits: LogitSelection = piece.logits == .last && !rest.isEmpty ? .none : piece.logits
-                current.segments.append(Segment(piece: index, memory: memories[index], tokens: part, logits: logits))
+                let outputs = min(part.count, max(0, piece.outputs - rest.count))
+                current.segments.append(Segment(piece: index, memory: piece.memory, tokens: part, outputs: outputs))
                 if current.rows == maximumRows {
                     batches.append(current)
                     current = ForwardBatch()
@@ -49,12 +62,7 @@ struct ForwardBatch {
             spans.append(
                 AttentionSpan(
                     pages: pages, firstRow: tokens.count, queryCount: count, firstPosition: first, keyCount: first + count))
-            let wanted =
-                switch segment.logits {
-                case .none: count..<count
-                case .last: count - 1..<count
-                case .all: 0..<count
-                }
+            let wanted = count - segment.outputs..<count
             if !wanted.isEmpty {
                 outputSpans.append(
                     AttentionSpan(
@@ -68,5 +76,16 @@ struct ForwardBatch {
         return ForwardContext(
             backend: backend, tokens: tokens, positions: positions, spans: spans, outputRows: outputRows,
             outputSpans: outputSpans, layerCount: layerCount, layerBytes: layerBytes)
+    }
+}
+
+extension EvaluationPiece {
+    /// How many of its last positions give logits.
+    var outputCount: Int {
+        switch logits {
+        case .none: 0
+        case .last: min(1, tokens.count)
+        case .all: tokens.count
+        }
     }
 }

@@ -24,7 +24,8 @@ extension LanguageModel {
                 add(parameter.tensor.bytes)
             }
         }
-        return "\(modelType) \(String(hash, radix: 16)) \(cacheType.rawValue) \(contextLength) \(KernelLevel.current.rawValue)"
+        let converted = options.weightType.map { " \($0.rawValue)" } ?? ""
+        return "\(modelType) \(String(hash, radix: 16)) \(cacheType.rawValue) \(contextLength) \(KernelLevel.current.rawValue)\(converted)"
     }
 
     /// A sequence's memory read back from a prompt cache file.

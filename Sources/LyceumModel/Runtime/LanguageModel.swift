@@ -43,10 +43,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
 
     let backend: any Backend
     private(set) var architecture: any Architecture
-    private let options: RuntimeOptions
+    let options: RuntimeOptions
     /// The weights are those of a model in training.
     private let sharesWeights: Bool
-    private let layerBytes: Int
+    let layerBytes: Int
     /// Tells memories of before an exchange of adapters from those after it.
     private var memoryOwner = MemoryOwner()
     /// The first positions of every sequence, when an adapter puts rows before the text.
@@ -200,12 +200,8 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     }
 
     public func evaluate(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [Logits] {
-        guard let head = architecture.head else {
-            throw LyceumError(
-                .unsupported, "\(modelType) is an encoder and predicts no tokens", at: checkpoint.path,
-                remedy: "use it with the embed command")
-        }
-        let memories = try check(pieces)
+        let head = try outputHead()
+        let memories = try check(pieces.map { ($0.memory, $0.tokens) })
         var results = pieces.map { _ in Logits(vocabularySize: vocabularySize, values: []) }
         for batch in ForwardBatch.split(pieces, memories: memories, maximumRows: maximumBatchRows) {
             let context = batch.context(backend: backend, layerCount: layerCount, layerBytes: layerBytes)
@@ -215,25 +211,35 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
             if let cap = architecture.logitCap { backend.softcap(&logits, cap: cap) }
             var row = 0
             for segment in batch.segments {
-                let count = segment.logits == .all ? segment.tokens.count : segment.logits == .last ? 1 : 0
-                guard count > 0 else { continue }
+                guard segment.outputs > 0 else { continue }
                 results[segment.piece].values.append(
                     contentsOf: UnsafeBufferPointer(
-                        start: logits.floats + row * vocabularySize, count: count * vocabularySize))
-                row += count
+                        start: logits.floats + row * vocabularySize, count: segment.outputs * vocabularySize))
+                row += segment.outputs
             }
         }
         return results
     }
 
+    /// What turns hidden states into logits.
+    func outputHead() throws(LyceumError) -> LinearWeight {
+        guard let head = architecture.head else {
+            throw LyceumError(
+                .unsupported, "\(modelType) is an encoder and predicts no tokens", at: checkpoint.path,
+                remedy: "use it with the embed command")
+        }
+        return head
+    }
+
     /// The pieces' memories, when everything about the pieces is in order.
-    private func check(_ pieces: [EvaluationPiece]) throws(LyceumError) -> [PagedMemory] {
+    func check(_ pieces: [(memory: any SequenceMemory, tokens: [Int32])]) throws(LyceumError) -> [PagedMemory] {
         var memories: [PagedMemory] = []
+        var seen: Set<ObjectIdentifier> = []
         for piece in pieces {
             guard let memory = piece.memory as? PagedMemory, memory.owner == ObjectIdentifier(memoryOwner) else {
                 throw LyceumError(.invalidArgument, "the sequence's memory belongs to another model")
             }
-            guard !memories.contains(where: { $0 === memory }) else {
+            guard seen.insert(ObjectIdentifier(memory)).inserted else {
                 throw LyceumError(.invalidArgument, "one sequence occurs twice in an evaluation")
             }
             guard memory.tokens.count + piece.tokens.count <= contextLength else {
@@ -248,7 +254,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         return memories
     }
 
-    private func check(_ tokens: [Int32]) throws(LyceumError) {
+    func check(_ tokens: [Int32]) throws(LyceumError) {
         if let wrong = tokens.first(where: { $0 < 0 || $0 >= vocabularySize }) {
             throw LyceumError(.invalidArgument, "token \(wrong) is outside the vocabulary of \(vocabularySize)")
         }

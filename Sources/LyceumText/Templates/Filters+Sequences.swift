@@ -193,7 +193,7 @@ extension Jinja.Interpreter {
 
     /// These read their input lazily, as Python's generators do: what is never read cannot fail.
     func chosen(_ filter: Jinja.Filter, _ value: Value, _ arguments: Arguments) throws(LyceumError) -> Value {
-        guard value.isTrue else { return .iterator(sequence([], depth: 0, type: "generator")) }
+        guard try truth(value) else { return .iterator(sequence([], depth: 0, type: "generator")) }
         if filter == .map { return try mapped(value, arguments) }
         let usesAttribute = filter == .selectattr || filter == .rejectattr
         let keeps = filter == .select || filter == .selectattr
@@ -211,7 +211,7 @@ extension Jinja.Interpreter {
                 while let element = try nested({ () throws(LyceumError) in try source.next() }) {
                     try charge()
                     let picked = try pick(path, from: element)
-                    let holds = if let test { try check(test, picked, testArguments) } else { picked.isTrue }
+                    let holds = if let test { try check(test, picked, testArguments) } else { try truth(picked) }
                     if holds == keeps { return element }
                 }
                 return nil

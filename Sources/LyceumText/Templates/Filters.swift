@@ -19,6 +19,7 @@ extension Jinja.Interpreter {
         case .list: return .list(try .make(try elements(of: value)))
         case .length, .count: return .integer(try length(of: value))
         case .items: return try items(value)
+        case .regexReplace: return try patternReplaced(value, arguments)
         case .tojson: return .string(try json(value, arguments))
         case .abs, .int, .float, .round, .sum, .filesizeformat: return try numeric(filter, value, arguments)
         case .first, .last, .random, .min, .max, .batch, .slice, .reverse, .sort, .unique, .dictsort, .groupby:

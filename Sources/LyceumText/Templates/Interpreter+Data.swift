@@ -191,7 +191,7 @@ extension Jinja.Interpreter {
 
     func iterate(_ value: Value) throws(LyceumError) -> Jinja.Iterator {
         switch value {
-        case .undefined: return sequence([], depth: 0)
+        case .undefined(let undefined): return try lenient(undefined, sequence([], depth: 0))
         case .list(let list), .tuple(let list): return sequence(list.elements, depth: list.depth)
         case .dictionary(let mapping): return sequence(mapping.keys, depth: mapping.depth)
         case .view(let view): return counted(view.mapping.count, depth: view.mapping.depth + 1) { view.element($0) }
@@ -237,7 +237,7 @@ extension Jinja.Interpreter {
 
     func length(of value: Value) throws(LyceumError) -> Int {
         switch value {
-        case .undefined: 0
+        case .undefined(let undefined): try lenient(undefined, 0)
         case .string(let text), .markup(let text): text.unicodeScalars.count
         case .list(let list), .tuple(let list): list.elements.count
         case .dictionary(let mapping): mapping.count
@@ -254,7 +254,9 @@ extension Jinja.Interpreter {
         try charge()
         switch (a, b) {
         case (.none, .none): return true
-        case (.undefined, .undefined): return true
+        case (.undefined(let undefined), _), (_, .undefined(let undefined)):
+            guard !program.isStrict else { throw Jinja.undefined(undefined) }
+            return a.isUndefined && b.isUndefined
         case (.list(let x), .list(let y)), (.tuple(let x), .tuple(let y)):
             if x === y { return true }
             return try equal(x.elements, y.elements)

@@ -39,15 +39,15 @@ extension Jinja.Interpreter {
         case .filter: return try filtered(expression, nil, scope)
         case .test(let base, let name, let test, let list, let position):
             return try tested(base, name, test, list, position, scope)
-        case .not(let operand): return .bool(!(try evaluate(operand, scope).isTrue))
+        case .not(let operand): return .bool(!(try truth(evaluate(operand, scope))))
         case .and(let left, let right):
             let value = try evaluate(left, scope)
-            return value.isTrue ? try evaluate(right, scope) : value
+            return try truth(value) ? try evaluate(right, scope) : value
         case .or(let left, let right):
             let value = try evaluate(left, scope)
-            return value.isTrue ? value : try evaluate(right, scope)
+            return try truth(value) ? value : try evaluate(right, scope)
         case .conditional(let test, let then, let otherwise):
-            if try evaluate(test, scope).isTrue { return try evaluate(then, scope) }
+            if try truth(evaluate(test, scope)) { return try evaluate(then, scope) }
             if let otherwise { return try evaluate(otherwise, scope) }
             return .hint("the inline if-expression evaluated to false and no else section was defined.")
         default: return try evaluateOperation(expression, scope)

@@ -108,7 +108,7 @@ extension Jinja.Interpreter {
                 try charge()
                 let inner = Scope(parent: scope)
                 try assign(element, to: loop.target, inner)
-                if try evaluate(filter, inner).isTrue { return element }
+                if try truth(evaluate(filter, inner)) { return element }
             }
             return nil
         }

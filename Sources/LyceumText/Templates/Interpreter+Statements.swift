@@ -24,7 +24,7 @@ extension Jinja.Interpreter {
             try located(position) { () throws(LyceumError) in try write(value) }
         case .conditional(let branches, let otherwise):
             for branch in branches {
-                guard try evaluate(branch.test, scope).isTrue else { continue }
+                guard try truth(evaluate(branch.test, scope)) else { continue }
                 return try nested { () throws(LyceumError) in try run(branch.body, scope) }
             }
             return try nested { () throws(LyceumError) in try run(otherwise, scope) }
@@ -53,7 +53,7 @@ extension Jinja.Interpreter {
             return try nested { () throws(LyceumError) in try run(body, Scope(parent: isScoped ? scope : root)) }
         case .escaping(let condition, let body):
             let outer = escapes
-            escapes = try evaluate(condition, scope).isTrue
+            escapes = try truth(evaluate(condition, scope))
             defer { escapes = outer }
             return try nested { () throws(LyceumError) in try run(body, Scope(parent: scope)) }
         case .generation(let body):

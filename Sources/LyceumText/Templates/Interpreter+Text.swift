@@ -4,7 +4,7 @@ extension Jinja.Interpreter {
     /// `str(value)`.
     func string(_ value: Value) throws(LyceumError) -> String {
         switch value {
-        case .undefined: return ""
+        case .undefined(let undefined): return try lenient(undefined, "")
         case .string(let text), .markup(let text): return text
         default: return try representation(value)
         }

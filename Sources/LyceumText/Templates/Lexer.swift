@@ -41,8 +41,11 @@ extension Jinja {
         /// Whether the next text begins a line: at the start, and after a tag that swallowed a newline.
         private var startsLine = true
 
-        /// - Note: line ends become `\n`; one newline at the very end is dropped.
-        init(_ text: String) {
+        private let dialect: Dialect
+
+        /// - Note: line ends become `\n`; one newline at the very end is dropped unless the dialect keeps it.
+        init(_ text: String, _ dialect: Dialect = .chat) {
+            self.dialect = dialect
             var scalars: [Unicode.Scalar] = []
             scalars.reserveCapacity(text.utf8.count)
             var afterReturn = false
@@ -54,12 +57,12 @@ extension Jinja {
                 }
                 afterReturn = scalar == "\r"
             }
-            if scalars.last == "\n" { scalars.removeLast() }
+            if scalars.last == "\n", !dialect.keepsLastNewline { scalars.removeLast() }
             source = scalars
         }
 
-        static func tokenize(_ text: String) throws(LyceumError) -> [Token] {
-            var lexer = Lexer(text)
+        static func tokenize(_ text: String, _ dialect: Dialect = .chat) throws(LyceumError) -> [Token] {
+            var lexer = Lexer(text, dialect)
             while lexer.index < lexer.source.count { try lexer.textAndTag() }
             lexer.emit(.end)
             return lexer.tokens
@@ -139,6 +142,7 @@ extension Jinja {
 
         /// Where the text ends when the blanks between the last newline and a block tag are dropped.
         private func strippedLineStart(_ start: Int, _ end: Int) -> Int {
+            guard dialect.trimsBlocks else { return end }
             var lineStart = end
             while lineStart > start, source[lineStart - 1] != "\n" { lineStart -= 1 }
             guard lineStart > start || startsLine else { return end }
@@ -184,7 +188,7 @@ extension Jinja {
             if source[start] == "-", matches(close, at: start + 1) { return skippingSpace(start + 3) }
             if source[start] == "+", matches(close, at: start + 1) { return start + 3 }
             guard matches(close, at: start) else { return nil }
-            return start + 2 < source.count && source[start + 2] == "\n" ? start + 3 : start + 2
+            return dialect.trimsBlocks && start + 2 < source.count && source[start + 2] == "\n" ? start + 3 : start + 2
         }
 
         /// Where the body of a raw block begins, if one opens here.

@@ -4,6 +4,7 @@ extension Jinja {
         case abs, attr, batch, capitalize, center, count, d, `default`, dictsort, e, escape, filesizeformat, first, float
         case forceescape, format, groupby, indent, int, items, join, last, length, list, lower, map, max, min, pprint
         case random, reject, rejectattr, replace, reverse, round, safe, select, selectattr, slice, sort, string, striptags
+        case regexReplace = "regex_replace"
         case sum, title, tojson, trim, truncate, unique, upper, urlencode, urlize, wordcount, wordwrap, xmlattr
     }
 

@@ -346,7 +346,7 @@ extension Jinja.Parser {
         let place = current.position
         let name = try dottedName()
         let list = isSymbol("(") ? try arguments() : Jinja.ArgumentList()
-        return .filter(base, name: name, Jinja.Filter(rawValue: name), list, place)
+        return .filter(base, name: name, filter(name), list, place)
     }
 
     private mutating func dottedName() throws(LyceumError) -> String {

@@ -15,13 +15,23 @@ extension Jinja {
         /// Names used since the innermost macro began, for `caller`, `kwargs` and `varargs`.
         var usedNames: Set<String> = []
 
-        static func parse(_ source: String) throws(LyceumError) -> Program {
-            var parser = Parser(tokens: try Lexer.tokenize(source))
+        private let dialect: Dialect
+
+        static func parse(_ source: String, _ dialect: Dialect = .chat) throws(LyceumError) -> Program {
+            var parser = Parser(tokens: try Lexer.tokenize(source, dialect), dialect)
             let body = try parser.statements(until: [])
-            return Program(body: body, symbols: parser.symbols, marksGeneration: parser.marksGeneration)
+            return Program(body: body, symbols: parser.symbols, marksGeneration: parser.marksGeneration, isStrict: dialect.isStrict)
         }
 
-        init(tokens: [Token]) { self.tokens = tokens }
+        init(tokens: [Token], _ dialect: Dialect = .chat) {
+            self.tokens = tokens
+            self.dialect = dialect
+        }
+
+        /// The filter of a name, among those that the dialect has.
+        func filter(_ name: String) -> Filter? {
+            Filter(rawValue: name).flatMap { $0 == .regexReplace && !dialect.replacesByPattern ? nil : $0 }
+        }
 
         // MARK: Tokens
 

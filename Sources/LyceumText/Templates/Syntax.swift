@@ -131,5 +131,7 @@ extension Jinja {
         var symbols: [String]
         /// Whether a `generation` tag occurs.
         var marksGeneration: Bool
+        /// Whether a name that is not there may only be asked for, not printed, compared or tested.
+        var isStrict = false
     }
 }

@@ -1,0 +1,61 @@
+public import LyceumCore
+
+/// Everything a report shows, as plain values: made from records by `ReportBuilder`, drawn by `ExaminationReport`, written as JSON beside the page.
+public struct ReportContent: Sendable, Hashable {
+    /// A name and what it is, in the order shown.
+    public struct Fact: Sendable, Hashable {
+        public var name: String
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The model's name, or those of the models compared.
+    public var title: String
+    /// When, how long, how many items, cost in tokens and seconds.
+    public var facts: [Fact]
+    public var scores: [ReportScore]
+    public var breakdowns: [ReportBreakdown]
+    public var comparisons: [ReportComparison]
+    public var calibrations: [ReportCalibration]
+    public var letters: [ReportLetters]
+    public var answers: [ReportAnswers]
+    public var contaminations: [ReportContamination]
+    /// Wrong answers the model was surest of.
+    public var worst: [ReportExcerpt]
+    /// Drawn at random with a seed.
+    public var drawn: [ReportExcerpt]
+    public var warnings: [String]
+    /// The exact command, quoted for a shell.
+    public var command: String
+    public var settings: [Fact]
+    public var versions: [Fact]
+    public var hashes: [Fact]
+
+    public init(
+        title: String, facts: [Fact] = [], scores: [ReportScore] = [], breakdowns: [ReportBreakdown] = [], comparisons: [ReportComparison] = [],
+        calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
+        contaminations: [ReportContamination] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
+        command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []
+    ) {
+        self.title = title
+        self.facts = facts
+        self.scores = scores
+        self.breakdowns = breakdowns
+        self.comparisons = comparisons
+        self.calibrations = calibrations
+        self.letters = letters
+        self.answers = answers
+        self.contaminations = contaminations
+        self.worst = worst
+        self.drawn = drawn
+        self.warnings = warnings
+        self.command = command
+        self.settings = settings
+        self.versions = versions
+        self.hashes = hashes
+    }
+}

@@ -1,0 +1,81 @@
+internal import LyceumRuns
+
+extension ReportPage {
+    var calibrations: Section? {
+        guard !content.calibrations.isEmpty else { return nil }
+        var markup = Self.charts(ReportCharts.calibrations(content))
+        markup += measures.html
+        let repaired = content.calibrations.filter { !$0.repairs.isEmpty }
+        if !repaired.isEmpty { markup += "<h3>Before and after repair, on items not used to fit it</h3>" + repairs(repaired).html }
+        return Section(identifier: "calibration", title: "Confidence", markup: markup)
+    }
+
+    /// A row per measure, a column per calibration where they are few.
+    private var measures: ReportTable {
+        let names = content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        var table = ReportTable(
+            columns: [.init(title: "")] + ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"].map { .init(title: $0, isNumber: true) }
+                + names.map { .init(title: $0, isNumber: true) } + [.init(title: "AURC", isNumber: true)])
+        table.rows = content.calibrations.map { calibration in
+            let null = calibration.nullMean.map { mean in
+                ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { " (95 %: \(ReportNumber.fixed($0, 3)))" } ?? "")
+            }
+            let start: [ReportTable.Cell] = [
+                .init(markup: "\(calibration.title.escapedForMarkup)<small>\(calibration.confidence.escapedForMarkup)</small>"),
+                .text(ReportNumber.count(calibration.count)), .text(ReportNumber.value(calibration.accuracy, .share)),
+                .text(ReportNumber.value(calibration.meanConfidence, .share)), .init(markup: Self.stacked(calibration.expectedError)),
+                .text(null ?? "–"),
+            ]
+            let rest = names.map { name in
+                ReportTable.Cell(markup: calibration.measures.first { $0.name == name }.map { Self.stacked($0.estimate) } ?? "–")
+            }
+            return start + rest + [.text(calibration.areaUnderRisk.map { ReportNumber.fixed($0, 3) } ?? "–")]
+        }
+        table.caption = "ECE if calibrated: what a model whose confidences are exactly right would show by chance in a sample of this size."
+        return table
+    }
+
+    /// The number with its interval below it.
+    private static func stacked(_ estimate: ReportEstimate) -> String {
+        let range = estimate.range.map { "<small>[\(ReportNumber.fixed($0.lowerBound, 3)), \(ReportNumber.fixed($0.upperBound, 3))]</small>" } ?? ""
+        return ReportNumber.fixed(estimate.value, 3) + range
+    }
+
+    private func repairs(_ calibrations: [ReportCalibration]) -> ReportTable {
+        var table = ReportTable(
+            columns: [.init(title: ""), .init(title: "Repair")] + ["ECE", "Log loss, nats", "Brier"].map { .init(title: $0, isNumber: true) })
+        for calibration in calibrations {
+            for (number, repair) in calibration.repairs.enumerated() {
+                table.rows.append([
+                    .text(number == 0 ? calibration.title : ""), .text(repair.name), .text(ReportNumber.fixed(repair.expectedError, 3)),
+                    .text(repair.logLoss.map { ReportNumber.fixed($0, 3) } ?? "–"), .text(repair.brier.map { ReportNumber.fixed($0, 3) } ?? "–"),
+                ])
+            }
+        }
+        return table
+    }
+
+    var letters: Section? {
+        guard !content.letters.isEmpty else { return nil }
+        return Section(identifier: "letters", title: "Letters", markup: Self.charts(ReportCharts.letters(content)))
+    }
+
+    var answers: Section? {
+        guard !content.answers.isEmpty else { return nil }
+        let rules = content.answers.flatMap { $0.rules.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        var table = ReportTable(
+            columns: [.init(title: "Task"), .init(title: "Filter")]
+                + ["Answers", "No answer found", "Cut by the length limit"].map { .init(title: $0, isNumber: true) }
+                + rules.map { .init(title: $0, isNumber: true, hover: "answers this rule found") })
+        table.rows = content.answers.map { answers in
+            let start: [ReportTable.Cell] = [
+                .text(answers.task), .text(answers.filter), .text(ReportNumber.count(answers.count)),
+                .text("\(ReportNumber.count(answers.invalid)) (\(ReportNumber.share(answers.invalid, of: answers.count)))"),
+                .text("\(ReportNumber.count(answers.cut)) (\(ReportNumber.share(answers.cut, of: answers.count)))"),
+            ]
+            return start + rules.map { name in .text(answers.rules.first { $0.name == name }.map { ReportNumber.count($0.count) } ?? "–") }
+        }
+        table.caption = "An answer that is not found counts as wrong."
+        return Section(identifier: "answers", title: "Answers that could not be read", markup: table.html)
+    }
+}

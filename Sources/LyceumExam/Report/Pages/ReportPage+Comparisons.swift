@@ -1,0 +1,61 @@
+internal import LyceumRuns
+
+extension ReportPage {
+    var comparisons: Section? {
+        let shown = content.comparisons.filter { !$0.pairs.isEmpty || !$0.notes.isEmpty }
+        guard !shown.isEmpty else { return nil }
+        let parts = shown.map { comparison in
+            (shown.count > 1 ? "<h3>\(comparison.title.escapedForMarkup)</h3>" : "") + Self.charts(ReportCharts.forest(comparison))
+                + table(comparison).html + comparison.notes.map { "<div class=\"warning\">\($0.escapedForMarkup)</div>" }.joined()
+        }
+        return Section(identifier: "comparisons", title: "Paired comparisons", markup: parts.joined(separator: "\n"))
+    }
+
+    private func table(_ comparison: ReportComparison) -> ReportTable {
+        let hasCounts = comparison.pairs.contains { $0.onlyBaseline != nil }
+        let hasClusters = comparison.pairs.contains { $0.clusters != nil }
+        var table = ReportTable(
+            columns: [
+                .init(title: "Task"), .init(title: "A"), .init(title: "B"), .init(title: "A scores", isNumber: true),
+                .init(title: "B scores", isNumber: true), .init(title: "B − A", isNumber: true), .init(title: "95 % interval", isNumber: true),
+            ]
+                + (hasCounts
+                    ? [
+                        .init(title: "n10", isNumber: true, hover: "items only A has right"),
+                        .init(title: "n01", isNumber: true, hover: "items only B has right"),
+                    ] : []) + [
+                .init(title: "p", isNumber: true), .init(title: "p adjusted", isNumber: true, hover: "corrected over the whole family of tests"),
+                .init(title: "B is"), .init(title: "Detectable", isNumber: true, hover: "the smallest difference these items would show with 80 % power"),
+                .init(title: "Items", isNumber: true),
+            ] + (hasClusters ? [.init(title: "Clusters", isNumber: true)] : []))
+        table.rows = comparison.pairs.map { row($0, hasCounts, hasClusters) }
+        let test = comparison.test.isEmpty ? "" : "p: \(comparison.test). "
+        let correction = comparison.correction == "none" || comparison.familySize < 2 ? ""
+            : "Adjusted by \(comparison.correction) over \(ReportNumber.count(comparison.familySize)) tests; verdicts are after that. "
+        table.caption = "\(test)\(correction)Differences in percentage points where scores are shares. "
+            + "Not told apart does not mean equal: see the smallest detectable difference."
+        return table
+    }
+
+    private func row(_ pair: ReportPair, _ hasCounts: Bool, _ hasClusters: Bool) -> [ReportTable.Cell] {
+        let style = switch pair.verdict {
+        case .win: "up"
+        case .loss: "down"
+        case .tie, .equivalent: "flat"
+        }
+        var cells: [ReportTable.Cell] = [
+            .init(markup: "\(pair.task.escapedForMarkup)<small>\(pair.metric.escapedForMarkup)</small>"), .text(pair.baseline), .text(pair.candidate),
+            .text(ReportNumber.value(pair.baselineScore, pair.unit)), .text(ReportNumber.value(pair.candidateScore, pair.unit)),
+            .text(ReportNumber.difference(pair.difference.value, pair.unit), style: "best"),
+            .text(ReportNumber.differenceRange(pair.difference, pair.unit)),
+        ]
+        if hasCounts { cells += [pair.onlyBaseline, pair.onlyCandidate].map { .text($0.map(ReportNumber.count) ?? "–") } }
+        cells += [
+            .text(pair.p.map(ReportNumber.p) ?? "–"), .text(pair.adjustedP.map(ReportNumber.p) ?? "–"),
+            .text(pair.verdict.phrase, style: "verdict \(style)"), .text(pair.detectable.map { "±" + ReportNumber.bare($0, pair.unit) } ?? "–"),
+            .text(ReportNumber.count(pair.count)),
+        ]
+        if hasClusters { cells.append(.text(pair.clusters.map(ReportNumber.count) ?? "–")) }
+        return cells
+    }
+}

@@ -34,7 +34,7 @@ enum BarChart {
     }
 
     private static func scale(_ breakdown: ReportBreakdown) -> ValueScale {
-        let values = breakdown.parts.flatMap { part in
+        let values = breakdown.parts.flatMap { part -> [Double] in
             [part.estimate.value, part.estimate.range?.lowerBound ?? 0, part.estimate.range?.upperBound ?? 0, part.chance ?? 0]
         }
         let isShare = breakdown.unit == .share && values.allSatisfy { !($0 > 1) && !($0 < 0) }

@@ -20,7 +20,7 @@ enum ForestPlot {
         let names = pairs.map { isOnePair ? $0.task : "\($0.task) · \($0.candidate) − \($0.baseline)" }
         let left = min(max((names.map { Drawing.textWidth($0) }.max() ?? 0) + 18, 70), 168)
         let frame = Drawing.Frame(left: left, top: top, right: width - 148, bottom: top + Double(pairs.count) * rowHeight)
-        let values = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
+        let values: [Double] = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
         let reach = max(values.filter(\.isFinite).map { abs($0) }.max() ?? 0, unit == .share ? 0.01 : 1e-6)
         let scale = ValueScale(showing: [-reach, reach], unit: unit, wanted: 4, isSigned: true)
         frame.drawHorizontal(scale.ticks, on: &drawing)

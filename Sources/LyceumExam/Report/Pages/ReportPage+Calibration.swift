@@ -13,9 +13,8 @@ extension ReportPage {
     /// A row per measure, a column per calibration where they are few.
     private var measures: ReportTable {
         let names = content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        var table = ReportTable(
-            columns: [.init(title: "")] + ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"].map { .init(title: $0, isNumber: true) }
-                + names.map { .init(title: $0, isNumber: true) } + [.init(title: "AURC", isNumber: true)])
+        let numbers = ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"] + names + ["AURC"]
+        var table = ReportTable(columns: [.name("")] + numbers.map { .number($0) })
         table.rows = content.calibrations.map { calibration in
             let null = calibration.nullMean.map { mean in
                 ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { " (95 %: \(ReportNumber.fixed($0, 3)))" } ?? "")
@@ -42,8 +41,7 @@ extension ReportPage {
     }
 
     private func repairs(_ calibrations: [ReportCalibration]) -> ReportTable {
-        var table = ReportTable(
-            columns: [.init(title: ""), .init(title: "Repair")] + ["ECE", "Log loss, nats", "Brier"].map { .init(title: $0, isNumber: true) })
+        var table = ReportTable(columns: [.name(""), .name("Repair"), .number("ECE"), .number("Log loss, nats"), .number("Brier")])
         for calibration in calibrations {
             for (number, repair) in calibration.repairs.enumerated() {
                 table.rows.append([
@@ -63,10 +61,10 @@ extension ReportPage {
     var answers: Section? {
         guard !content.answers.isEmpty else { return nil }
         let rules = content.answers.flatMap { $0.rules.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        var table = ReportTable(
-            columns: [.init(title: "Task"), .init(title: "Filter")]
-                + ["Answers", "No answer found", "Cut by the length limit"].map { .init(title: $0, isNumber: true) }
-                + rules.map { .init(title: $0, isNumber: true, hover: "answers this rule found") })
+        var columns: [ReportTable.Column] = [.name("Task"), .name("Filter"), .number("Answers"), .number("No answer found")]
+        columns.append(.number("Cut by the length limit"))
+        columns += rules.map { .number($0, hover: "answers this rule found") }
+        var table = ReportTable(columns: columns)
         table.rows = content.answers.map { answers in
             let start: [ReportTable.Cell] = [
                 .text(answers.task), .text(answers.filter), .text(ReportNumber.count(answers.count)),

@@ -14,20 +14,14 @@ extension ReportPage {
     private func table(_ comparison: ReportComparison) -> ReportTable {
         let hasCounts = comparison.pairs.contains { $0.onlyBaseline != nil }
         let hasClusters = comparison.pairs.contains { $0.clusters != nil }
-        var table = ReportTable(
-            columns: [
-                .init(title: "Task"), .init(title: "A"), .init(title: "B"), .init(title: "A scores", isNumber: true),
-                .init(title: "B scores", isNumber: true), .init(title: "B − A", isNumber: true), .init(title: "95 % interval", isNumber: true),
-            ]
-                + (hasCounts
-                    ? [
-                        .init(title: "n10", isNumber: true, hover: "items only A has right"),
-                        .init(title: "n01", isNumber: true, hover: "items only B has right"),
-                    ] : []) + [
-                .init(title: "p", isNumber: true), .init(title: "p adjusted", isNumber: true, hover: "corrected over the whole family of tests"),
-                .init(title: "B is"), .init(title: "Detectable", isNumber: true, hover: "the smallest difference these items would show with 80 % power"),
-                .init(title: "Items", isNumber: true),
-            ] + (hasClusters ? [.init(title: "Clusters", isNumber: true)] : []))
+        var columns: [ReportTable.Column] = [
+            .name("Task"), .name("A"), .name("B"), .number("A scores"), .number("B scores"), .number("B − A"), .number("95 % interval"),
+        ]
+        if hasCounts { columns += [.number("n10", hover: "items only A has right"), .number("n01", hover: "items only B has right")] }
+        columns += [.number("p"), .number("p adjusted", hover: "corrected over the whole family of tests"), .name("B is")]
+        columns += [.number("Detectable", hover: "the smallest difference these items would show with 80 % power"), .number("Items")]
+        if hasClusters { columns.append(.number("Clusters")) }
+        var table = ReportTable(columns: columns)
         table.rows = comparison.pairs.map { row($0, hasCounts, hasClusters) }
         let test = comparison.test.isEmpty ? "" : "p: \(comparison.test). "
         let correction = comparison.correction == "none" || comparison.familySize < 2 ? ""

@@ -6,13 +6,14 @@ extension ReportPage {
         let baselines = content.scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let hasChance = content.scores.contains { $0.chance != nil }
         let hasFilter = content.scores.contains { $0.filter != "none" }
-        var table = ReportTable(
-            columns: [.init(title: "Task")] + (hasFilter ? [.init(title: "Filter")] : []) + [
-                .init(title: "Metric"), .init(title: "Score", isNumber: true), .init(title: "95 % interval", isNumber: true),
-            ]
-                + (hasChance ? [.init(title: "Chance", isNumber: true), .init(title: "Verdict")] : [])
-                + baselines.map { .init(title: $0.prefix(1).uppercased() + $0.dropFirst(), isNumber: true, hover: "what this gets without reading the question") }
-                + [.init(title: "Items", isNumber: true), .init(title: "Shots", isNumber: true)])
+        var columns: [ReportTable.Column] = [.name("Task")]
+        if hasFilter { columns.append(.name("Filter")) }
+        columns += [.name("Metric"), .number("Score"), .number("95 % interval")]
+        if hasChance { columns += [.number("Chance"), .name("Verdict")] }
+        for name in baselines {
+            columns.append(.number(name.prefix(1).uppercased() + name.dropFirst(), hover: "what this gets without reading the question"))
+        }
+        var table = ReportTable(columns: columns + [.number("Items"), .number("Shots")])
         var previous = ""
         for score in content.scores {
             table.rows.append(row(score, isRepeated: score.task == previous, hasFilter, hasChance, baselines))

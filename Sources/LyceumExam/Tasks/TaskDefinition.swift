@@ -32,7 +32,7 @@ public struct TaskDefinition: Sendable, Hashable {
 
         public var sampler: Sampler = .random
         public var split: String?
-        /// Fixed examples in place of a split.
+        /// Fixed examples; a split goes before them.
         public var samples: [JSON.Object] = []
         public var text: Source?
         public var target: Source?
@@ -107,6 +107,8 @@ public struct TaskDefinition: Sendable, Hashable {
     public var fewShotDelimiter = "\n\n"
     public var fewShot = FewShot()
     public var shots = 0
+    /// Whether the file says 0 shots itself; then a number asked for is not used, as in the harness.
+    public var isAlwaysZeroShot = false
     public var generation: JSON.Object = .init()
     public var generationPrefix: String?
     public var repeats = 1
@@ -146,6 +148,20 @@ public struct TaskData: Sendable, Hashable {
     public var subset: String?
     /// Names for the columns of files without a head (MMLU's CSV).
     public var columns: [String] = []
+    /// `dataset_kwargs` as written.
+    public var arguments: JSON.Object = .init()
+    /// Names of folders below the data folder that are tried besides those of `path`.
+    public var folders: [String] = []
+    /// In JSON files: the name under which the array of documents stands.
+    public var field: String?
+    /// In JSON files that hold an object of documents: the column that gets their keys.
+    public var keyColumn: String?
+    /// The column that names a document; two documents of one name are an error.
+    public var idColumn: String?
+    /// Documents are kept when each of these columns has one of the values.
+    public var kept: [String: [JSON]] = [:]
+    /// Where a user gets the data.
+    public var source: String?
 
     public init() {}
 }
@@ -156,6 +172,7 @@ public struct TaskGroup: Sendable, Hashable {
         public var metric: String
         /// Whether large tasks weigh more (micro average); otherwise all weigh the same (macro average).
         public var isWeightedBySize: Bool
+        /// Empty: every filter that members have.
         public var filters: [String]
 
         public init(metric: String, isWeightedBySize: Bool = true, filters: [String] = ["none"]) {

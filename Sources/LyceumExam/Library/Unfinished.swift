@@ -1,0 +1,18 @@
+extension ReadyTasks {
+    static let medicalQuestions: [ReadyFile] = []
+    static let pubMedQA: [ReadyFile] = []
+    static let arithmeticWordProblems: [ReadyFile] = []
+    static let aqua: [ReadyFile] = []
+    static let symbolicReasoning: [ReadyFile] = []
+    static let commonSense: [ReadyFile] = []
+    static let bigBench: [ReadyFile] = []
+    static let csBench: [ReadyFile] = []
+    static let counselingBench: [ReadyFile] = []
+    static let superGPQA: [ReadyFile] = []
+    static let secBench: [ReadyFile] = []
+    static let clrBench: [ReadyFile] = []
+    static let fictionalMedicine: [ReadyFile] = []
+    static let ownQuestions: [ReadyFile] = []
+    static let datedMathematics: [ReadyFile] = []
+    static let leaner: [ReadyFile] = []
+}

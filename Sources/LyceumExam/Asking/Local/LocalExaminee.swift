@@ -31,6 +31,8 @@ public final class LocalExaminee: Examinee {
     public let hasChatTemplate: Bool
     private let thread = EvaluationThread()
     private let worker: LocalExamWorker
+    /// nil for models without a chat template.
+    let rendering: ExamRendering?
     private let counts = Locked(ExamCounts())
 
     /// Loads the model at `path`: a folder, a `.gguf` file or a `.safetensors` file.
@@ -55,6 +57,9 @@ public final class LocalExaminee: Examinee {
         identity = Self.identity(source, name)
         description = Self.description(source)
         hasChatTemplate = source.template != nil
+        let place = source.model.checkpoint.path
+        let variables = try source.model.checkpoint.templateVariables()
+        rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         source.model.maximumBatchRows = work.batchRows
         worker = try LocalExamWorker(source, work: work)
     }

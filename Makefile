@@ -15,7 +15,8 @@ setup:
 build: setup
 	$(SWIFT) build -c release --product lyceum
 
-test: setup
+test:
+	@Tools/setup.sh tests
 	LYCEUM_STRICT=1 $(SWIFT) build --build-tests $(TEST_FLAGS)
 	LYCEUM_STRICT=1 LYCEUM_TOOL=$(CURDIR)/.build-test/release/lyceum $(SWIFT) test --skip-build --no-parallel $(TEST_FLAGS)
 

@@ -17,9 +17,9 @@ struct LyceumCommand: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self,
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
-            AdapterCommand.self, BenchCommand.self,
+            AdapterCommand.self, ExamCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
-            InitCommand.self, TokenizerCommand.self,
+            InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

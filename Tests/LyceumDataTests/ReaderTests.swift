@@ -160,8 +160,8 @@ struct ReaderTests {
         #expect(files.map { String($0.path.dropFirst(scratch.path.count)) } == ["/in/a/b.jsonl.gz", "/in/a/z.md", "/in/b.txt"])
         #expect(files.map(\.format) == [.jsonLines, .text, .text])
         try FileSystem.makeFolder(scratch.path + "/empty")
-        for path in ["/empty", "/nothing", "/in/x.parquet"] {
-            if path.hasSuffix("parquet") { _ = try scratch.file("in/x.parquet", "x") }
+        for path in ["/empty", "/nothing", "/in/x.arrow"] {
+            if path.hasSuffix("arrow") { _ = try scratch.file("in/x.arrow", "x") }
             #expect(failure { _ = try DataFile.find([scratch.path + path]) } != nil, "\(path)")
         }
     }

@@ -14,10 +14,12 @@ public enum DataFormat: String, Sendable, Hashable, CaseIterable {
     case csv
     /// The same with tabs.
     case tsv
+    /// A column store; every row is an object.
+    case parquet
 
     private static let endings: [(String, DataFormat)] = [
         ("txt", .text), ("text", .text), ("md", .text), ("jsonl", .jsonLines), ("ndjson", .jsonLines), ("json", .json),
-        ("csv", .csv), ("tsv", .tsv),
+        ("csv", .csv), ("tsv", .tsv), ("parquet", .parquet),
     ]
 
     /// The format a file's name says, `.gz` and `.zst` left aside; nil for other names.
@@ -65,14 +67,14 @@ public struct DataFile: Sendable, Hashable {
         }
         guard !found.isEmpty else {
             throw LyceumError(
-                .notFound, "expected files ending in .txt, .md, .jsonl, .json, .csv or .tsv (also with .gz or .zst), found none of \(names.count) files",
+                .notFound, "expected files ending in .txt, .md, .jsonl, .json, .csv, .tsv (also with .gz or .zst) or .parquet, found none of \(names.count) files",
                 at: folder, remedy: "name the files themselves")
         }
         return found
     }
 
     private static func refuseKnownBinary(_ path: String) throws(LyceumError) {
-        for ending in [".parquet", ".arrow", ".warc", ".warc.gz", ".zip", ".tar", ".tar.gz", ".bz2", ".xz"] where path.hasSuffix(ending) {
+        for ending in [".arrow", ".warc", ".warc.gz", ".zip", ".tar", ".tar.gz", ".bz2", ".xz"] where path.hasSuffix(ending) {
             throw LyceumError(
                 .unsupported, "files ending in \(ending) are not read here", at: path,
                 remedy: "convert the file to JSON lines, plain or with .gz or .zst")

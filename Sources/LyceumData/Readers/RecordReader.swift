@@ -14,6 +14,8 @@ public final class RecordReader {
         public var columns: [String]
         /// Where in a JSON file the records are.
         public var layout: JSONLayout
+        /// The columns of Parquet files that are read, or paths into them with dots; nil reads all.
+        public var projection: [String]?
 
         public enum JSONLayout: Sendable, Hashable {
             /// An array of objects, or JSON lines.
@@ -26,7 +28,7 @@ public final class RecordReader {
 
         public init(
             onError: ErrorPolicy = .stop, maximumRecordBytes: Int = 64 << 20, separator: String? = nil,
-            maximumTextBytes: Int = 8 << 20, columns: [String] = [], layout: JSONLayout = .records
+            maximumTextBytes: Int = 8 << 20, columns: [String] = [], layout: JSONLayout = .records, projection: [String]? = nil
         ) {
             self.onError = onError
             self.maximumRecordBytes = maximumRecordBytes
@@ -34,6 +36,7 @@ public final class RecordReader {
             self.maximumTextBytes = maximumTextBytes
             self.columns = columns
             self.layout = layout
+            self.projection = projection
         }
     }
 
@@ -99,14 +102,14 @@ public final class RecordReader {
     public func place(of record: DataRecord) -> String { "\(files[record.file].path):\(record.line)" }
 
     private func open(_ file: DataFile) throws(LyceumError) -> any RecordSource {
-        let stream = try ByteStream(path: file.path)
         switch file.format {
-        case .text: return TextSource(stream, options)
-        case .lines: return LineSource(stream, options)
-        case .jsonLines: return JSONLineSource(stream, options)
-        case .json: return try JSONArraySource.open(stream, options)
-        case .csv: return try CSVSource(stream, separator: UInt8(ascii: ","), options)
-        case .tsv: return try CSVSource(stream, separator: 0x09, options)
+        case .text: return TextSource(try ByteStream(path: file.path), options)
+        case .lines: return LineSource(try ByteStream(path: file.path), options)
+        case .jsonLines: return JSONLineSource(try ByteStream(path: file.path), options)
+        case .json: return try JSONArraySource.open(try ByteStream(path: file.path), options)
+        case .csv: return try CSVSource(try ByteStream(path: file.path), separator: UInt8(ascii: ","), options)
+        case .tsv: return try CSVSource(try ByteStream(path: file.path), separator: 0x09, options)
+        case .parquet: return try ParquetSource(path: file.path, options)
         }
     }
 }

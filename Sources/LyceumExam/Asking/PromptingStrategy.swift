@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// How a task's questions are put: as the task says, with reasoning first, with chosen examples, with shuffled options and a vote.
 public protocol PromptingStrategy: Sendable {

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// How well a model's confidence says how often it is right.
 public struct Calibration: Sendable, Hashable {
     /// Where the confidences come from; never mixed in one diagram.

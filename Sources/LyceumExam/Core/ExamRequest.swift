@@ -1,4 +1,3 @@
-public import LyceumCore
 public import LyceumModel
 
 /// What stands before an answer: plain text, or a conversation that the model's chat template turns into text.

@@ -1,5 +1,4 @@
 public import LyceumCore
-public import LyceumModel
 
 /// A model that is examined.
 public protocol Examinee: Sendable {

@@ -165,3 +165,28 @@ public struct ItemScores: Sendable {
             clusters: clusters.contains { $0 != nil } ? clusters : nil, isHigherBetter: isHigherBetter)
     }
 }
+
+extension RecordSet {
+    /// The scores on the items that all models have; for runs that are compared although they did not ask the same.
+    /// - Throws: `invalidData` when a task has no item that all have.
+    public static func shared(_ models: [ModelScores]) throws(LyceumError) -> [ModelScores] {
+        guard let first = models.first else { return models }
+        var models = models
+        for (position, task) in first.tasks.enumerated() {
+            let common = models.dropFirst().reduce(Set(task.items)) { $0.intersection($1.tasks[position].items) }
+            guard !common.isEmpty else {
+                throw LyceumError(.invalidData, "the runs share no item of this task", at: task.name, remedy: "leave the task out with --tasks")
+            }
+            // Clusters of the first count for all: files of the harness have none.
+            let clusters = task.clusters.map { clusters in Dictionary(zip(task.items, clusters), uniquingKeysWith: { one, _ in one }) }
+            for model in models.indices {
+                let one = models[model].tasks[position]
+                let kept = one.items.indices.filter { common.contains(one.items[$0]) }
+                models[model].tasks[position].items = kept.map { one.items[$0] }
+                models[model].tasks[position].values = kept.map { one.values[$0] }
+                models[model].tasks[position].clusters = clusters.map { known in kept.map { known[one.items[$0]] ?? nil } }
+            }
+        }
+        return models
+    }
+}

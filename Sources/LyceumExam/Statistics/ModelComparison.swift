@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// One model's scores per item, task by task: what comparisons need of an examination record.
 public struct ModelScores: Sendable, Hashable {
     public struct Task: Sendable, Hashable {

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Two models on the same items: B minus A, with every test that applies.
 ///
 /// The unit of evidence is the item, or the cluster of items where clusters are given. Nothing here says that a training method is better:

@@ -9,16 +9,16 @@ internal import LyceumCore
 #endif
 
 /// One direction of a chart: which values it shows, where they are, and where the marks go.
-struct Axis: Sendable {
-    let range: ClosedRange<Double>
-    let isLogarithmic: Bool
-    let ticks: [Double]
+package struct Axis: Sendable {
+    package let range: ClosedRange<Double>
+    package let isLogarithmic: Bool
+    package let ticks: [Double]
     private let tickStep: Double
 
     /// - Parameters:
     ///   - values: the smallest and greatest value to show. A logarithmic axis needs positive ones, else it becomes linear.
     ///   - wanted: about how many marks.
-    init(showing values: ClosedRange<Double>, isLogarithmic: Bool = false, wanted: Int = 6, isTight: Bool = false) {
+    package init(showing values: ClosedRange<Double>, isLogarithmic: Bool = false, wanted: Int = 6, isTight: Bool = false) {
         self.isLogarithmic = isLogarithmic && values.lowerBound > 0
         var (low, high) = (values.lowerBound, values.upperBound)
         if high - low <= abs(high) * 1e-9 {
@@ -42,14 +42,14 @@ struct Axis: Sendable {
     }
 
     /// Where a value is, from 0 to 1.
-    func position(_ value: Double) -> Double {
+    package func position(_ value: Double) -> Double {
         isLogarithmic
             ? log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
             : (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
     /// The mark's text, with as many digits as tell it from its neighbors.
-    func text(_ tick: Double) -> String { tickStep == 0 ? NumberText.short(tick) : NumberText.text(tick, step: tickStep) }
+    package func text(_ tick: Double) -> String { tickStep == 0 ? NumberText.short(tick) : NumberText.text(tick, step: tickStep) }
 
     /// 1, 2 or 5 times a power of ten, near `step`.
     private static func niceStep(_ step: Double) -> Double {
@@ -76,9 +76,9 @@ struct Axis: Sendable {
 }
 
 /// Numbers for people to read on charts.
-enum NumberText {
+package enum NumberText {
     /// `step` is the distance to the next number.
-    static func text(_ value: Double, step: Double) -> String {
+    package static func text(_ value: Double, step: Double) -> String {
         if abs(value) < step * 1e-6 { return "0" }
         if abs(value) >= 9999.5 { return trimmed(Quantities.count(value), keepsUnit: true) }
         if step < 0.000_95 { return scientific(value, digits: max(0, exponent(value) - exponent(step))) }
@@ -86,7 +86,7 @@ enum NumberText {
     }
 
     /// Four digits at most.
-    static func short(_ value: Double) -> String {
+    package static func short(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
         let size = abs(value)
         if size == 0 { return "0" }
@@ -96,7 +96,7 @@ enum NumberText {
     }
 
     /// Whole numbers in full up to seven digits: steps are looked up by them.
-    static func count(_ value: Double) -> String {
+    package static func count(_ value: Double) -> String {
         abs(value) < 1e7 && value == value.rounded() ? String(Int(value)) : short(value)
     }
 

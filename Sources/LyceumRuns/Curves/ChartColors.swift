@@ -1,10 +1,10 @@
 /// Colors of lines, on light and on dark ground; told apart also by color-blind readers (after Okabe and Ito 2008).
-enum ChartColors {
-    static let light = ["#0072b2", "#d55e00", "#009e73", "#b8509b", "#b07900", "#3f8fc4", "#7a5195", "#6b6b6b"]
-    static let dark = ["#4db3f0", "#ff8a4a", "#2fd6a3", "#ee8ccf", "#f0b93a", "#8fd0ff", "#c59be8", "#b5b5b5"]
+package enum ChartColors {
+    package static let light = ["#0072b2", "#d55e00", "#009e73", "#b8509b", "#b07900", "#3f8fc4", "#7a5195", "#6b6b6b"]
+    package static let dark = ["#4db3f0", "#ff8a4a", "#2fd6a3", "#ee8ccf", "#f0b93a", "#8fd0ff", "#c59be8", "#b5b5b5"]
 
     /// Style rules of every chart; the reader's system decides between light and dark.
-    static let style: String = {
+    package static let style: String = {
         func rules(_ colors: [String], _ ink: String, _ soft: String, _ grid: String) -> String {
             colors.enumerated().map { ".line\($0){stroke:\($1)}.mark\($0){fill:\($1)}" }.joined()
                 + ".ink{fill:\(ink)}.soft{fill:\(soft)}.grid{stroke:\(grid)}.axis{stroke:\(soft)}"

@@ -1,6 +1,6 @@
 extension String {
     /// The text with the characters that mean something in HTML and XML replaced, and without control characters, which XML forbids.
-    var escapedForMarkup: String {
+    package var escapedForMarkup: String {
         var result = ""
         for scalar in unicodeScalars {
             switch scalar {
@@ -18,5 +18,5 @@ extension String {
     }
 
     /// The text, or its beginning with an ellipsis.
-    func shortened(to length: Int) -> String { count <= length ? self : prefix(max(length - 1, 0)) + "…" }
+    package func shortened(to length: Int) -> String { count <= length ? self : prefix(max(length - 1, 0)) + "…" }
 }

@@ -1,19 +1,24 @@
 /// A web page in one file: no network, no other files, light and dark.
-struct Page {
+package struct Page {
     private var body: [String] = []
-    let title: String
+    package let title: String
+    /// Rules for what only some pages have.
+    private let moreStyle: String
 
-    init(title: String) { self.title = title }
+    package init(title: String, moreStyle: String = "") {
+        self.title = title
+        self.moreStyle = moreStyle
+    }
 
-    mutating func heading(_ text: String, detail: String = "") {
+    package mutating func heading(_ text: String, detail: String = "") {
         let small = detail.isEmpty ? "" : " <small>\(detail.escapedForMarkup)</small>"
         body.append("<h2>\(text.escapedForMarkup)\(small)</h2>")
     }
 
-    mutating func add(_ markup: String) { body.append(markup) }
+    package mutating func add(_ markup: String) { body.append(markup) }
 
     /// A table; the first column holds names, numbers stand to the right.
-    mutating func table(_ head: [String], _ rows: [[String]], numbersFrom column: Int = 1) {
+    package mutating func table(_ head: [String], _ rows: [[String]], numbersFrom column: Int = 1) {
         guard !rows.isEmpty else { return }
         func row(_ cells: [String], _ tag: String) -> String {
             "<tr>"
@@ -25,15 +30,15 @@ struct Page {
         body.append("<div class=\"scroll\"><table>\(top)<tbody>\(rows.map { row($0, "td") }.joined(separator: "\n"))</tbody></table></div>")
     }
 
-    mutating func charts(_ charts: [Chart]) {
+    package mutating func charts(_ charts: [Chart]) {
         body.append("<div class=\"charts\">\(charts.map { "<figure>\($0.embeddedSVG)</figure>" }.joined(separator: "\n"))</div>")
     }
 
-    mutating func folded(_ title: String, _ text: String) {
+    package mutating func folded(_ title: String, _ text: String) {
         body.append("<details><summary>\(title.escapedForMarkup)</summary><pre>\(text.escapedForMarkup)</pre></details>")
     }
 
-    var html: String {
+    package var html: String {
         """
         <!doctype html>
         <html lang="en">
@@ -45,6 +50,7 @@ struct Page {
         <style>
         \(Self.style)
         \(ChartColors.style)
+        \(moreStyle)
         </style>
         </head>
         <body>

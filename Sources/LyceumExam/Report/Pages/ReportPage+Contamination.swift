@@ -1,0 +1,58 @@
+internal import LyceumRuns
+
+extension ReportPage {
+    var contaminations: Section? {
+        guard !content.contaminations.isEmpty else { return nil }
+        let verdicts = content.contaminations.filter { !$0.verdict.isEmpty }.map { found in
+            "<p>\(content.contaminations.count > 1 ? "<b>\(found.task.escapedForMarkup)</b>: " : "")\(found.verdict.escapedForMarkup)</p>"
+        }
+        let charts = ReportCharts.contaminations(content)
+        var markup = verdicts.joined() + shares.html + Self.spaced(charts)
+        if content.contaminations.contains(where: { !$0.detectors.isEmpty }) { markup += detectors.html }
+        return Section(identifier: "contamination", title: "Seen before?", markup: markup)
+    }
+
+    private var shares: ReportTable {
+        let numbers = ["Items", "Dirty", "All", "Clean", "Dirty items", "Dirty − clean", "p"]
+        var table = ReportTable(columns: [.name("Task"), .init(title: "Method", isWide: true)] + numbers.map { .number($0) })
+        table.rows = content.contaminations.map { found in
+            func score(_ estimate: ReportEstimate?) -> ReportTable.Cell {
+                guard let estimate else { return .text("–") }
+                return .init(markup: "\(ReportNumber.value(estimate.value, .share))<small>\(ReportNumber.range(estimate, .share))</small>")
+            }
+            let difference = found.difference.map {
+                "\(ReportNumber.difference($0.value, .share))<small>\(ReportNumber.differenceRange($0, .share))</small>"
+            }
+            return [
+                .init(markup: "\(found.task.escapedForMarkup)<small>\(found.metric.escapedForMarkup)</small>"), .text(found.method),
+                .text(ReportNumber.count(found.count)),
+                .text("\(ReportNumber.count(found.dirty)) (\(ReportNumber.share(found.dirty, of: found.count)))"), score(found.all),
+                score(found.clean), score(found.dirtyScore), .init(markup: difference ?? "–"), .text(found.p.map(ReportNumber.p) ?? "–"),
+            ]
+        }
+        return table
+    }
+
+    private var detectors: ReportTable {
+        let exposures = Set(content.contaminations.flatMap { $0.detectors.flatMap { $0.power.map(\.exposures) } }).sorted()
+        var columns: [ReportTable.Column] = [.name("Task"), .name("Detector"), .number("AUROC")]
+        columns += exposures.map { .number("found, \(ReportNumber.count($0))×") }
+        var table = ReportTable(columns: columns + [.init(title: "Here", isWide: true)])
+        for found in content.contaminations {
+            for detector in found.detectors {
+                let area = detector.area.map { estimate in
+                    ReportNumber.fixed(estimate.value, 3)
+                        + (estimate.range.map { "<small>[\(ReportNumber.fixed($0.lowerBound, 3)), \(ReportNumber.fixed($0.upperBound, 3))]</small>" } ?? "")
+                }
+                let start: [ReportTable.Cell] = [.text(found.task), .text(detector.name), .init(markup: area ?? "–")]
+                let power = exposures.map { count in
+                    ReportTable.Cell.text(detector.power.first { $0.exposures == count }.map { ReportNumber.value($0.found.value, .share) } ?? "–")
+                }
+                table.rows.append(start + power + [.text(detector.finding)])
+            }
+        }
+        table.caption = "Found: share of items trained so many times into a small model that the detector finds at 5 % false alarms. "
+            + "A detector that finds few of them proves nothing by finding none here."
+        return table
+    }
+}

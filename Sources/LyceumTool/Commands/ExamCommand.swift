@@ -1,0 +1,22 @@
+import ArgumentParser
+import Lyceum
+
+struct ExamCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exam",
+        abstract: "Examine models: benchmarks with intervals, paired comparisons, calibration and contamination.",
+        discussion: """
+            Tasks are lm-evaluation-harness's task files and those that come with Lyceum; result and sample files have the harness's form, so that runs of
+            both can be compared item by item.
+
+            Examples:
+              lyceum exam list
+              lyceum exam run smollm2-135m-instruct --tasks arithmetic --limit 200
+              lyceum exam compare exam-results/base exam-results/tuned
+            """,
+        subcommands: [
+            ExamListCommand.self, ExamShowCommand.self, ExamRunCommand.self, ExamRescoreCommand.self, ExamCompareCommand.self,
+            ExamCalibrateCommand.self, ExamContaminationCommand.self, ExamBaselineCommand.self, ExamPowerCommand.self,
+            ExamLeaderboardCommand.self,
+        ])
+}

@@ -1,0 +1,62 @@
+import LyceumCore
+import Testing
+
+@testable import LyceumExam
+
+@Suite("Clusters of items")
+struct ClusterTests {
+    @Test("the clustered error equals statsmodels' with C/(C − 1)")
+    func fixture() throws {
+        let golden = try StatisticsFixture.part("tests", "clustered")
+        let clusters = try golden.list("clusters").map { Optional("\($0)") }
+        let estimate = try MeanEstimate(try golden.list("values"), clusters: clusters)
+        #expect(try isClose(estimate.mean, try golden.double("mean")) && isClose(estimate.standardError, try golden.double("error")))
+        #expect(estimate.degreesOfFreedom == Double(Set(clusters).count - 1))
+        #expect(estimate.warnings.count == 1)
+    }
+
+    @Test("golden errors of real result sets",
+        arguments: [("counseling gpt-4o", false, 0.7098, 0.0201, 0.0214), ("statqa gpt-4o", true, 0.6483, 0.0140, 0.0350)])
+    func golden(name: String, isSecond: Bool, mean: Double, naive: Double, clustered: Double) throws {
+        let scores = try GoldenScores(name)
+        let estimate = try MeanEstimate(isSecond ? scores.b : scores.a, clusters: scores.clusters)
+        #expect(abs(estimate.mean - mean) < 5e-5)
+        #expect(abs(estimate.naiveStandardError - naive) < 5e-5)
+        #expect(abs(estimate.standardError - clustered) < 5e-5)
+    }
+
+    @Test("one item per cluster gives the ordinary error")
+    func singles() throws {
+        let values = (0..<40).map { Double($0 * 7 % 11) }
+        let plain = try MeanEstimate(values)
+        let clustered = try MeanEstimate(values, clusters: values.indices.map { "\($0)" })
+        #expect(isClose(plain.standardError, clustered.standardError, 1e-12))
+        #expect(isClose(plain.interval().lower, clustered.interval().lower, 1e-12))
+    }
+
+    @Test("a missing cluster is an error that names the item; none at all means independent items")
+    func missing() throws {
+        do {
+            _ = try MeanEstimate([1, 0, 1], clusters: ["a", nil, "b"])
+            Issue.record("a missing cluster was accepted")
+        } catch {
+            #expect(error.message.contains("item 1") && error.code == .invalidData)
+        }
+        #expect(try MeanEstimate([1, 0, 1], clusters: [nil, nil, nil]).clusterCount == nil)
+        #expect(throws: LyceumError.self) { try MeanEstimate([1, 0, 1], clusters: ["a", "b"]) }
+    }
+
+    @Test("copies of items have a correlation of one, a design effect of the cluster size, and independent items about none")
+    func design() throws {
+        var dice = Dice(5)
+        let base = (0..<200).map { _ in dice.normal() }
+        let copied = base.flatMap { [$0, $0, $0, $0] }
+        let names = base.indices.flatMap { [Optional("\($0)"), "\($0)", "\($0)", "\($0)"] }
+        let estimate = try MeanEstimate(copied, clusters: names)
+        #expect(abs(estimate.designEffect - 4) < 0.1)
+        #expect(try isClose(try ItemClusters(names).intraclassCorrelation(copied), 1, 1e-9))
+        let independent = (0..<800).map { _ in dice.normal() }
+        #expect(try abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
+        #expect(PairedPower.designEffect(meanClusterSize: 4, intraclassCorrelation: 1) == 4)
+    }
+}

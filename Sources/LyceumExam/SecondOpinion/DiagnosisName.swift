@@ -149,7 +149,7 @@ public struct Differential: Sendable, Hashable {
             guard let sign = rest.first, ".):".contains(sign) else { return nil }
             rest = rest.dropFirst()
         }
-        var text = String(rest).replacingAll("**", with: "").stripped
+        var text = String(rest).replacing("**", with: "").stripped
         for end in [": ", " - ", " – ", " — ", " because ", ", because "] {
             if let range = text.utf8Range(of: end) { text = String(text[..<range.lowerBound]) }
         }
@@ -161,8 +161,4 @@ public struct Differential: Sendable, Hashable {
     public func covers(_ name: String, count: Int, names matcher: DiagnosisName) -> Bool {
         names.prefix(count).contains { matcher.matches($0, name) }
     }
-}
-
-extension String {
-    func replacingAll(_ old: String, with new: String) -> String { components(separatedBy: old).joined(separator: new) }
 }

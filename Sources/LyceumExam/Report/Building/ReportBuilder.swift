@@ -33,7 +33,7 @@ public struct ReportBuilder: Sendable {
         var content = ReportContent(title: record.modelName)
         content.facts = RecordFacts(record).headline
         content.scores = scores(byName)
-        content.breakdowns = groupBreakdowns(byName) + facetBreakdowns(summaries)
+        content.breakdowns = groupBreakdowns(byName, content.scores) + facetBreakdowns(summaries)
         content.letters = letters(summaries)
         content.answers = summaries.flatMap(\.answers)
         let items = ExcerptPicker(summaries, count: excerptCount, seed: seed)
@@ -53,9 +53,9 @@ public struct ReportBuilder: Sendable {
     private func scores(_ summaries: [String: TaskSummary]) -> [ReportScore] {
         let tree = GroupTree(record.groups, tasks: record.tasks.map(\.name))
         let groups = Dictionary(record.groups.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return tree.ordered.flatMap { name -> [ReportScore] in
+        let scores = tree.ordered.flatMap { name -> [ReportScore] in
             let depth = tree.depths[name] ?? 0
-            if let group = groups[name] { return group.scores.map { score($0, of: group, depth) } }
+            if let group = groups[name] { return group.scores.map { score($0, of: group, depth, summaries) } }
             guard let summary = summaries[name] else { return [] }
             return summary.task.scores.map { score in
                 var shown = summary.score(score, margin: chanceMargin, depth: depth)
@@ -63,28 +63,34 @@ public struct ReportBuilder: Sendable {
                 return shown
             }
         }
+        return ChanceFamily.corrected(scores)
     }
 
-    private func score(_ score: ScoreRecord, of group: GroupRecord, _ depth: Int) -> ReportScore {
-        ReportScore(
+    private func score(_ score: ScoreRecord, of group: GroupRecord, _ depth: Int, _ summaries: [String: TaskSummary]) -> ReportScore {
+        var shown = ReportScore(
             task: group.alias, depth: depth, isGroup: true, metric: score.metric, filter: score.filter,
             estimate: TaskSummary.normal(score), unit: TaskSummary.unit(score), isHigherBetter: score.isHigherBetter, count: group.count,
             version: group.version, standardError: score.standardError)
+        let members = group.members.compactMap { summaries[$0] }
+        if members.count == group.members.count { (shown.chance, shown.verdict) = TaskSummary.chance(score, over: members, margin: chanceMargin) }
+        return shown
     }
 
     // MARK: - Parts
 
-    private func groupBreakdowns(_ summaries: [String: TaskSummary]) -> [ReportBreakdown] {
+    private func groupBreakdowns(_ summaries: [String: TaskSummary], _ scores: [ReportScore]) -> [ReportBreakdown] {
         let tree = GroupTree(record.groups)
         return record.groups.filter { tree.depths[$0.name] == 0 }.compactMap { group in
             let members = group.members.compactMap { summaries[$0] }
             guard members.count > 1, let first = group.scores.first ?? members.first?.task.scores.first else { return nil }
             let parts = members.compactMap { summary -> ReportBreakdown.Part? in
-                guard let score = summary.task.scores.first(where: { $0.metric == first.metric && $0.filter == first.filter }) else { return nil }
-                let shown = summary.score(score, margin: nil, depth: 0)
+                let shown = scores.first {
+                    !$0.isGroup && $0.task == summary.task.alias && $0.metric == first.metric && $0.filter == first.filter
+                }
+                guard let shown else { return nil }
                 return ReportBreakdown.Part(
                     Self.shortened(summary.task.alias, in: group.alias), group: parent(of: summary.task.name, below: group, tree), estimate: shown.estimate,
-                    count: shown.count, chance: shown.chance)
+                    count: shown.count, chance: shown.chance, verdict: shown.verdict == .none ? nil : shown.verdict)
             }
             guard parts.count > 1 else { return nil }
             let overall = group.scores.first { $0.metric == first.metric && $0.filter == first.filter }?.value

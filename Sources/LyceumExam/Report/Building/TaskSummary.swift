@@ -33,6 +33,24 @@ struct TaskSummary: Sendable {
         return shown
     }
 
+    /// What guessing scores on all items of several tasks together, and whether the score is told apart from it.
+    static func chance(_ score: ScoreRecord, over members: [TaskSummary], margin: Double?) -> (chance: Double?, verdict: ChanceVerdict) {
+        var values: [Double] = []
+        var chances: [Double] = []
+        for member in members {
+            let rows = member.task.samples.indices.filter { member.task.samples[$0].filter == score.filter }
+            guard accuracies.contains(score.metric), let own = member.chances(rows) else { return (nil, .none) }
+            values += rows.compactMap { member.task.samples[$0].value(score.metric) }
+            chances += own
+        }
+        guard !values.isEmpty, values.count == chances.count, isMean(score, values) else { return (nil, .none) }
+        let mean = chances.reduce(0, +) / Double(chances.count)
+        guard values.allSatisfy({ $0 == 0 || $0 == 1 }),
+            let test = try? ChanceTest(correct: values.map { $0 == 1 }, chances: chances, margin: margin)
+        else { return (mean, .none) }
+        return (mean, verdict(test))
+    }
+
     /// Metrics that chance has something to say about.
     private static let accuracies: Set<String> = ["acc", "acc_norm", "acc_bytes", "acc_mutual_info", "exact_match"]
 

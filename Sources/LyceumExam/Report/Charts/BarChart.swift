@@ -65,6 +65,12 @@ enum BarChart {
     /// Blue above chance, orange below it, gray where the interval holds it; blue where there is no chance level.
     private static func style(_ part: ReportBreakdown.Part) -> String {
         guard let chance = part.chance else { return "above" }
+        switch part.verdict {
+        case .above: return "above"
+        case .below: return "below"
+        case .notToldApart, .equivalent: return "even"
+        case .some(.none), nil: break
+        }
         guard let range = part.estimate.range else { return "above" }
         return range.lowerBound > chance ? "above" : range.upperBound < chance ? "below" : "even"
     }

@@ -8,13 +8,21 @@ public struct Leaderboard: Sendable, Hashable {
         public var unit: ReportUnit
         public var isHigherBetter: Bool
         public var chance: Double?
+        /// Below how many groups the task stands, and whether it is one.
+        public var depth: Int
+        public var isGroup: Bool
 
-        public init(task: String, metric: String, unit: ReportUnit = .share, isHigherBetter: Bool = true, chance: Double? = nil) {
+        public init(
+            task: String, metric: String, unit: ReportUnit = .share, isHigherBetter: Bool = true, chance: Double? = nil, depth: Int = 0,
+            isGroup: Bool = false
+        ) {
             self.task = task
             self.metric = metric
             self.unit = unit
             self.isHigherBetter = isHigherBetter
             self.chance = chance
+            self.depth = depth
+            self.isGroup = isGroup
         }
     }
 

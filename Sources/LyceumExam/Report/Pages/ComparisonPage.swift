@@ -24,31 +24,34 @@ public enum ComparisonPage {
         content.comparisons = comparisons
         content.calibrations = calibrations
         content.command = command
-        for (name, record) in zip(names, records) {
-            let one = ReportBuilder(record, chanceMargin: chanceMargin, excerptCount: 0).content
-            content.scores += one.scores.map { score in
-                var score = score
-                score.task = "\(score.task) · \(name)"
-                return score
-            }
-            content.warnings += one.warnings.map { "\(name): \($0)" }
-            content.hashes += one.hashes.map { .init("\(name), \($0.name)", $0.value) }
+        let contents = records.map { ReportBuilder($0, chanceMargin: chanceMargin, excerptCount: 0).content }
+        content.board = board(names, contents.map(\.scores))
+        for (number, record) in records.enumerated() {
+            content.warnings += contents[number].warnings.map { "\(names[number]): \($0)" }
+            content.hashes += contents[number].hashes.map { .init("\(names[number]), \($0.name)", $0.value) }
             let seconds = record.seconds.map { " · \(Quantities.clock(seconds: $0))" } ?? ""
-            content.facts.append(.init(name, String(record.date.prefix(16)).replacing("T", with: " ") + seconds))
+            content.facts.append(.init(names[number], String(record.date.prefix(16)).replacing("T", with: " ") + seconds))
         }
-        content.scores = grouped(content.scores, count: records.count)
         content.settings = differences(names, records)
         return content
     }
 
-    /// Scores of one task and metric side by side.
-    private static func grouped(_ scores: [ReportScore], count: Int) -> [ReportScore] {
-        func key(_ score: ReportScore) -> String {
-            (score.task.split(separator: " · ", maxSplits: 1).first.map(String.init) ?? "") + "\u{0}\(score.metric)\u{0}\(score.filter)"
+    /// Scores of the same task, metric and filter in one column.
+    private static func board(_ names: [String], _ scores: [[ReportScore]]) -> Leaderboard {
+        func key(_ score: ReportScore) -> String { "\(score.task)\u{0}\(score.metric)\u{0}\(score.filter)" }
+        let first = scores.joined().reduce(into: [ReportScore]()) { list, score in
+            if !list.contains(where: { key($0) == key(score) }) { list.append(score) }
         }
-        let order = scores.map(key).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        let groups = Dictionary(grouping: scores, by: key)
-        return order.flatMap { groups[$0] ?? [] }
+        let columns = first.map { score in
+            Leaderboard.Column(
+                task: score.task, metric: score.filter == "none" ? score.metric : "\(score.metric), \(score.filter)", unit: score.unit,
+                isHigherBetter: score.isHigherBetter, chance: score.chance, depth: score.depth, isGroup: score.isGroup)
+        }
+        let rows = zip(names, scores).map { name, own in
+            let byKey = Dictionary(own.map { (key($0), $0) }, uniquingKeysWith: { one, _ in one })
+            return Leaderboard.Row(model: name, cells: first.map { byKey[key($0)].map { .init(estimate: $0.estimate, count: $0.count) } })
+        }
+        return Leaderboard(title: "", columns: columns, rows: rows)
     }
 
     /// Names told apart by strategy or date where they are the same.

@@ -32,7 +32,7 @@ public enum LeaderboardPage {
             }
         }
         table.caption = "Below each score its 95 % interval and the places it may have. 1 with a star: no model was shown to be better. "
-            + "Darker is better within a column; hollow columns have one model."
+            + "Darker is better within a column."
         return table
     }
 

@@ -4,26 +4,51 @@ extension ReportPage {
     var calibrations: Section? {
         guard !content.calibrations.isEmpty else { return nil }
         var markup = Self.charts(ReportCharts.calibrations(content))
-        markup += measures.html
+        markup += content.calibrations.count > 4 ? measures.html : sideBySide.html
         let repaired = content.calibrations.filter { !$0.repairs.isEmpty }
         if !repaired.isEmpty { markup += "<h3>Before and after repair, on items not used to fit it</h3>" + repairs(repaired).html }
         return Section(identifier: "calibration", title: "Confidence", markup: markup)
     }
 
-    /// A row per measure, a column per calibration where they are few.
+    /// A row per measure, a column per calibration.
+    private var sideBySide: ReportTable {
+        let calibrations = content.calibrations
+        var table = ReportTable(columns: [.name("")] + calibrations.map { .number($0.title) })
+        func add(_ name: String, _ cell: (ReportCalibration) -> String) {
+            table.rows.append([.text(name)] + calibrations.map { .init(markup: cell($0)) })
+        }
+        add("Confidence") { $0.confidence.escapedForMarkup }
+        add("Items") { ReportNumber.count($0.count) }
+        add("Right") { ReportNumber.value($0.accuracy, .share) }
+        add("Mean confidence") { ReportNumber.value($0.meanConfidence, .share) }
+        add("ECE") { Self.stacked($0.expectedError) }
+        add("ECE if calibrated") { Self.null($0) }
+        for name in measureNames { add(name) { one in one.measures.first { $0.name == name }.map { Self.stacked($0.estimate) } ?? "–" } }
+        add("AURC") { $0.areaUnderRisk.map { ReportNumber.fixed($0, 3) } ?? "–" }
+        return table
+    }
+
+    private var measureNames: [String] {
+        content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// What a calibrated model would show by chance.
+    private static func null(_ calibration: ReportCalibration) -> String {
+        guard let mean = calibration.nullMean else { return "–" }
+        return ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { "<small>95 % below \(ReportNumber.fixed($0, 3))</small>" } ?? "")
+    }
+
+    /// A row per calibration, where they are many.
     private var measures: ReportTable {
-        let names = content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let names = measureNames
         let numbers = ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"] + names + ["AURC"]
         var table = ReportTable(columns: [.name("")] + numbers.map { .number($0) })
         table.rows = content.calibrations.map { calibration in
-            let null = calibration.nullMean.map { mean in
-                ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { " (95 %: \(ReportNumber.fixed($0, 3)))" } ?? "")
-            }
             let start: [ReportTable.Cell] = [
                 .init(markup: "\(calibration.title.escapedForMarkup)<small>\(calibration.confidence.escapedForMarkup)</small>"),
                 .text(ReportNumber.count(calibration.count)), .text(ReportNumber.value(calibration.accuracy, .share)),
                 .text(ReportNumber.value(calibration.meanConfidence, .share)), .init(markup: Self.stacked(calibration.expectedError)),
-                .text(null ?? "–"),
+                .init(markup: Self.null(calibration)),
             ]
             let rest = names.map { name in
                 ReportTable.Cell(markup: calibration.measures.first { $0.name == name }.map { Self.stacked($0.estimate) } ?? "–")

@@ -8,14 +8,13 @@ public enum ForestText {
     public static func text(_ comparison: ReportComparison, width: Int = 100, isPlain: Bool = false) -> String {
         guard !comparison.pairs.isEmpty else { return comparison.notes.map { $0 + "\n" }.joined() }
         let pairs = comparison.pairs
-        let isOnePair = Set(pairs.map { "\($0.baseline)\u{0}\($0.candidate)" }).count == 1
-        let names = pairs.map { isOnePair ? $0.task : "\($0.task): \($0.candidate) − \($0.baseline)" }
+        let letters = ModelLetters(pairs)
         let columns: [[String]] = [
-            ["Task"] + names, ["B − A"] + pairs.map { ReportNumber.difference($0.difference.value, $0.unit) },
+            ["Task"] + pairs.map(letters.row), [letters.isOnePair ? "B − A" : "difference"] + pairs.map { ReportNumber.difference($0.difference.value, $0.unit) },
             ["95 % interval"] + pairs.map { ReportNumber.differenceRange($0.difference, $0.unit) },
             ["p"] + pairs.map { ($0.adjustedP ?? $0.p).map(ReportNumber.p) ?? "–" },
             ["detectable"] + pairs.map { pair in pair.detectable.map { "±" + ReportNumber.bare($0, pair.unit) } ?? "–" },
-            ["B is"] + pairs.map { pair in
+            [letters.isOnePair ? "B is" : "first is"] + pairs.map { pair in
                 if case .equivalent(let margin) = pair.verdict { "equivalent, ±\(ReportNumber.bare(margin, pair.unit))" } else { pair.verdict.phrase }
             },
         ]
@@ -25,7 +24,8 @@ public enum ForestText {
         let reach = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
             .filter(\.isFinite).map { abs($0) }.max() ?? 0
         var text = ""
-        if isOnePair, let pair = pairs.first { text += "A: \(pair.baseline)\nB: \(pair.candidate)\n\n" }
+        for name in letters.names { text += "\(letters.letter(name)): \(TextWidth.shortened(name, to: max(8, width - 3)))\n" }
+        text += "\n"
         for row in 0...pairs.count {
             var cells = columns.indices.map { column in
                 let cell = columns[column][row]
@@ -44,8 +44,8 @@ public enum ForestText {
     }
 
     private static func head(_ width: Int) -> String {
-        let (left, right) = ("A better", "B better")
-        guard width >= 21 else { return TextWidth.blanks(width / 2) + "0" }
+        let (left, right) = ("worse", "better")
+        guard width >= 15 else { return TextWidth.blanks(width / 2) + "0" }
         let half = (width - 1) / 2
         return left + TextWidth.blanks(half - left.count) + "0" + TextWidth.blanks(half - right.count) + right
     }

@@ -10,7 +10,7 @@ public enum ScoreTable {
         let rows = content.scores.map { Row($0) }
         let hasFilter = content.scores.contains { $0.filter != "none" }
         let name = min(rows.map { TextWidth.columns($0.name) }.max() ?? 4, max(12, width / 3))
-        let metric = rows.map { TextWidth.columns(hasFilter ? $0.metricAndFilter : $0.metric) }.max() ?? 6
+        let metric = min(rows.map { TextWidth.columns(hasFilter ? $0.metricAndFilter : $0.metric) }.max() ?? 6, max(11, width / 4))
         let value = max(5, rows.map { TextWidth.columns($0.value) }.max() ?? 5)
         let interval = max(12, rows.map { TextWidth.columns($0.interval) }.max() ?? 12)
         let items = max(5, rows.map { $0.items.count }.max() ?? 5)
@@ -20,7 +20,7 @@ public enum ScoreTable {
         let left = width - fixed - (showsVerdict ? min(verdict, max(16, width - fixed - 2)) + 2 : 0)
         let plot = left >= 14 && content.scores.contains { $0.unit == .share } ? min(40, left - 2) : 0
         func line(_ a: String, _ b: String, _ c: String, _ d: String, _ e: String, _ f: String, _ g: String) -> String {
-            var text = TextWidth.padded(TextWidth.shortened(a, to: name), to: name) + "  " + TextWidth.padded(b, to: metric) + "  "
+            var text = TextWidth.padded(TextWidth.shortened(a, to: name), to: name) + "  " + TextWidth.padded(TextWidth.shortened(b, to: metric), to: metric) + "  "
             text += TextWidth.padded(before: c, to: value) + "  " + TextWidth.padded(d, to: interval) + "  " + TextWidth.padded(before: e, to: items)
             if plot > 0 { text += "  " + TextWidth.padded(f, to: plot) }
             if showsVerdict { text += "  " + TextWidth.shortened(g, to: width - fixed - 2 - (plot > 0 ? plot + 2 : 0)) }

@@ -18,8 +18,10 @@ public struct MathEquality: Sendable {
     }
 
     public func areEqual(_ a: String, _ b: String) -> Bool {
-        let plain = (MathParser.normalized(a), MathParser.normalized(b))
-        if plain.0 == plain.1 { return !plain.0.isEmpty }
+        let (plainA, plainB) = (MathParser.collapsed(a), MathParser.collapsed(b))
+        if plainA == plainB { return !plainA.isEmpty }
+        let (wordsA, wordsB) = (MathParser.normalized(a), MathParser.normalized(b))
+        if wordsA == wordsB, MathParser.isWords(wordsA) { return true }
         return areEqual(MathParser.parse(a), MathParser.parse(b), depth: 0)
     }
 

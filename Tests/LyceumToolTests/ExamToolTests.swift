@@ -16,6 +16,8 @@ struct ExamToolTests {
         try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { try JSON.parse(String($0)) }
     }
 
+    static func files(_ folder: String) throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: folder) }
+
     private func harness(_ run: String, _ task: String) throws -> [JSON] { try Self.lines("\(Self.exam)/\(run)/samples_\(task)_\(Self.stamp).jsonl") }
 
     private func number(_ value: JSON?) -> Double? { value?.doubleValue ?? value?.stringValue.flatMap(Double.init) }

@@ -30,7 +30,7 @@ enum ConfusionChart {
                 let hover = "right \(letters.letters[row]), chosen \(columns[column]): \(ReportNumber.items(count)), \(ReportNumber.value(share, .share))"
                 drawing.box(x + 1, y + 1, side - 2, side - 2, style: "heat", opacity: 0.06 + 0.94 * share, hover: hover)
                 let text = ReportNumber.count(count)
-                let style = share > 0.5 ? "onHeat" : "ink"
+                let style = share > 0.62 ? "onHeat" : "ink"
                 if Drawing.textWidth(text, size: 11) < side + 4 {
                     drawing.text(text, x: x + side / 2, y: y + side / 2 + 4, anchor: .middle, style: style + (side < 36 ? " small" : ""))
                 }

@@ -51,7 +51,7 @@ struct ReportPage {
         if content.scores.count == 1, let score = content.scores.first {
             return "\(score.task): \(ReportNumber.value(score.estimate.value, score.unit)) \(score.metric)"
                 + (score.estimate.range == nil ? "" : ", 95 % interval \(ReportNumber.range(score.estimate, score.unit))")
-                + (score.verdict == .none ? "." : ": \(score.verdict.phrase).")
+                + (score.verdict == .none ? "." : "; \(score.verdict.phrase).")
         }
         guard !judged.isEmpty else { return "" }
         let above = Set(judged.filter { if case .above = $0.verdict { true } else { false } }.map(\.task))

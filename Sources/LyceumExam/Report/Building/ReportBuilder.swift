@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Makes a report's content from a record: scores with their intervals, parts, letters, answers that could not be read, items to look at.
 ///

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Everything a report shows, as plain values: made from records by `ReportBuilder`, drawn by `ExaminationReport`, written as JSON beside the page.
 public struct ReportContent: Sendable, Hashable {
     /// A name and what it is, in the order shown.

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// How well one or several models know what they know.
 public enum CalibrationPage {
     public static func html(_ calibrations: [ReportCalibration], letters: [ReportLetters] = [], title: String = "Calibration", command: String = "") -> String {

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Paired comparisons for a terminal: difference, interval, verdict, and a small drawing around zero.
 public enum ForestText {
     /// - Parameters:

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Scores for a terminal: one line per score with its interval, its place on a line from nothing to all, and what can be said beside chance.
 public enum ScoreTable {
     /// - Parameters:

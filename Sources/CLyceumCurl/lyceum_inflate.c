@@ -31,6 +31,9 @@ static struct {
     int (*init)(struct stream *, int, const char *, int);
     int (*step)(struct stream *, int);
     int (*end)(struct stream *);
+    // Whole texts: zlib's own one-call functions.
+    unsigned long (*bound)(unsigned long);
+    int (*compress)(unsigned char *, unsigned long *, const unsigned char *, unsigned long, int);
 } zlib;
 
 static void load(void) {
@@ -41,6 +44,8 @@ static void load(void) {
     *(void **)&zlib.init = dlsym(library, "inflateInit2_");
     *(void **)&zlib.step = dlsym(library, "inflate");
     *(void **)&zlib.end = dlsym(library, "inflateEnd");
+    *(void **)&zlib.bound = dlsym(library, "compressBound");
+    *(void **)&zlib.compress = dlsym(library, "compress2");
     zlib.ready = zlib.init && zlib.step && zlib.end;
 }
 
@@ -84,4 +89,14 @@ void lyc_inflate_free(lyc_inflate *state) {
     if (!state) return;
     zlib.end(&state->stream);
     free(state);
+}
+
+size_t lyc_deflate_length(const uint8_t *input, size_t input_count, int level) {
+    if (!lyc_inflate_available() || !zlib.bound || !zlib.compress || input_count > ((size_t)1 << 31)) return 0;
+    unsigned long room = zlib.bound((unsigned long)input_count);
+    unsigned char *output = malloc(room ? room : 1);
+    if (!output) return 0;
+    int code = zlib.compress(output, &room, input, (unsigned long)input_count, level);
+    free(output);
+    return code == 0 ? (size_t)room : 0;
 }

@@ -100,6 +100,8 @@ int lyc_inflate_step(
     lyc_inflate *state, const uint8_t *input, size_t input_count, uint8_t *output, size_t output_count, size_t *consumed,
     size_t *produced);
 void lyc_inflate_free(lyc_inflate *state);
+/// Bytes that zlib makes of the input (zlib form, at most 2 GiB); level -1 for zlib's own, or 0 to 9. 0 when zlib or memory is missing.
+size_t lyc_deflate_length(const uint8_t *input, size_t input_count, int level);
 
 // libzstd opened at run time.
 

@@ -28,7 +28,9 @@ struct ReportPageTests {
     func full() throws {
         let html = ExaminationReport.html(ReportSamples.full)
         try check(html)
-        for section in ["scores", "parts", "comparisons", "calibration", "letters", "answers", "contamination", "items", "warnings", "details", "glossary"] {
+        for section in [
+            "scores", "parts", "comparisons", "calibration", "letters", "answers", "contamination", "items", "warnings", "details", "glossary",
+        ] {
             #expect(html.contains("<section id=\"\(section)\">"), "\(section)")
         }
         #expect(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"))
@@ -53,7 +55,9 @@ struct ReportPageTests {
             ReportScore(task: "a", metric: "acc", estimate: ReportEstimate(.nan, lower: .nan, upper: .infinity), count: 0, chance: .nan),
             ReportScore(task: "b", metric: "acc", estimate: ReportEstimate(.infinity), count: 1, chance: 0.5),
         ]
-        content.breakdowns = [ReportBreakdown(title: "p", metric: "acc", parts: [.init("x", estimate: ReportEstimate(.nan), count: 0)], overall: .nan)]
+        content.breakdowns = [
+            ReportBreakdown(title: "p", metric: "acc", parts: [.init("x", estimate: ReportEstimate(.nan), count: 0)], overall: .nan)
+        ]
         content.calibrations = [
             ReportCalibration(
                 title: "c", confidence: "", count: 0, accuracy: .nan, meanConfidence: .nan, bins: [], expectedError: ReportEstimate(.nan),

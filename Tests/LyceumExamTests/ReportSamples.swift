@@ -29,7 +29,8 @@ enum ReportSamples {
             // The later the item, the surer the model.
             let values = (0..<4).map { $0 == chosen ? -0.5 : -1.5 - Double(number) / 100 }
             return SampleRecord(
-                number: number, document: ["id": .integer(number)], target: .integer(gold), arguments: letters.map { [.string(prompt), .string(" " + $0)] },
+                number: number, document: ["id": .integer(number)], target: .integer(gold),
+                arguments: letters.map { [.string(prompt), .string(" " + $0)] },
                 responses: values.map { [.logLikelihood($0, isGreedy: nil)] }, filtered: [.null],
                 metrics: [("acc", .number(chosen == gold ? 1 : 0))], facets: ["level": number % 2 == 0 ? "easy" : "hard"])
         }
@@ -53,7 +54,9 @@ enum ReportSamples {
         }
         return TaskRecord(
             name: "counting", version: "3", shots: 0, configuration: JSON.Object([("output_type", "generate_until")]),
-            scores: ["strict", "flexible"].map { ScoreRecord(metric: "exact_match", filter: $0, value: $0 == "strict" ? 0.75 : 1, standardError: 0.01) },
+            scores: ["strict", "flexible"].map {
+                ScoreRecord(metric: "exact_match", filter: $0, value: $0 == "strict" ? 0.75 : 1, standardError: 0.01)
+            },
             samples: samples, originalCount: items, effectiveCount: items)
     }
 
@@ -86,7 +89,11 @@ enum ReportSamples {
     static var contamination: ReportContamination {
         ReportContamination(
             task: "school", count: 240, dirty: 12, method: "13-gram overlap", all: ReportEstimate(0.6, lower: 0.5, upper: 0.7),
-            detectors: [.init("min-20 % probability", power: [.init(exposures: 1, found: ReportEstimate(0.07)), .init(exposures: 25, found: ReportEstimate(0.9))])],
+            detectors: [
+                .init(
+                    "min-20 % probability",
+                    power: [.init(exposures: 1, found: ReportEstimate(0.07)), .init(exposures: 25, found: ReportEstimate(0.9))])
+            ],
             verdict: "5 % of the items occur in the corpus.")
     }
 

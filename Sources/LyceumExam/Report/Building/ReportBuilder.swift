@@ -89,7 +89,8 @@ public struct ReportBuilder: Sendable {
                 }
                 guard let shown else { return nil }
                 return ReportBreakdown.Part(
-                    Self.shortened(summary.task.alias, in: group.alias), group: parent(of: summary.task.name, below: group, tree), estimate: shown.estimate,
+                    Self.shortened(summary.task.alias, in: group.alias), group: parent(of: summary.task.name, below: group, tree),
+                    estimate: shown.estimate,
                     count: shown.count, chance: shown.chance, verdict: shown.verdict == .none ? nil : shown.verdict)
             }
             guard parts.count > 1 else { return nil }

@@ -25,7 +25,8 @@ enum ReliabilityDiagram {
     }
 
     private static func draw(_ bin: ReportCalibration.Bin, _ total: Int, _ frame: Drawing.Frame, on drawing: inout Drawing) {
-        let hover = "confidence \(ReportNumber.value(bin.meanConfidence, .share)), right \(ReportNumber.value(bin.accuracy.value, .share)) "
+        let hover =
+            "confidence \(ReportNumber.value(bin.meanConfidence, .share)), right \(ReportNumber.value(bin.accuracy.value, .share)) "
             + "\(ReportNumber.range(bin.accuracy, .share)), \(ReportNumber.items(bin.count))"
         let x = frame.x(bin.meanConfidence)
         if let range = bin.accuracy.range {

@@ -36,7 +36,8 @@ public struct ReportContent: Sendable, Hashable {
     public var hashes: [Fact]
 
     public init(
-        title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [], comparisons: [ReportComparison] = [],
+        title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [],
+        comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
         contaminations: [ReportContamination] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []

@@ -47,7 +47,8 @@ extension ReportPage {
         let value = "<b>\(ReportNumber.value(score.estimate.value, score.unit))</b>"
         let range = score.estimate.range == nil ? "" : "<small class=\"quiet\">\(ReportNumber.range(score.estimate, score.unit))</small>"
         var cells: [ReportTable.Cell] = [
-            .init(markup: (isRepeated ? "" : indent + name) + "<small class=\"quiet\">\(metric.escapedForMarkup)</small>"), .init(markup: value + range),
+            .init(markup: (isRepeated ? "" : indent + name) + "<small class=\"quiet\">\(metric.escapedForMarkup)</small>"),
+            .init(markup: value + range),
         ]
         if hasChance {
             let p = score.verdict.probability.map { "<small class=\"quiet\">\(ReportNumber.pPhrase($0).escapedForMarkup)</small>" } ?? ""

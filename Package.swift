@@ -107,7 +107,7 @@ let package = Package(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain"], resources: [.copy("Fixtures")],
+            name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],

@@ -78,7 +78,9 @@ extension Calibration {
         let errors = ParallelDraws.values(options.simulations, threads: options.threads) { number in
             var random = RandomStream(seed: options.seed, purpose: .simulation, draw: number)
             var gaps = [Double](repeating: 0, count: bins)
-            for (item, confidence) in confidences.enumerated() { gaps[places[item]] += (random.unit() < confidence ? 1 : 0) - confidence }
+            for (item, confidence) in confidences.enumerated() {
+                gaps[places[item]] += (random.unit() < confidence ? 1 : 0) - confidence
+            }
             return gaps.reduce(0) { $0 + abs($1) } / Double(confidences.count)
         }
         let extreme = errors.reduce(0) { $0 + ($1 >= seen * (1 - 1e-12) ? 1 : 0) }
@@ -92,7 +94,8 @@ extension Calibration {
         let few = bins.cells.count { $0.count < 20 }
         if few > 0 { warnings.append("\(few) of \(bins.cells.count) bins have fewer than 20 items; read their intervals, not their heights") }
         if !items.correct.contains(true) || !items.correct.contains(false) {
-            warnings.append("all answers are \(items.correct.contains(true) ? "right" : "wrong"): how well confidence tells them apart is not defined")
+            let kind = items.correct.contains(true) ? "right" : "wrong"
+            warnings.append("all answers are \(kind): how well confidence tells them apart is not defined")
         }
         return warnings
     }

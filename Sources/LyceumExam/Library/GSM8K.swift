@@ -39,7 +39,8 @@ extension ReadyTasks {
         metadata:
           version: 3.0
           licence: MIT
-          chance: 0.0
+          baselines: {chance: 0.0}
+          answer: number
           lyceum:
             source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
@@ -55,7 +56,8 @@ extension ReadyTasks {
           summary: Word problems of grade-school mathematics, worked solution and number (GSM8K); strict and flexible extraction.
           version: 3.0
           licence: MIT
-          chance: 0.0
+          baselines: {chance: 0.0}
+          answer: number
           items: 1319
           lyceum:
             source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
@@ -112,7 +114,8 @@ extension ReadyTasks {
           summary: GSM8K with eight worked chains of thought (own examples).
           version: 1.0
           licence: MIT
-          chance: 0.0
+          baselines: {chance: 0.0}
+          answer: number
           items: 1319
           lyceum:
             source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
@@ -154,7 +157,8 @@ extension ReadyTasks {
           summary: GSM8K with 64 drawn chains of thought and majority votes over 8 and 64.
           version: 1.0
           licence: MIT
-          chance: 0.0
+          baselines: {chance: 0.0}
+          answer: number
           items: 1319
           lyceum:
             source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
@@ -189,7 +193,8 @@ extension ReadyTasks {
           summary: GSM8K asked to think step by step, without examples.
           version: 1.0
           licence: MIT
-          chance: 0.0
+          baselines: {chance: 0.0}
+          answer: number
           items: 1319
           lyceum:
             source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl

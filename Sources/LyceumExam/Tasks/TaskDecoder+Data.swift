@@ -37,7 +37,7 @@ extension TaskDecoder {
 
     // MARK: Our own
 
-    private static let ownKeys = ["files", "folders", "columns", "field", "key", "id", "where", "cluster", "facets", "source"]
+    private static let ownKeys = ["files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source"]
 
     /// `metadata`, and below `metadata.lyceum` what task files of the harness leave to Python: where files lie, which rows count, what belongs together.
     func readMetadata(_ task: inout TaskDefinition) throws(LyceumError) {
@@ -77,6 +77,7 @@ extension TaskDecoder {
         case "facets": task.facetColumns = names
         case "field": task.data.field = value.stringValue
         case "key": task.data.keyColumn = value.stringValue
+        case "among": task.data.selection = value.stringValue
         case "id": task.data.idColumn = value.stringValue
         case "cluster": task.clusterColumn = value.stringValue
         case "source": task.data.source = value.stringValue

@@ -156,6 +156,8 @@ public struct TaskData: Sendable, Hashable {
     public var field: String?
     /// In JSON files that hold an object of documents: the column that gets their keys.
     public var keyColumn: String?
+    /// A file beside keyed documents whose keys say which of them count (the official test half).
+    public var selection: String?
     /// The column that names a document; two documents of one name are an error.
     public var idColumn: String?
     /// Documents are kept when each of these columns has one of the values.

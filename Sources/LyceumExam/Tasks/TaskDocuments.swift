@@ -37,6 +37,7 @@ struct TaskDocuments {
         }
         if separated { ColumnTypes.infer(&split.documents) }
         unify(&split)
+        try select(&split, files)
         try keep(&split, names)
         note(&split)
         return split
@@ -60,6 +61,24 @@ struct TaskDocuments {
             let document = split.documents[position]
             split.documents[position] = JSON.Object(order.map { ($0, document[$0] ?? .null) })
         }
+    }
+
+    /// Of keyed documents, those that the file of the official part names.
+    private func select(_ split: inout Split, _ files: [DataFile]) throws(LyceumError) {
+        guard let name = task.data.selection, let column = task.data.keyColumn, split.columns.contains(column), let first = files.first else { return }
+        let path = (FileSystem.parent(of: first.path) ?? ".") + "/" + name
+        guard FileSystem.isFile(path) else {
+            split.warnings.append("\(name) is not beside \(first.path): all \(split.documents.count) documents are asked, not the official test part")
+            return
+        }
+        let selection = try JSON.read(path: path)
+        let names = Set(selection.objectValue?.keys ?? (selection.arrayValue ?? []).compactMap(TaskDecoder.text))
+        let kept = split.documents.indices.filter { position in
+            split.documents[position][column].flatMap(TaskDecoder.text).map(names.contains) ?? false
+        }
+        guard !kept.isEmpty else { throw LyceumError(.invalidData, "none of the \(split.documents.count) documents is named here", at: path) }
+        split.documents = kept.map { split.documents[$0] }
+        split.places = kept.map { split.places[$0] }
     }
 
     private func keep(_ split: inout Split, _ files: [String]) throws(LyceumError) {

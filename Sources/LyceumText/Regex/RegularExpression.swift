@@ -7,7 +7,7 @@ internal import LyceumCore
 /// of steps per character the rest of the text counts as without match.
 struct RegularExpression: Sendable {
     let pattern: String
-    private let program: RegularExpressionProgram
+    let program: RegularExpressionProgram
 
     /// - Throws: `.invalidData` or `.unsupported` with the place in the pattern.
     init(_ pattern: String) throws(LyceumError) {
@@ -53,6 +53,8 @@ struct RegularExpressionMatcher {
         /// Greedy runs give back down to here; lazy ones may take this many more; -1 for neither.
         var limit: Int
         var kind: Kind
+        /// How many changes of slots there were: those made since are undone.
+        var changes: Int
 
         enum Kind { case once, giveBack, takeMore(Int) }
     }
@@ -62,7 +64,13 @@ struct RegularExpressionMatcher {
     private let start: Int
     private let end: Int
     private var choices: [Choice] = []
-    private var marks: [Int]
+    /// Where groups start and end, then where iterations started; -1 for not at all.
+    private var slots: [Int]
+    private let firstMark: Int
+    /// What slots held before they changed, so that ways given up leave no trace.
+    private var changes: [(slot: Int, old: Int)] = []
+    /// A match may not end here: Python's rule after an empty match.
+    private var forbiddenEnd = -1
     private var steps = 0
     private let rememberAfter: Int
     private let giveUpAfter: Int
@@ -74,7 +82,8 @@ struct RegularExpressionMatcher {
         self.text = text
         self.start = start
         self.end = end
-        marks = [Int](repeating: -1, count: program.markCount)
+        firstMark = 2 * program.groupCount
+        slots = [Int](repeating: -1, count: firstMark + program.markCount)
         rememberAfter = 64 * (end - start) + 4096
         giveUpAfter = 512 * (end - start) + 1_000_000
     }
@@ -97,9 +106,64 @@ struct RegularExpressionMatcher {
         return nil
     }
 
+    /// Where a group of the match just found is; nil when it took no part.
+    func group(_ number: Int) -> Range<Int>? {
+        let (lower, upper) = (slots[2 * number - 2], slots[2 * number - 1])
+        return lower >= 0 && upper >= lower ? lower..<upper : nil
+    }
+
+    /// As ``firstMatch(from:)``, but an empty match at `position` does not count when it must advance.
+    mutating func nextMatch(from position: Int, mustAdvance: Bool) -> Range<Int>? {
+        forgetGroups()
+        forbiddenEnd = mustAdvance ? position : -1
+        return firstMatch(from: position)
+    }
+
+    /// A match that starts at `position`; with `end` it must reach to there.
+    mutating func match(at position: Int, reaching end: Int? = nil) -> Range<Int>? {
+        forgetGroups()
+        return run(0, position, accepting: end).map { position..<$0 }
+    }
+
+    private mutating func forgetGroups() {
+        for slot in slots.indices { slots[slot] = -1 }
+        changes.removeAll(keepingCapacity: true)
+    }
+
+    @inline(__always)
+    private mutating func set(_ slot: Int, _ position: Int) {
+        changes.append((slot, slots[slot]))
+        slots[slot] = position
+    }
+
+    private mutating func undo(to count: Int) {
+        while changes.count > count {
+            let change = changes.removeLast()
+            slots[change.slot] = change.old
+        }
+    }
+
+    /// Where the text that a group matched ends when it is repeated at `position`; nil when it is not.
+    private func repeated(_ number: Int, at position: Int, ignoresCase: Bool) -> Int? {
+        guard let group = group(number) else { return nil }
+        guard ignoresCase else {
+            guard position + group.count <= end else { return nil }
+            for offset in 0..<group.count where text[group.lowerBound + offset] != text[position + offset] { return nil }
+            return position + group.count
+        }
+        var (left, right) = (group.lowerBound, position)
+        while left < group.upperBound {
+            guard right < end, PythonSets.areEqualIgnoringCase(decodeScalar(text, left), decodeScalar(text, right)) else { return nil }
+            left += utf8Length(text[left])
+            right += utf8Length(text[right])
+        }
+        return right
+    }
+
     /// Runs from an instruction to `accept`; with `accepting` only an end there counts.
     private mutating func run(_ first: Int, _ from: Int, accepting: Int?) -> Int? {
         let bottom = choices.count
+        let changesBefore = changes.count
         var instruction = first
         var position = from
         while true {
@@ -117,17 +181,21 @@ struct RegularExpressionMatcher {
                 isFailed = !consume(program.tables[table], minimum, maximum, greed, &position, instruction)
                 instruction &+= 1
             case .split(let next, let other):
-                choices.append(Choice(instruction: other, position: position, limit: -1, kind: .once))
+                choices.append(Choice(instruction: other, position: position, limit: -1, kind: .once, changes: changes.count))
                 instruction = next
             case .jump(let next): instruction = next
             case .assertion(let kind):
                 isFailed = !holds(kind, position)
                 instruction &+= 1
             case .lookahead(let isNegative, let next):
+                let before = changes.count
                 isFailed = (runNested(instruction &+ 1, position, accepting: nil) != nil) == isNegative
+                if isNegative { undo(to: before) }
                 instruction = next
             case .lookbehind(let isNegative, let minimum, let maximum, let next):
+                let before = changes.count
                 isFailed = looksBehind(instruction &+ 1, position, minimum, maximum) == isNegative
+                if isNegative { undo(to: before) }
                 instruction = next
             case .atomic(let next):
                 if let inner = runNested(instruction &+ 1, position, accepting: nil) {
@@ -137,18 +205,33 @@ struct RegularExpressionMatcher {
                     isFailed = true
                 }
             case .mark(let mark):
-                marks[mark] = position
+                set(firstMark &+ mark, position)
                 instruction &+= 1
-            case .leaveIfEmpty(let mark, let next): instruction = marks[mark] == position ? next : instruction &+ 1
+            case .leaveIfEmpty(let mark, let next): instruction = slots[firstMark &+ mark] == position ? next : instruction &+ 1
+            case .save(let slot):
+                set(slot, position)
+                instruction &+= 1
+            case .backReference(let group, let ignoresCase):
+                if let end = repeated(group, at: position, ignoresCase: ignoresCase) {
+                    steps &+= (end &- position) >> 3
+                    position = end
+                    instruction &+= 1
+                } else {
+                    isFailed = true
+                }
+            case .unlessMatched(let number, let other): instruction = group(number) == nil ? other : instruction &+ 1
             case .accept:
-                if accepting == nil || accepting == position {
+                if accepting == nil ? nesting > 0 || position != forbiddenEnd : accepting == position {
                     choices.removeSubrange(bottom...)
                     return position
                 }
                 isFailed = true
             }
             if isFailed || steps > giveUpAfter {
-                guard let choice = nextChoice(above: bottom) else { return nil }
+                guard let choice = nextChoice(above: bottom) else {
+                    undo(to: changesBefore)
+                    return nil
+                }
                 (instruction, position) = choice
             }
         }
@@ -169,6 +252,7 @@ struct RegularExpressionMatcher {
             }
             let last = choices.count - 1
             let choice = choices[last]
+            undo(to: choice.changes)
             var position = choice.position
             switch choice.kind {
             case .once: choices.removeLast()
@@ -193,7 +277,7 @@ struct RegularExpressionMatcher {
 
     /// Remembers the states tried, once there are many: a state seen before failed then and fails now.
     private mutating func isKnownToFail(_ instruction: Int, _ position: Int) -> Bool {
-        guard steps > rememberAfter, nesting == 0 else { return false }
+        guard steps > rememberAfter, nesting == 0, !program.dependsOnGroups else { return false }
         if failed.count > 1 << 21 { failed.removeAll() }
         return !failed.insert(UInt64(position) << 16 | UInt64(instruction)).inserted
     }
@@ -215,10 +299,13 @@ struct RegularExpressionMatcher {
         steps &+= count >> 3
         guard count >= minimum else { return false }
         if greed == .greedy, position > leastEnd {
-            choices.append(Choice(instruction: instruction &+ 1, position: position, limit: leastEnd, kind: .giveBack))
+            choices.append(
+                Choice(instruction: instruction &+ 1, position: position, limit: leastEnd, kind: .giveBack, changes: changes.count))
         } else if greed == .lazy, maximum > minimum, let index = tableIndex(instruction) {
             choices.append(
-                Choice(instruction: instruction &+ 1, position: position, limit: maximum &- minimum, kind: .takeMore(index)))
+                Choice(
+                    instruction: instruction &+ 1, position: position, limit: maximum &- minimum, kind: .takeMore(index),
+                    changes: changes.count))
         }
         return true
     }
@@ -248,6 +335,10 @@ struct RegularExpressionMatcher {
         case .textEndOrNewline: position == end || (position == end - 1 && text[position] == 0x0A)
         case .wordBoundary: isWord(before: position) != isWord(at: position)
         case .noWordBoundary: isWord(before: position) == isWord(at: position)
+        case .anyLineStart: position == start || text[position - 1] == 0x0A
+        case .edge(let words, let isNegative):
+            (position > start && words.table.contains(decodeScalar(text, previousScalarStart(text, position, start)))
+                != (position < end && words.table.contains(decodeScalar(text, position)))) != isNegative
         }
     }
 

@@ -3,7 +3,13 @@ internal import LyceumCore
 /// A regular expression as a tree.
 indirect enum RegularExpressionNode: Sendable {
     enum Greed: Sendable { case greedy, lazy, possessive }
-    enum Assertion: Sendable { case lineStart, lineEnd, textStart, textEnd, textEndOrNewline, wordBoundary, noWordBoundary }
+    enum Assertion: Sendable {
+        case lineStart, lineEnd, textStart, textEnd, textEndOrNewline, wordBoundary, noWordBoundary
+        /// Python's `^` with the multi-line flag, which also holds behind a newline that ends the text.
+        case anyLineStart
+        /// Python's `\b` and `\B`.
+        case edge(PythonSets.Words, isNegative: Bool)
+    }
 
     case empty
     case set(ScalarSet)
@@ -14,6 +20,12 @@ indirect enum RegularExpressionNode: Sendable {
     case lookahead(RegularExpressionNode, isNegative: Bool)
     case lookbehind(RegularExpressionNode, isNegative: Bool)
     case atomic(RegularExpressionNode)
+    /// A numbered group, from 1.
+    case capture(Int, RegularExpressionNode)
+    /// What a group matched, once more.
+    case backReference(Int, ignoresCase: Bool)
+    /// The first when a group took part in the match, else the second.
+    case conditional(Int, RegularExpressionNode, RegularExpressionNode)
 }
 
 /// Parses the syntax of Oniguruma, which Hugging Face tokenizers uses; what is not known is refused by name.

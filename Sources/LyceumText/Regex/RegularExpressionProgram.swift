@@ -18,12 +18,20 @@ struct RegularExpressionProgram: Sendable {
         /// Remembers where an iteration starts, and ends the loop when it consumed nothing.
         case mark(Int)
         case leaveIfEmpty(Int, Int)
+        /// Remembers the position in a slot: two per group.
+        case save(Int)
+        case backReference(Int, ignoresCase: Bool)
+        /// Goes on at the second place unless the group took part.
+        case unlessMatched(Int, Int)
         case accept
     }
 
     private(set) var instructions: [Instruction] = []
     private(set) var tables: [ScalarTable] = []
     private(set) var markCount = 0
+    private(set) var groupCount = 0
+    /// Whether what follows depends on what groups matched, so that a state is more than its place.
+    private(set) var dependsOnGroups = false
     /// What a match can start with; nil when it may be empty.
     private(set) var first: ScalarTable?
     private var tableIndex: [ScalarSet: Int] = [:]
@@ -69,7 +77,30 @@ struct RegularExpressionProgram: Sendable {
                 .lookbehind(isNegative: isNegative, minimum: lengths.minimum, maximum: lengths.maximum, next: $0)
             }
         case .atomic(let body): try emitSub(body) { .atomic(next: $0) }
+        case .capture(let group, let body):
+            groupCount = max(groupCount, group)
+            try append(.save(2 * group - 2))
+            try emit(body)
+            try append(.save(2 * group - 1))
+        case .backReference(let group, let ignoresCase):
+            dependsOnGroups = true
+            try append(.backReference(group, ignoresCase: ignoresCase))
+        case .conditional(let group, let yes, let no): try emitConditional(group, yes, no)
         }
+    }
+
+    private mutating func emitConditional(
+        _ group: Int, _ yes: RegularExpressionNode, _ no: RegularExpressionNode
+    ) throws(LyceumError) {
+        dependsOnGroups = true
+        let test = instructions.count
+        try append(.accept)
+        try emit(yes)
+        let jump = instructions.count
+        try append(.accept)
+        instructions[test] = .unlessMatched(group, instructions.count)
+        try emit(no)
+        instructions[jump] = .jump(instructions.count)
     }
 
     private mutating func emitSub(
@@ -153,9 +184,9 @@ extension RegularExpressionProgram {
     /// The characters that a match can start with; nil when it can be empty or that is not known.
     private static func firstSet(_ node: RegularExpressionNode) -> ScalarSet? {
         switch node {
-        case .empty, .assertion, .lookahead, .lookbehind: return nil
+        case .empty, .assertion, .lookahead, .lookbehind, .backReference, .conditional: return nil
         case .set(let set): return set
-        case .atomic(let body): return firstSet(body)
+        case .atomic(let body), .capture(_, let body): return firstSet(body)
         case .repetition(let body, let minimum, _, _): return minimum > 0 ? firstSet(body) : nil
         case .alternatives(let nodes):
             var result = ScalarSet()
@@ -186,7 +217,8 @@ extension RegularExpressionProgram {
         switch node {
         case .empty, .assertion, .lookahead, .lookbehind: return (0, 0)
         case .set: return (1, 1)
-        case .atomic(let body): return lengths(body)
+        case .atomic(let body), .capture(_, let body): return lengths(body)
+        case .backReference, .conditional: return nil
         case .repetition(let body, let minimum, let maximum, _):
             guard let inner = lengths(body), let maximum else { return nil }
             return (inner.minimum * minimum, inner.maximum * maximum)

@@ -109,8 +109,16 @@ final class ScalarTable: @unchecked Sendable {
         bits = .allocate(capacity: Int(Self.limit / 64))
         bits.initialize(repeating: 0, count: Int(Self.limit / 64))
         for range in set.ranges where range.lowerBound < Self.limit {
-            for scalar in range.lowerBound...min(range.upperBound, Self.limit - 1) {
-                bits[Int(scalar >> 6)] |= 1 << UInt64(scalar & 63)
+            var scalar = range.lowerBound
+            let last = min(range.upperBound, Self.limit - 1)
+            while scalar <= last {
+                if scalar & 63 == 0, last - scalar >= 63 {
+                    bits[Int(scalar >> 6)] = .max
+                    scalar += 64
+                } else {
+                    bits[Int(scalar >> 6)] |= 1 << UInt64(scalar & 63)
+                    scalar += 1
+                }
             }
         }
     }

@@ -10,12 +10,13 @@ struct ClusterTests {
         let golden = try StatisticsFixture.part("tests", "clustered")
         let clusters = try golden.list("clusters").map { Optional("\($0)") }
         let estimate = try MeanEstimate(try golden.list("values"), clusters: clusters)
-        #expect(isClose(estimate.mean, try golden.number("mean")) && isClose(estimate.standardError, try golden.number("error")))
+        #expect(try isClose(estimate.mean, try golden.double("mean")) && isClose(estimate.standardError, try golden.double("error")))
         #expect(estimate.degreesOfFreedom == Double(Set(clusters).count - 1))
         #expect(estimate.warnings.count == 1)
     }
 
-    @Test("golden errors of real result sets", arguments: [("counseling gpt-4o", false, 0.7098, 0.0201, 0.0214), ("statqa gpt-4o", true, 0.6483, 0.0140, 0.0350)])
+    @Test("golden errors of real result sets",
+        arguments: [("counseling gpt-4o", false, 0.7098, 0.0201, 0.0214), ("statqa gpt-4o", true, 0.6483, 0.0140, 0.0350)])
     func golden(name: String, isSecond: Bool, mean: Double, naive: Double, clustered: Double) throws {
         let scores = try GoldenScores(name)
         let estimate = try MeanEstimate(isSecond ? scores.b : scores.a, clusters: scores.clusters)
@@ -30,7 +31,7 @@ struct ClusterTests {
         let plain = try MeanEstimate(values)
         let clustered = try MeanEstimate(values, clusters: values.indices.map { "\($0)" })
         #expect(isClose(plain.standardError, clustered.standardError, 1e-12))
-        #expect(plain.interval() == Interval(lower: clustered.interval().lower, upper: clustered.interval().upper, level: 0.95) || isClose(plain.interval().lower, clustered.interval().lower, 1e-12))
+        #expect(isClose(plain.interval().lower, clustered.interval().lower, 1e-12))
     }
 
     @Test("a missing cluster is an error that names the item; none at all means independent items")
@@ -53,9 +54,9 @@ struct ClusterTests {
         let names = base.indices.flatMap { [Optional("\($0)"), "\($0)", "\($0)", "\($0)"] }
         let estimate = try MeanEstimate(copied, clusters: names)
         #expect(abs(estimate.designEffect - 4) < 0.1)
-        #expect(isClose(try ItemClusters(names).intraclassCorrelation(copied), 1, 1e-9))
+        #expect(try isClose(try ItemClusters(names).intraclassCorrelation(copied), 1, 1e-9))
         let independent = (0..<800).map { _ in dice.normal() }
-        #expect(abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
+        #expect(try abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
         #expect(PairedPower.designEffect(meanClusterSize: 4, intraclassCorrelation: 1) == 4)
     }
 }

@@ -34,7 +34,7 @@ extension JSON {
     var numbers: [Double] { (arrayValue ?? []).compactMap(\.doubleValue) }
     var integers: [Int] { (arrayValue ?? []).compactMap(\.intValue) }
     var table: [[Double]] { (arrayValue ?? []).map(\.numbers) }
-    func number(_ key: String) throws -> Double { try #require(self[key]?.doubleValue, "no number \(key)") }
+    func double(_ key: String) throws -> Double { try #require(self[key]?.doubleValue, "no number \(key)") }
     func list(_ key: String) throws -> [Double] {
         let list = try #require(self[key]).numbers
         try #require(!list.isEmpty)

@@ -4,7 +4,7 @@ public import LyceumCore
 ///
 /// Known answers come first, in the order of the requests; new ones are kept in the cache before they are handed on. After a failure the same call
 /// goes on where it stopped.
-public struct CachedExaminee: Examinee {
+public struct CachedExaminee: PromptRendering {
     public let inner: any Examinee
     public let cache: AnswerCache
 
@@ -18,6 +18,14 @@ public struct CachedExaminee: Examinee {
     public var description: JSON.Object { inner.description }
     public var hasChatTemplate: Bool { inner.hasChatTemplate }
     public var notices: [String] { inner.notices }
+
+    public func text(of prompt: ExamPrompt) throws -> String {
+        if case .text(let text) = prompt { return text }
+        guard let rendering = inner as? any PromptRendering else {
+            throw LyceumError(.unsupported, "the model's chat template is not known here", at: name, remedy: "give the chat template")
+        }
+        return try rendering.text(of: prompt)
+    }
 
     public func answer(_ requests: [ExamRequest], deliver: @escaping @Sendable (Int, ExamResponse) -> Void) async throws {
         try cache.refresh()

@@ -54,6 +54,8 @@ struct ExamEncoder {
         let continuation = blanks + continuation
         if context.isEmpty { return try pairWithoutContext(continuation) }
         let known = tokens(ofContext: context)
+        // A vocabulary may have no tokens for a context at all.
+        if known.isEmpty { return try pairWithoutContext(context + continuation) }
         return (known, Array(encode(context + continuation).dropFirst(known.count)))
     }
 

@@ -3,7 +3,7 @@ internal import LyceumModel
 internal import LyceumText
 
 /// Writes conversations with a chat template, as transformers' `apply_chat_template` does.
-struct ExamRendering {
+struct ExamRendering: Sendable {
     let template: ChatTemplate
     var variables: JSON.Object
     var place: String

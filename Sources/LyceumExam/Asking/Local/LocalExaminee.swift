@@ -5,7 +5,7 @@ public import LyceumModel
 ///
 /// Beginnings that prompts share are evaluated once, and whatever fits is evaluated together; an answer's bits depend on neither. Works on a thread
 /// of its own; requests of several tasks are answered one call after the other.
-public final class LocalExaminee: Examinee {
+public final class LocalExaminee: PromptRendering {
     /// How much is done at a time. Answers do not depend on it.
     public struct Work: Sendable, Hashable {
         /// Tokens that go through the layers together. At least 1. Default 1024.
@@ -34,6 +34,7 @@ public final class LocalExaminee: Examinee {
     /// nil for models without a chat template.
     let rendering: ExamRendering?
     private let counts = Locked(ExamCounts())
+    private let rendering: ExamRendering?
 
     /// Loads the model at `path`: a folder, a `.gguf` file or a `.safetensors` file.
     ///
@@ -61,10 +62,23 @@ public final class LocalExaminee: Examinee {
         let variables = try source.model.checkpoint.templateVariables()
         rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         source.model.maximumBatchRows = work.batchRows
+        let place = source.model.checkpoint.path
+        let variables = try source.model.checkpoint.templateVariables()
+        rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         worker = try LocalExamWorker(source, work: work)
     }
 
     public var notices: [String] { counts.withLock { $0.notices } }
+
+    /// What the model reads for a prompt.
+    public func text(of prompt: ExamPrompt) throws(LyceumError) -> String {
+        switch prompt {
+        case .text(let text): return text
+        case .messages(let messages, let opening):
+            guard let rendering else { throw TextModel.noTemplate(name) }
+            return try rendering.text(messages, opening: opening ?? "")
+        }
+    }
 
     public func answer(_ requests: [ExamRequest], deliver: @escaping @Sendable (Int, ExamResponse) -> Void) async throws {
         let isCancelled = Locked(false)

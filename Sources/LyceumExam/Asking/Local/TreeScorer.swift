@@ -16,6 +16,8 @@ struct TreeScorer {
     private static let pagePositions = 64
     /// How far below the top of the stack a node is looked for that still fits a batch.
     private static let lookAhead = 256
+    /// Rows of a batch before there is an answer, so that the first one comes soon.
+    private static let firstRows = 96
 
     /// Log-probabilities of a sequence's targets.
     struct Score {
@@ -60,11 +62,12 @@ struct TreeScorer {
     ) throws(LyceumError) {
         var collector = Collector(tree)
         var livePages = 0
+        var hasAnswers = false
         let root = Holder(evaluator.makeMemory(), users: tree.nodes[0].children.count, pages: 0)
         var stack = tree.nodes[0].children.reversed().map { Ready(node: $0, memory: root) }
         while !stack.isEmpty {
             guard !isCancelled() else { throw LyceumError(.cancelled, "the examination was stopped") }
-            let batch = nextBatch(&stack, tree, livePages: livePages)
+            let batch = nextBatch(&stack, tree, rowLimit: hasAnswers ? batchRows : min(batchRows, Self.firstRows), livePages: livePages)
             var pieces: [TargetPiece] = []
             for ready in batch {
                 let holder = ready.memory
@@ -75,7 +78,10 @@ struct TreeScorer {
             let answers = try evaluator.likelihoods(pieces)
             for position in batch.indices.reversed() {
                 let node = batch[position].node, children = tree.nodes[node].children
-                collector.take(answers[position], of: node, onScore)
+                collector.take(answers[position], of: node) { sequence, score in
+                    hasAnswers = true
+                    onScore(sequence, score)
+                }
                 guard !children.isEmpty else { continue }
                 let holder = Holder(pieces[position].memory, users: children.count, pages: pages(tree.nodes[node]))
                 livePages += holder.pages
@@ -92,12 +98,12 @@ struct TreeScorer {
     }
 
     /// Nodes from the top of the stack that fill a batch. While memory is short only leaves go along with the first node.
-    private func nextBatch(_ stack: inout [Ready], _ tree: TokenTree, livePages: Int) -> [Ready] {
+    private func nextBatch(_ stack: inout [Ready], _ tree: TokenTree, rowLimit: Int, livePages: Int) -> [Ready] {
         guard let first = stack.popLast() else { return [] }
         var batch = [first]
         var rows = tree.nodes[first.node].count
         var batchPages = pages(tree.nodes[first.node])
-        let limit = (rows + batchRows - 1) / batchRows * batchRows
+        let limit = (rows + rowLimit - 1) / rowLimit * rowLimit
         let room = memoryBytes / max(1, pageBytes) - livePages
         var position = stack.count - 1
         let end = max(0, stack.count - Self.lookAhead)

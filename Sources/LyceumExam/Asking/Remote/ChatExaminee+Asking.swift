@@ -6,7 +6,7 @@ extension ChatExaminee {
     private static let mostCuts = 12
 
     /// A conversation as the template writes it, or nil where the model takes it as it is.
-    private func rendered(_ prompt: ExamPrompt) throws(LyceumError) -> String? {
+    func rendered(_ prompt: ExamPrompt) throws(LyceumError) -> String? {
         switch prompt {
         case .text(let text): return text
         case .messages(let messages, let opening):

@@ -6,7 +6,7 @@ public import LyceumText
 ///
 /// Conversations go to the model as they are; with a `template` they are rendered here and go as text, which log-likelihoods after conversations
 /// need from most endpoints. Requests are asked as many at a time as the model takes.
-public final class ChatExaminee: Examinee {
+public final class ChatExaminee: PromptRendering {
     public let name: String
     public let identity: String
     public let description: JSON.Object
@@ -45,6 +45,12 @@ public final class ChatExaminee: Examinee {
 
     public var notices: [String] { counts.withLock { $0.notices } }
 
+    /// - Throws: `LyceumError` (`unsupported`) for a conversation when no template was given.
+    public func text(of prompt: ExamPrompt) throws(LyceumError) -> String {
+        if let text = try rendered(prompt) { return text }
+        throw LyceumError(.unsupported, "the model's chat template is not known here", at: name, remedy: "give the chat template")
+    }
+
     public func answer(_ requests: [ExamRequest], deliver: @escaping @Sendable (Int, ExamResponse) -> Void) async throws {
         try checkAbility(requests)
         let state = Locked(RemoteProgress())
@@ -57,6 +63,7 @@ public final class ChatExaminee: Examinee {
                     while !Task.isCancelled, let position = state.withLock({ $0.next(of: requests.count) }) {
                         do throws(LyceumError) {
                             let response = try await respond(to: requests[position])
+                            state.withLock { $0.answered += 1 }
                             gate.withLock { _ in deliver(position, response) }
                         } catch { state.withLock { $0.fail(position, error) } }
                     }
@@ -97,7 +104,11 @@ public final class ChatExaminee: Examinee {
 
 /// Where the work on a list of requests stands.
 struct RemoteProgress: Sendable {
+    /// So many refusals before the first answer mean that the model refuses everything: a wrong name, a missing ability.
+    private static let patience = 8
+
     private var started = 0
+    var answered = 0
     /// Ends the work: what fails for one request now would fail for all.
     private(set) var fatal: LyceumError?
     private(set) var refusals = ExamRefusals()
@@ -111,6 +122,7 @@ struct RemoteProgress: Sendable {
     mutating func fail(_ position: Int, _ error: LyceumError) {
         if error.code == .limitExceeded || error.code == .invalidArgument {
             refusals.add(position, error)
+            if answered == 0, refusals.count >= Self.patience, error.code == .invalidArgument { fatal = error.at("request \(position)") }
         } else if fatal == nil {
             fatal = error.at("request \(position)")
         }

@@ -34,7 +34,7 @@ enum BarChart {
     }
 
     private static func scale(_ breakdown: ReportBreakdown) -> ValueScale {
-        let values = breakdown.parts.flatMap { part in
+        let values = breakdown.parts.flatMap { part -> [Double] in
             [part.estimate.value, part.estimate.range?.lowerBound ?? 0, part.estimate.range?.upperBound ?? 0, part.chance ?? 0]
         }
         let isShare = breakdown.unit == .share && values.allSatisfy { !($0 > 1) && !($0 < 0) }
@@ -65,6 +65,12 @@ enum BarChart {
     /// Blue above chance, orange below it, gray where the interval holds it; blue where there is no chance level.
     private static func style(_ part: ReportBreakdown.Part) -> String {
         guard let chance = part.chance else { return "above" }
+        switch part.verdict {
+        case .above: return "above"
+        case .below: return "below"
+        case .notToldApart, .equivalent: return "even"
+        case .some(.none), nil: break
+        }
         guard let range = part.estimate.range else { return "above" }
         return range.lowerBound > chance ? "above" : range.upperBound < chance ? "below" : "even"
     }

@@ -8,19 +8,23 @@ enum ForestPlot {
     /// One drawing per unit and pair of models' names that fit; all pairs of `pairs` have the same unit.
     static func drawing(_ comparison: ReportComparison, _ pairs: [ReportPair]) -> Drawing {
         let title = title(pairs)
-        let isOnePair = Set(pairs.map { "\($0.baseline)\u{0}\($0.candidate)" }).count == 1
-        let detail = isOnePair ? pairs.first.map { "\($0.candidate) minus \($0.baseline), items paired" } ?? "" : "second minus first, items paired"
+        let letters = ModelLetters(pairs)
+        let detail = letters.isOnePair ? pairs.first.map { "\($0.candidate) minus \($0.baseline), items paired" } ?? "" : "items paired"
+        let key = letters.isOnePair ? [] : letters.names
         let unit = pairs.first?.unit ?? .share
-        let top = Drawing.headingHeight(title, detail: detail, width: width) + 44
+        let top = Drawing.headingHeight(title, detail: detail, width: width) + 44 + (key.isEmpty ? 0 : 8 + 17 * Double(key.count))
         let height = top + Double(pairs.count) * rowHeight + 50
         var drawing = Drawing(width: width, height: height, title: title, summary: summary(pairs))
         _ = drawing.heading(title, detail: detail)
-        drawLegend(pairs, y: top - 38, on: &drawing)
+        for (number, name) in key.enumerated() {
+            drawing.text("\(letters.letter(name))  \(name)", x: 12, y: top - 40 - 17 * Double(key.count - number), style: "ink", width: width - 24)
+        }
+        drawLegend(pairs, y: top - 32, on: &drawing)
 
-        let names = pairs.map { isOnePair ? $0.task : "\($0.task) · \($0.candidate) − \($0.baseline)" }
-        let left = min(max((names.map { Drawing.textWidth($0) }.max() ?? 0) + 18, 70), 168)
-        let frame = Drawing.Frame(left: left, top: top, right: width - 148, bottom: top + Double(pairs.count) * rowHeight)
-        let values = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
+        let names = pairs.map(letters.row)
+        let left = min(max((names.map { Drawing.textWidth($0) }.max() ?? 0) + 28, 70), 172)
+        let frame = Drawing.Frame(left: left, top: top, right: width - 164, bottom: top + Double(pairs.count) * rowHeight)
+        let values: [Double] = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
         let reach = max(values.filter(\.isFinite).map { abs($0) }.max() ?? 0, unit == .share ? 0.01 : 1e-6)
         let scale = ValueScale(showing: [-reach, reach], unit: unit, wanted: 4, isSigned: true)
         frame.drawHorizontal(scale.ticks, on: &drawing)
@@ -40,7 +44,7 @@ enum ForestPlot {
         let numbers = "\(ReportNumber.difference(difference.value, pair.unit)) \(ReportNumber.differenceRange(difference, pair.unit))"
         let hover = "\(pair.task), \(pair.candidate) minus \(pair.baseline): \(numbers), \(ReportNumber.items(pair.count))"
         drawing.text(name, x: 12, y: y + 4, style: "ink", width: frame.left - 20, hover: hover)
-        drawing.text(numbers, x: width - 10, y: y + 4, anchor: .end, style: "ink", width: 136)
+        drawing.text(numbers, x: width - 10, y: y + 4, anchor: .end, style: "ink", width: 156)
         guard difference.value.isFinite else { return }
         if let range = difference.range {
             drawing.whisker(from: frame.x(scale.share(range.lowerBound)), to: frame.x(scale.share(range.upperBound)), at: y)

@@ -66,8 +66,8 @@ enum ReliabilityDiagram {
     private static func drawNumbers(_ calibration: ReportCalibration, y: Double, on drawing: inout Drawing) {
         drawing.text("ECE \(points(calibration.expectedError)) points", x: 12, y: y + 4, style: "ink")
         guard let mean = calibration.nullMean else { return }
-        let upper = calibration.nullUpper.map { ", 95 % of them below \(ReportNumber.bare($0, .share))" } ?? ""
-        drawing.text("a model that is never over- or underconfident: \(ReportNumber.bare(mean, .share))\(upper)", x: 12, y: y + 20, width: 462)
+        let upper = calibration.nullUpper.map { ", 95 % below \(ReportNumber.bare($0, .share))" } ?? ""
+        drawing.text("a calibrated model would show \(ReportNumber.bare(mean, .share)) by chance\(upper)", x: 12, y: y + 20, width: 462)
     }
 
     private static func points(_ estimate: ReportEstimate) -> String {

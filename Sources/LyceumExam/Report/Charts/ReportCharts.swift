@@ -18,16 +18,23 @@ public enum ReportCharts {
     /// One chart per metric over tasks, where there are several.
     static func scores(_ content: ReportContent) -> [ReportChart] {
         var metrics: [String] = []
-        for score in content.scores where score.unit == .share && !score.isGroup {
+        // Members of groups are shown part by part.
+        let shown = content.scores.filter { $0.unit == .share && !$0.isGroup && ($0.depth == 0 || content.breakdowns.isEmpty) }
+        for score in shown {
             let name = label(score)
             if !metrics.contains(name) { metrics.append(name) }
         }
         return metrics.compactMap { name in
-            let scores = content.scores.filter { $0.unit == .share && !$0.isGroup && label($0) == name }
+            let scores = shown.filter { label($0) == name }
             guard scores.count > 1 else { return nil }
-            let parts = scores.map { ReportBreakdown.Part($0.task, estimate: $0.estimate, count: $0.count, chance: $0.chance) }
+            let parts = scores.map { part($0) }
             return ReportChart("scores-\(name)", BarChart.drawing(ReportBreakdown(title: "Tasks by \(name)", metric: name, parts: parts)))
         }
+    }
+
+    private static func part(_ score: ReportScore) -> ReportBreakdown.Part {
+        let verdict = score.verdict == .none ? nil : score.verdict
+        return ReportBreakdown.Part(score.task, estimate: score.estimate, count: score.count, chance: score.chance, verdict: verdict)
     }
 
     private static func label(_ score: ReportScore) -> String { score.filter == "none" ? score.metric : "\(score.metric), \(score.filter)" }

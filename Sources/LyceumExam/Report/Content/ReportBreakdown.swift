@@ -7,13 +7,18 @@ public struct ReportBreakdown: Sendable, Hashable {
         public var estimate: ReportEstimate
         public var count: Int
         public var chance: Double?
+        /// After correction for the number of parts; nil goes by the interval.
+        public var verdict: ChanceVerdict?
 
-        public init(_ name: String, group: String? = nil, estimate: ReportEstimate, count: Int, chance: Double? = nil) {
+        public init(
+            _ name: String, group: String? = nil, estimate: ReportEstimate, count: Int, chance: Double? = nil, verdict: ChanceVerdict? = nil
+        ) {
             self.name = name
             self.group = group
             self.estimate = estimate
             self.count = count
             self.chance = chance
+            self.verdict = verdict
         }
     }
 

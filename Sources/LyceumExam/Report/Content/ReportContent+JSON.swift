@@ -54,7 +54,7 @@ extension ReportBreakdown {
                 parts.map {
                     [
                         "name": .string($0.name), "group": .text($0.group), "estimate": $0.estimate.json, "items": .integer($0.count),
-                        "chance": .value($0.chance),
+                        "chance": .value($0.chance), "verdict": $0.verdict?.json ?? .null,
                     ]
                 }),
         ]
@@ -176,7 +176,8 @@ extension ReportExcerpt {
 extension ReportContent {
     public var json: JSON {
         [
-            "title": .string(title), "facts": .pairs(facts), "scores": .array(scores.map(\.json)), "breakdowns": .array(breakdowns.map(\.json)),
+            "title": .string(title), "facts": .pairs(facts), "scores": .array(scores.map(\.json)), "board": board?.json ?? .null,
+            "breakdowns": .array(breakdowns.map(\.json)),
             "comparisons": .array(comparisons.map(\.json)), "calibrations": .array(calibrations.map(\.json)), "letters": .array(letters.map(\.json)),
             "answers": .array(answers.map(\.json)), "contaminations": .array(contaminations.map(\.json)), "worst": .array(worst.map(\.json)),
             "drawn": .array(drawn.map(\.json)), "warnings": .array(warnings.map { .string($0) }), "command": .string(command),

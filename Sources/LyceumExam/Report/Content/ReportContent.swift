@@ -18,6 +18,8 @@ public struct ReportContent: Sendable, Hashable {
     /// When, how long, how many items, cost in tokens and seconds.
     public var facts: [Fact]
     public var scores: [ReportScore]
+    /// Scores of several models side by side, in place of `scores`.
+    public var board: Leaderboard?
     public var breakdowns: [ReportBreakdown]
     public var comparisons: [ReportComparison]
     public var calibrations: [ReportCalibration]
@@ -36,7 +38,7 @@ public struct ReportContent: Sendable, Hashable {
     public var hashes: [Fact]
 
     public init(
-        title: String, facts: [Fact] = [], scores: [ReportScore] = [], breakdowns: [ReportBreakdown] = [], comparisons: [ReportComparison] = [],
+        title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [], comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
         contaminations: [ReportContamination] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []
@@ -44,6 +46,7 @@ public struct ReportContent: Sendable, Hashable {
         self.title = title
         self.facts = facts
         self.scores = scores
+        self.board = board
         self.breakdowns = breakdowns
         self.comparisons = comparisons
         self.calibrations = calibrations

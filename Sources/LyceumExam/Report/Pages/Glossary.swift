@@ -12,9 +12,9 @@ enum Glossary {
 
     /// Those that occur in the report.
     static func terms(for content: ReportContent) -> [Term] {
-        let metrics = Set(content.scores.map(\.metric))
+        let metrics = Set(content.scores.map(\.metric) + (content.board?.columns.map(\.metric) ?? []))
         var terms: [Term] = self.metrics.filter { metrics.contains($0.name) }
-        if !content.scores.isEmpty { terms += scores }
+        if !content.scores.isEmpty || content.board != nil { terms += scores }
         if content.scores.contains(where: { $0.chance != nil }) { terms += chance }
         if content.scores.contains(where: { !$0.baselines.isEmpty }) { terms += baselines }
         if !content.comparisons.isEmpty { terms += comparisons }
@@ -50,7 +50,7 @@ enum Glossary {
     ]
 
     private static let baselines = [
-        Term("Majority letter, longest option, n-gram cues", "what is scored without understanding the question; a model should be well above them")
+        Term("Cue baselines", "majority letter, longest option, n-gram cues: what is scored without understanding the question; a model should be well above them")
     ]
 
     private static let comparisons = [

@@ -4,27 +4,51 @@ extension ReportPage {
     var calibrations: Section? {
         guard !content.calibrations.isEmpty else { return nil }
         var markup = Self.charts(ReportCharts.calibrations(content))
-        markup += measures.html
+        markup += content.calibrations.count > 4 ? measures.html : sideBySide.html
         let repaired = content.calibrations.filter { !$0.repairs.isEmpty }
         if !repaired.isEmpty { markup += "<h3>Before and after repair, on items not used to fit it</h3>" + repairs(repaired).html }
         return Section(identifier: "calibration", title: "Confidence", markup: markup)
     }
 
-    /// A row per measure, a column per calibration where they are few.
+    /// A row per measure, a column per calibration.
+    private var sideBySide: ReportTable {
+        let calibrations = content.calibrations
+        var table = ReportTable(columns: [.name("")] + calibrations.map { .number($0.title) })
+        func add(_ name: String, _ cell: (ReportCalibration) -> String) {
+            table.rows.append([.text(name)] + calibrations.map { .init(markup: cell($0)) })
+        }
+        add("Confidence") { $0.confidence.escapedForMarkup }
+        add("Items") { ReportNumber.count($0.count) }
+        add("Right") { ReportNumber.value($0.accuracy, .share) }
+        add("Mean confidence") { ReportNumber.value($0.meanConfidence, .share) }
+        add("ECE") { Self.stacked($0.expectedError) }
+        add("ECE if calibrated") { Self.null($0) }
+        for name in measureNames { add(name) { one in one.measures.first { $0.name == name }.map { Self.stacked($0.estimate) } ?? "–" } }
+        add("AURC") { $0.areaUnderRisk.map { ReportNumber.fixed($0, 3) } ?? "–" }
+        return table
+    }
+
+    private var measureNames: [String] {
+        content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// What a calibrated model would show by chance.
+    private static func null(_ calibration: ReportCalibration) -> String {
+        guard let mean = calibration.nullMean else { return "–" }
+        return ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { "<small>95 % below \(ReportNumber.fixed($0, 3))</small>" } ?? "")
+    }
+
+    /// A row per calibration, where they are many.
     private var measures: ReportTable {
-        let names = content.calibrations.flatMap { $0.measures.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        var table = ReportTable(
-            columns: [.init(title: "")] + ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"].map { .init(title: $0, isNumber: true) }
-                + names.map { .init(title: $0, isNumber: true) } + [.init(title: "AURC", isNumber: true)])
+        let names = measureNames
+        let numbers = ["Items", "Accuracy", "Mean confidence", "ECE", "ECE if calibrated"] + names + ["AURC"]
+        var table = ReportTable(columns: [.name("")] + numbers.map { .number($0) })
         table.rows = content.calibrations.map { calibration in
-            let null = calibration.nullMean.map { mean in
-                ReportNumber.fixed(mean, 3) + (calibration.nullUpper.map { " (95 %: \(ReportNumber.fixed($0, 3)))" } ?? "")
-            }
             let start: [ReportTable.Cell] = [
                 .init(markup: "\(calibration.title.escapedForMarkup)<small>\(calibration.confidence.escapedForMarkup)</small>"),
                 .text(ReportNumber.count(calibration.count)), .text(ReportNumber.value(calibration.accuracy, .share)),
                 .text(ReportNumber.value(calibration.meanConfidence, .share)), .init(markup: Self.stacked(calibration.expectedError)),
-                .text(null ?? "–"),
+                .init(markup: Self.null(calibration)),
             ]
             let rest = names.map { name in
                 ReportTable.Cell(markup: calibration.measures.first { $0.name == name }.map { Self.stacked($0.estimate) } ?? "–")
@@ -42,8 +66,7 @@ extension ReportPage {
     }
 
     private func repairs(_ calibrations: [ReportCalibration]) -> ReportTable {
-        var table = ReportTable(
-            columns: [.init(title: ""), .init(title: "Repair")] + ["ECE", "Log loss, nats", "Brier"].map { .init(title: $0, isNumber: true) })
+        var table = ReportTable(columns: [.name(""), .name("Repair"), .number("ECE"), .number("Log loss, nats"), .number("Brier")])
         for calibration in calibrations {
             for (number, repair) in calibration.repairs.enumerated() {
                 table.rows.append([
@@ -63,10 +86,10 @@ extension ReportPage {
     var answers: Section? {
         guard !content.answers.isEmpty else { return nil }
         let rules = content.answers.flatMap { $0.rules.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        var table = ReportTable(
-            columns: [.init(title: "Task"), .init(title: "Filter")]
-                + ["Answers", "No answer found", "Cut by the length limit"].map { .init(title: $0, isNumber: true) }
-                + rules.map { .init(title: $0, isNumber: true, hover: "answers this rule found") })
+        var columns: [ReportTable.Column] = [.name("Task"), .name("Filter"), .number("Answers"), .number("No answer found")]
+        columns.append(.number("Cut by the length limit"))
+        columns += rules.map { .number($0, hover: "answers this rule found") }
+        var table = ReportTable(columns: columns)
         table.rows = content.answers.map { answers in
             let start: [ReportTable.Cell] = [
                 .text(answers.task), .text(answers.filter), .text(ReportNumber.count(answers.count)),

@@ -6,29 +6,32 @@ extension ReportPage {
         guard !shown.isEmpty else { return nil }
         let parts = shown.map { comparison in
             (shown.count > 1 ? "<h3>\(comparison.title.escapedForMarkup)</h3>" : "") + Self.charts(ReportCharts.forest(comparison))
-                + table(comparison).html + comparison.notes.map { "<div class=\"warning\">\($0.escapedForMarkup)</div>" }.joined()
+                + key(comparison) + table(comparison).html + comparison.notes.map { "<div class=\"warning\">\($0.escapedForMarkup)</div>" }.joined()
         }
         return Section(identifier: "comparisons", title: "Paired comparisons", markup: parts.joined(separator: "\n"))
+    }
+
+    /// Which model is which.
+    private func key(_ comparison: ReportComparison) -> String {
+        let letters = ModelLetters(comparison.pairs)
+        let names = letters.names.map { "<b>\(letters.letter($0))</b> \($0.escapedForMarkup)" }
+        return names.isEmpty ? "" : "<p class=\"key\">\(names.joined(separator: "<br>"))</p>"
     }
 
     private func table(_ comparison: ReportComparison) -> ReportTable {
         let hasCounts = comparison.pairs.contains { $0.onlyBaseline != nil }
         let hasClusters = comparison.pairs.contains { $0.clusters != nil }
-        var table = ReportTable(
-            columns: [
-                .init(title: "Task"), .init(title: "A"), .init(title: "B"), .init(title: "A scores", isNumber: true),
-                .init(title: "B scores", isNumber: true), .init(title: "B − A", isNumber: true), .init(title: "95 % interval", isNumber: true),
-            ]
-                + (hasCounts
-                    ? [
-                        .init(title: "n10", isNumber: true, hover: "items only A has right"),
-                        .init(title: "n01", isNumber: true, hover: "items only B has right"),
-                    ] : []) + [
-                .init(title: "p", isNumber: true), .init(title: "p adjusted", isNumber: true, hover: "corrected over the whole family of tests"),
-                .init(title: "B is"), .init(title: "Detectable", isNumber: true, hover: "the smallest difference these items would show with 80 % power"),
-                .init(title: "Items", isNumber: true),
-            ] + (hasClusters ? [.init(title: "Clusters", isNumber: true)] : []))
-        table.rows = comparison.pairs.map { row($0, hasCounts, hasClusters) }
+        let letters = ModelLetters(comparison.pairs)
+        var columns: [ReportTable.Column] = [.name("Task")]
+        if !letters.isOnePair { columns.append(.name("Pair")) }
+        columns += [.number("First"), .number("Second"), .number("Difference", hover: "second minus first"), .number("95 % interval")]
+        if letters.isOnePair { columns = [.name("Task"), .number("A"), .number("B"), .number("B − A"), .number("95 % interval")] }
+        if hasCounts { columns += [.number("n10", hover: "items only the first has right"), .number("n01", hover: "items only the second has right")] }
+        columns += [.number("p"), .number("p adjusted", hover: "corrected over the whole family of tests"), .name(letters.isOnePair ? "B is" : "Second is")]
+        columns += [.number("Detectable", hover: "the smallest difference these items would show with 80 % power"), .number("Items")]
+        if hasClusters { columns.append(.number("Clusters")) }
+        var table = ReportTable(columns: columns)
+        table.rows = comparison.pairs.map { row($0, letters, hasCounts, hasClusters) }
         let test = comparison.test.isEmpty ? "" : "p: \(comparison.test). "
         let correction = comparison.correction == "none" || comparison.familySize < 2 ? ""
             : "Adjusted by \(comparison.correction) over \(ReportNumber.count(comparison.familySize)) tests; verdicts are after that. "
@@ -37,14 +40,15 @@ extension ReportPage {
         return table
     }
 
-    private func row(_ pair: ReportPair, _ hasCounts: Bool, _ hasClusters: Bool) -> [ReportTable.Cell] {
+    private func row(_ pair: ReportPair, _ letters: ModelLetters, _ hasCounts: Bool, _ hasClusters: Bool) -> [ReportTable.Cell] {
         let style = switch pair.verdict {
         case .win: "up"
         case .loss: "down"
         case .tie, .equivalent: "flat"
         }
-        var cells: [ReportTable.Cell] = [
-            .init(markup: "\(pair.task.escapedForMarkup)<small>\(pair.metric.escapedForMarkup)</small>"), .text(pair.baseline), .text(pair.candidate),
+        var cells = [ReportTable.Cell(markup: "\(pair.task.escapedForMarkup)<small class=\"quiet\">\(pair.metric.escapedForMarkup)</small>")]
+        if !letters.isOnePair { cells.append(.text("\(letters.letter(pair.baseline)), \(letters.letter(pair.candidate))")) }
+        cells += [
             .text(ReportNumber.value(pair.baselineScore, pair.unit)), .text(ReportNumber.value(pair.candidateScore, pair.unit)),
             .text(ReportNumber.difference(pair.difference.value, pair.unit), style: "best"),
             .text(ReportNumber.differenceRange(pair.difference, pair.unit)),

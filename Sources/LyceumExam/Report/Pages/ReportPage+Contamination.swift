@@ -13,9 +13,8 @@ extension ReportPage {
     }
 
     private var shares: ReportTable {
-        var table = ReportTable(
-            columns: [.init(title: "Task"), .init(title: "Method", isWide: true)]
-                + ["Items", "Dirty", "All", "Clean", "Dirty items", "Dirty − clean", "p"].map { .init(title: $0, isNumber: true) })
+        let numbers = ["Items", "Dirty", "All", "Clean", "Dirty items", "Dirty − clean", "p"]
+        var table = ReportTable(columns: [.name("Task"), .init(title: "Method", isWide: true)] + numbers.map { .number($0) })
         table.rows = content.contaminations.map { found in
             func score(_ estimate: ReportEstimate?) -> ReportTable.Cell {
                 guard let estimate else { return .text("–") }
@@ -36,9 +35,9 @@ extension ReportPage {
 
     private var detectors: ReportTable {
         let exposures = Set(content.contaminations.flatMap { $0.detectors.flatMap { $0.power.map(\.exposures) } }).sorted()
-        var table = ReportTable(
-            columns: [.init(title: "Task"), .init(title: "Detector"), .init(title: "AUROC", isNumber: true)]
-                + exposures.map { .init(title: "found, \(ReportNumber.count($0))×", isNumber: true) } + [.init(title: "Here", isWide: true)])
+        var columns: [ReportTable.Column] = [.name("Task"), .name("Detector"), .number("AUROC")]
+        columns += exposures.map { .number("found, \(ReportNumber.count($0))×") }
+        var table = ReportTable(columns: columns + [.init(title: "Here", isWide: true)])
         for found in content.contaminations {
             for detector in found.detectors {
                 let area = detector.area.map { estimate in

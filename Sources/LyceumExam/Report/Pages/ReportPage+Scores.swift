@@ -3,25 +3,36 @@ internal import LyceumRuns
 extension ReportPage {
     var scores: Section? {
         guard !content.scores.isEmpty else { return nil }
-        let baselines = content.scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        let hasChance = content.scores.contains { $0.chance != nil }
-        let hasFilter = content.scores.contains { $0.filter != "none" }
-        var table = ReportTable(
-            columns: [.init(title: "Task")] + (hasFilter ? [.init(title: "Filter")] : []) + [
-                .init(title: "Metric"), .init(title: "Score", isNumber: true), .init(title: "95 % interval", isNumber: true),
-            ]
-                + (hasChance ? [.init(title: "Chance", isNumber: true), .init(title: "Verdict")] : [])
-                + baselines.map { .init(title: $0.prefix(1).uppercased() + $0.dropFirst(), isNumber: true, hover: "what this gets without reading the question") }
-                + [.init(title: "Items", isNumber: true), .init(title: "Shots", isNumber: true)])
+        let caption = Set(content.scores.map(\.estimate.method)).filter { !$0.isEmpty }.sorted()
+        let hasFamily = content.scores.count { !$0.isGroup && $0.verdict != .none } > 1
+        var note = caption.isEmpty ? "" : "Intervals: \(caption.joined(separator: "; ")). "
+        if hasFamily { note += "Verdicts of tasks are corrected for their number (Holm)." }
+        // Many members of groups fold, so that the groups stay in sight.
+        let members = content.scores.filter { $0.depth > 0 && !$0.isGroup }
+        guard members.count > 12 else {
+            return Section(identifier: "scores", title: "Scores", markup: table(content.scores, note) + Self.spaced(ReportCharts.scores(content)))
+        }
+        let folded = "<details><summary>All \(ReportNumber.count(content.scores.count)) scores</summary>\(table(content.scores, note))</details>"
+        let short = content.scores.filter { $0.depth == 0 || $0.isGroup }
+        return Section(identifier: "scores", title: "Scores", markup: table(short, note) + folded + Self.spaced(ReportCharts.scores(content)))
+    }
+
+    private func table(_ scores: [ReportScore], _ note: String) -> String {
+        let baselines = scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let hasChance = scores.contains { $0.chance != nil }
+        var columns: [ReportTable.Column] = [.name("Task"), .number("Score", hover: "with its 95 % interval")]
+        if hasChance { columns += [.number("Chance"), .name("Verdict")] }
+        for name in baselines {
+            columns.append(.number(name.prefix(1).uppercased() + name.dropFirst(), hover: "what this gets without reading the question"))
+        }
+        var table = ReportTable(columns: columns + [.number("Items"), .number("Shots")])
         var previous = ""
-        for score in content.scores {
-            table.rows.append(row(score, isRepeated: score.task == previous, hasFilter, hasChance, baselines))
+        for score in scores {
+            table.rows.append(row(score, isRepeated: score.task == previous, hasChance, baselines))
             previous = score.task
         }
-        let methods = Set(content.scores.map(\.estimate.method)).filter { !$0.isEmpty }.sorted()
-        table.caption = methods.isEmpty ? "" : "Intervals: \(methods.joined(separator: "; "))."
-        let charts = ReportCharts.scores(content)
-        return Section(identifier: "scores", title: "Scores", markup: table.html + Self.spaced(charts))
+        table.caption = note
+        return table.html
     }
 
     /// Charts with room above them.
@@ -29,18 +40,19 @@ extension ReportPage {
         charts.isEmpty ? "" : "<div style=\"height:16px\"></div>" + Self.charts(charts)
     }
 
-    private func row(_ score: ReportScore, isRepeated: Bool, _ hasFilter: Bool, _ hasChance: Bool, _ baselines: [String]) -> [ReportTable.Cell] {
+    private func row(_ score: ReportScore, isRepeated: Bool, _ hasChance: Bool, _ baselines: [String]) -> [ReportTable.Cell] {
         let indent = score.depth == 0 ? "" : "<span class=\"indent\">\(String(repeating: "&emsp;", count: score.depth - 1))&#8627;&nbsp;</span>"
         let name = isRepeated ? "" : score.isGroup ? "<b>\(score.task.escapedForMarkup)</b>" : score.task.escapedForMarkup
-        var cells: [ReportTable.Cell] = [.init(markup: isRepeated ? "" : indent + name)]
-        if hasFilter { cells.append(.text(score.filter)) }
-        cells += [
-            .text(score.metric + (score.isHigherBetter ? "" : " ↓")), .text(ReportNumber.value(score.estimate.value, score.unit), style: "best"),
-            .text(ReportNumber.range(score.estimate, score.unit)),
+        let metric = score.metric + (score.isHigherBetter ? "" : " ↓") + (score.filter == "none" ? "" : ", \(score.filter)")
+        let value = "<b>\(ReportNumber.value(score.estimate.value, score.unit))</b>"
+        let range = score.estimate.range == nil ? "" : "<small class=\"quiet\">\(ReportNumber.range(score.estimate, score.unit))</small>"
+        var cells: [ReportTable.Cell] = [
+            .init(markup: (isRepeated ? "" : indent + name) + "<small class=\"quiet\">\(metric.escapedForMarkup)</small>"), .init(markup: value + range),
         ]
         if hasChance {
             cells.append(.text(score.chance.map { ReportNumber.value($0, score.unit) } ?? "–"))
-            cells.append(.text(score.verdict.phrase, style: "verdict \(score.verdict.style)"))
+            let p = score.verdict.probability.map { "<small class=\"quiet\">\(ReportNumber.pPhrase($0).escapedForMarkup)</small>" } ?? ""
+            cells.append(.init(markup: score.verdict.short.escapedForMarkup + p, style: "verdict \(score.verdict.style)"))
         }
         for name in baselines {
             cells.append(.text(score.baselines.first { $0.name == name }.map { ReportNumber.value($0.value, score.unit) } ?? "–"))

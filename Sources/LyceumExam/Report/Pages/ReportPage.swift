@@ -14,7 +14,7 @@ struct ReportPage {
 
     var html: String {
         let sections = [
-            scores, breakdowns, comparisons, calibrations, letters, answers, contaminations, items, warnings, details, glossary,
+            board, scores, breakdowns, comparisons, calibrations, letters, answers, contaminations, items, warnings, details, glossary,
         ].compactMap { $0 }
         var page = Page(title: content.title, moreStyle: ReportStyle.page + ReportStyle.marks)
         page.add("<a class=\"skip\" href=\"#\(sections.first?.identifier ?? "top")\">To the results</a>")
@@ -57,7 +57,7 @@ struct ReportPage {
         let above = Set(judged.filter { if case .above = $0.verdict { true } else { false } }.map(\.task))
         let all = Set(judged.map(\.task))
         let level = above.isEmpty ? "at or below chance on all" : above == all ? "above chance on all" : "above chance on \(above.count) of \(all.count)"
-        return "\(tasks) task\(tasks == 1 ? "" : "s"), \(level)\(all.count < tasks ? " \(all.count) that have a chance level" : "")."
+        return "\(tasks) task\(tasks == 1 ? "" : "s"), \(level)\(all.count < tasks ? " that have a chance level" : "")."
     }
 }
 
@@ -70,6 +70,13 @@ extension ChanceVerdict {
         case .notToldApart(let p): "at chance: not told apart from it (\(ReportNumber.pPhrase(p)))"
         case .equivalent(let margin): "no better than chance within ±\(ReportNumber.bare(margin, .share)) points"
         case .none: ""
+        }
+    }
+
+    var probability: Double? {
+        switch self {
+        case .above(let p), .below(let p), .notToldApart(let p): p
+        case .equivalent, .none: nil
         }
     }
 

@@ -9,6 +9,9 @@ struct ReportTable {
         var isWide = false
         /// What the title means.
         var hover = ""
+
+        static func name(_ title: String) -> Self { Column(title: title) }
+        static func number(_ title: String, hover: String = "") -> Self { Column(title: title, isNumber: true, hover: hover) }
     }
 
     struct Cell {

@@ -28,7 +28,7 @@ extension HarnessTable {
     }
 
     private static func entry(alias: String, _ scores: [ScoreRecord]) -> JSON {
-        var entry: JSON.Object = ["alias": .string(alias)]
+        var entry = JSON.Object([("alias", .string(alias))])
         for score in scores {
             entry["\(score.metric),\(score.filter)"] = .number(score.value)
             entry["\(score.metric)_stderr,\(score.filter)"] = score.standardError.map { .number($0) } ?? "N/A"
@@ -43,7 +43,7 @@ extension HarnessTable {
     private static func version(_ text: String) -> JSON { text.isEmpty ? "    N/A" : .string(text) }
 }
 
-/// Which groups and tasks stand directly below a group, found from the leaves of each.
+/// Which groups and tasks stand directly below a group: as the record says, or found from the leaves of each.
 struct GroupTree {
     /// By group name; each in the order of the group's leaves.
     private(set) var children: [String: [String]] = [:]
@@ -63,6 +63,10 @@ struct GroupTree {
         }
         for (number, group) in groups.enumerated() {
             var known: Set<String> = []
+            guard group.children == group.members else {
+                children[group.name] = group.children
+                continue
+            }
             children[group.name] = group.members.compactMap { leaf in
                 let child = groups.indices.filter { parents[groups[$0].name] == group.name && leaves[$0].contains(leaf) }.map { groups[$0].name }.first
                 let name = child ?? leaf

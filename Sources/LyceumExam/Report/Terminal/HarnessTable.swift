@@ -16,8 +16,8 @@ public enum HarnessTable {
             (name, (members.arrayValue ?? []).compactMap(\.stringValue))
         }
         let (depths, keys) = hierarchy(subtasks, available: entries.keys)
-        let rows = keys.flatMap { key in
-            rows(key, entries[key]?.objectValue ?? .init(), depth: depths[key] ?? 0, results)
+        let rows = keys.flatMap { (key: String) -> [[MarkdownTable.Value]] in
+            Self.rows(key, entries[key]?.objectValue ?? .init(), depth: depths[key] ?? 0, results)
         }
         let head = [column == .groups ? "Groups" : "Tasks", "Version", "Filter", "n-shot", "Metric", "", "Value", "", "Stderr"]
         return MarkdownTable(head: head, rows: rows).text

@@ -175,7 +175,7 @@ def run(name, docs, answers, draws, **config):
 
 tasks = []
 letters = ["alpha", "be", "gamma ray", "Δelta"]
-docs = [{"q": sentence(4), "gold": rnd.randrange(4) if n % 9 else 7, "opts": letters} for n in range(60)]
+docs = [{"q": sentence(4), "gold": rnd.randrange(4) if n % 9 != 8 else 7, "opts": letters} for n in range(60)]
 values = {}
 
 

@@ -157,7 +157,11 @@ public struct Examination: Sendable {
 
     private func text(of prompt: ExamPrompt) throws -> String {
         if case .text(let text) = prompt { return text }
-        if let renderer = examinee as? any PromptRendering { return try renderer.text(of: prompt) }
+        if let renderer = examinee as? any PromptRendering {
+            do { return try renderer.text(of: prompt) } catch let error as LyceumError where error.code == .unsupported {
+                // An endpoint renders by itself; what it was sent is recorded.
+            }
+        }
         guard case .messages(let messages, let opening) = prompt else { return "" }
         // As the harness records what it sends to an endpoint.
         let turns = messages.map { message in

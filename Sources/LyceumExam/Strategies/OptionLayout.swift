@@ -6,7 +6,7 @@ struct OptionLayout: Hashable {
     /// What follows the last option.
     var tail: String
 
-    private static let forms: [(String) -> String] = [{ "(\($0)) " }, { "\n\($0). " }, { "\n\($0)) " }, { "\n\($0): " }, { " \($0)) " }, { " \($0). " }]
+    private static let forms: [@Sendable (String) -> String] = [{ "(\($0)) " }, { "\n\($0). " }, { "\n\($0)) " }, { "\n\($0): " }, { " \($0)) " }, { " \($0). " }]
 
     /// - Returns: nil when the labels of that many options do not stand in the text, in their order.
     init?(_ text: String, count: Int) {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Lyceum
+public import ArgumentParser
+public import Lyceum
 
 extension FamilyCorrection: ExpressibleByArgument {}
 

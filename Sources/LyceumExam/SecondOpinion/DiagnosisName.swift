@@ -166,7 +166,3 @@ public struct Differential: Sendable, Hashable {
         names.prefix(count).contains { matcher.matches($0, name) }
     }
 }
-
-extension String {
-    func replacingAll(_ old: String, with new: String) -> String { components(separatedBy: old).joined(separator: new) }
-}

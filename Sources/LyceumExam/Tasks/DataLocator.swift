@@ -106,7 +106,7 @@ struct DataLocator {
         let fixed = parts.prefix { !$0.contains("*") && !$0.contains("?") }
         let base = fixed.isEmpty ? "." : fixed == [""] ? "/" : fixed.joined(separator: "/")
         guard FileSystem.isFolder(base) else { return [] }
-        let pattern = WildcardPattern(parts.dropFirst(fixed.count).joined(separator: "/").replacingAll("**/", with: "*"))
+        let pattern = WildcardPattern(parts.dropFirst(fixed.count).joined(separator: "/").replacing("**/", with: "*"))
         return try FileSystem.files(below: base).filter { pattern.matches($0) && Self.isData($0) }.map { base + "/" + $0 }
     }
 
@@ -129,8 +129,4 @@ struct DataLocator {
             at: task.name,
             remedy: "get \(source ?? "its data") and name the folder with --data-dir or LYCEUM_DATA")
     }
-}
-
-extension String {
-    func replacingAll(_ text: String, with other: String) -> String { split(separator: text, omittingEmptySubsequences: false).joined(separator: other) }
 }

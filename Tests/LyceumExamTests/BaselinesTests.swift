@@ -52,7 +52,8 @@ struct BaselinesTests {
         let choices = ["A", "B"]
         let forms: [JSON.Object] = [
             JSON.Object([("question", "q"), ("choices", ["one", "two"])]), JSON.Object([("question", "q"), ("A", "one"), ("B", "two")]),
-            JSON.Object([("question", "q"), ("opa", "one"), ("opb", "two")]), JSON.Object([("question", "q"), ("options", ["A": "one", "B": "two"])]),
+            JSON.Object([("question", "q"), ("opa", "one"), ("opb", "two")]),
+            JSON.Object([("question", "q"), ("options", ["A": "one", "B": "two"])]),
             JSON.Object([("question", "q"), ("choices", ["text": ["one", "two"], "label": ["A", "B"]])]),
             JSON.Object([("question", "q"), ("anything", [["text": "one"], ["text": "two"]])]),
         ]

@@ -7,7 +7,8 @@ import Testing
 /// Files of lm-evaluation-harness 0.4.13 (Tools/reference/exam_records.py), read and written.
 @Suite("Result and sample files")
 struct RecordFilesTests {
-    static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
+    static let fixtures =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
         + "/LyceumToolTests/Fixtures/exam"
     static let stamp = "2026-01-02T03-04-05.678901"
 
@@ -20,7 +21,8 @@ struct RecordFilesTests {
     @Test("numbers are written as Python writes them")
     func pythonNumbers() {
         let expected: [(Double, String)] = [
-            (0, "0.0"), (-0.0, "-0.0"), (1, "1.0"), (0.1, "0.1"), (1e-4, "0.0001"), (1e-5, "1e-05"), (1.5e-7, "1.5e-07"), (1e15, "1000000000000000.0"),
+            (0, "0.0"), (-0.0, "-0.0"), (1, "1.0"), (0.1, "0.1"), (1e-4, "0.0001"), (1e-5, "1e-05"), (1.5e-7, "1.5e-07"),
+            (1e15, "1000000000000000.0"),
             (1e16, "1e+16"), (123456789012345680, "1.2345678901234568e+17"), (9007199254740993, "9007199254740992.0"), (1e22, "1e+22"),
             (5e-324, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"), (-70.06515502929688, "-70.06515502929688"), (1e100, "1e+100"),
             (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"), (100, "100.0"), (0.001234, "0.001234"),
@@ -30,11 +32,14 @@ struct RecordFilesTests {
 
     @Test("values print as in Python")
     func pythonValues() {
-        #expect(PythonText.text(["a", "it's", "say \"hi\"", "both ' and \"", 1, 2.0, true, nil]) == #"['a', "it's", 'say "hi"', 'both \' and "', 1, 2.0, True, None]"#)
+        #expect(
+            PythonText.text(["a", "it's", "say \"hi\"", "both ' and \"", 1, 2.0, true, nil])
+                == #"['a', "it's", 'say "hi"', 'both \' and "', 1, 2.0, True, None]"#)
         #expect(PythonText.representation(.string("tab\tnew\nback\\ \u{7F}\u{A0}\u{200B}é河\u{1F600}")) == #"'tab\tnew\nback\\ \x7f\xa0\u200bé河😀'"#)
         #expect(PythonText.text(["k": ["x": 1]]) == "{'k': {'x': 1}}")
-        #expect(PythonText.json(["a": [], "b": ["x": nil, "y": [1, 2.5]], "c": "ü\"\u{1}\u{8}"], indent: 2)
-            == "{\n  \"a\": [],\n  \"b\": {\n    \"x\": null,\n    \"y\": [\n      1,\n      2.5\n    ]\n  },\n  \"c\": \"ü\\\"\\u0001\\b\"\n}")
+        #expect(
+            PythonText.json(["a": [], "b": ["x": nil, "y": [1, 2.5]], "c": "ü\"\u{1}\u{8}"], indent: 2)
+                == "{\n  \"a\": [],\n  \"b\": {\n    \"x\": null,\n    \"y\": [\n      1,\n      2.5\n    ]\n  },\n  \"c\": \"ü\\\"\\u0001\\b\"\n}")
     }
 
     @Test("the harness's samples files come back byte for byte", arguments: ["bells", "rivers", "sums", "stories"])
@@ -160,7 +165,9 @@ struct RecordFilesTests {
 
 @Suite("Records side by side")
 struct RecordSetTests {
-    private func record(_ name: String, values: [Double], prompt: (Int) -> String = { "p\($0)" }, version: String = "1.0", shots: Int = 0) -> ExaminationRecord {
+    private func record(_ name: String, values: [Double], prompt: (Int) -> String = { "p\($0)" }, version: String = "1.0", shots: Int = 0)
+        -> ExaminationRecord
+    {
         let samples = values.enumerated().map { number, value in
             SampleRecord(
                 number: number, document: ["n": .integer(number)], target: 0, arguments: [[.string(prompt(number)), " a"]],

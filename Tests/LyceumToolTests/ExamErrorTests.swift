@@ -5,7 +5,9 @@ import Testing
 /// Tasks and data that are wrong: what is said about them, and where.
 @Suite("Examinations of broken tasks")
 struct ExamErrorTests {
-    private static let rows = (0..<6).map { #"{"id": "q\#($0)", "question": "What is \#($0)?", "options": ["one", "two"], "answer": \#($0 % 2), "case": "c\#($0 / 2)"}"# }
+    private static let rows = (0..<6).map {
+        #"{"id": "q\#($0)", "question": "What is \#($0)?", "options": ["one", "two"], "answer": \#($0 % 2), "case": "c\#($0 / 2)"}"#
+    }
 
     private static func task(_ more: String = "", data: String = "data.jsonl", target: String = "answer") -> String {
         """
@@ -61,10 +63,12 @@ struct ExamErrorTests {
     @Test("identifiers that come twice and a missing cluster are named with file and line")
     func identities() throws {
         let twice = (Self.rows + [Self.rows[2]]).joined(separator: "\n")
-        let (duplicate, _) = try Self.run(Self.task("metadata: {version: 1, lyceum: {id: id}}").replacing("metadata: {version: 1}\n", with: ""), twice)
+        let (duplicate, _) = try Self.run(
+            Self.task("metadata: {version: 1, lyceum: {id: id}}").replacing("metadata: {version: 1}\n", with: ""), twice)
         #expect(duplicate.status == 65 && duplicate.errors.contains("data.jsonl:7") && duplicate.errors.contains("q2"), "\(duplicate.errors)")
         let without = Self.rows.enumerated().map { $0 == 3 ? $1.replacing(#", "case": "c1""#, with: "") : $1 }.joined(separator: "\n")
-        let (cluster, _) = try Self.run(Self.task("metadata: {version: 1, lyceum: {cluster: case}}").replacing("metadata: {version: 1}\n", with: ""), without)
+        let (cluster, _) = try Self.run(
+            Self.task("metadata: {version: 1, lyceum: {cluster: case}}").replacing("metadata: {version: 1}\n", with: ""), without)
         #expect(cluster.status == 65 && cluster.errors.contains("data.jsonl:4"), "\(cluster.errors)")
     }
 

@@ -10,9 +10,12 @@ struct ExamResumeTests {
     private static func endpoint(pause: Double = 0, isDead: Locked<Bool> = Locked(false)) -> LoopbackServer {
         LoopbackServer { request, connection in
             guard request.method == "POST" else {
-                return connection.respond(headers: [("Content-Type", "application/json")], text: #"{"object":"list","data":[{"id":"m","object":"model"}]}"#)
+                let list = #"{"object":"list","data":[{"id":"m","object":"model"}]}"#
+                return connection.respond(headers: [("Content-Type", "application/json")], text: list)
             }
-            guard request.attempt < 15 || !isDead.withLock({ $0 }) else { return connection.respond(401, text: #"{"error":{"message":"the key is used up"}}"#) }
+            guard request.attempt < 15 || !isDead.withLock({ $0 }) else {
+                return connection.respond(401, text: #"{"error":{"message":"the key is used up"}}"#)
+            }
             connection.pause(pause)
             connection.beginStream()
             let part = #"{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"#
@@ -25,7 +28,9 @@ struct ExamResumeTests {
 
     /// Forty sums and a task of them.
     private static func makeTask(_ folder: String) throws {
-        let rows = (0..<40).map { #"{"question": "What is \#($0) and 1?", "answer": "#### \#($0 + 1)"}"# }
+        let rows = (0..<40).map { number -> String in
+            JSON.object(JSON.Object([("question", .string("What is \(number) and 1?")), ("answer", .string("#### \(number + 1)"))])).text()
+        }
         try rows.joined(separator: "\n").write(toFile: folder + "/more.jsonl", atomically: true, encoding: .utf8)
         try """
         task: more

@@ -111,7 +111,9 @@ struct ExamToolTests {
         #expect(peer["pairs"]?.arrayValue?.allSatisfy { $0["difference"] == 0.0 } == true && peer["differences"] == [])
         _ = try Tool.json(Self.arguments(["--tasks", "places", "--json", "--name", "two", "--shots", "1"], output: folder.path))
         let refused = try Tool.run(["exam", "compare", folder.path + "/one", folder.path + "/two"])
-        #expect(refused.status == 65 && refused.errors.contains("did not ask the same") && refused.errors.contains("bells: one and two saw 2 and 1 worked examples"))
+        #expect(
+            refused.status == 65 && refused.errors.contains("did not ask the same")
+                && refused.errors.contains("bells: one and two saw 2 and 1 worked examples"))
         #expect(refused.errors.contains("saw different prompts for 14 items (0, 1, 2") && refused.errors.contains("--force"))
         let forced = try Tool.run(["exam", "compare", folder.path + "/one", folder.path + "/two", "--force", "--html", folder.path + "/page.html"])
         #expect(forced.status == 0 && forced.errors.contains("warning: bells") && FileManager.default.fileExists(atPath: folder.path + "/page.html"))
@@ -122,7 +124,11 @@ struct ExamToolTests {
         let folder = try TemporaryFolder()
         let rows = try Self.lines(Self.exam + "/data/bells.jsonl").map { row -> String in
             let answer = row["options"]?[row["answer"]?.intValue ?? 0]?.stringValue ?? ""
-            return JSON.object(JSON.Object([("text", .string("Question: \((row["question"]?.stringValue ?? "").trimmingCharacters(in: .whitespaces))\nAnswer: \(answer)\n\n"))])).text()
+            return JSON.object(
+                JSON.Object([
+                    ("text", .string("Question: \((row["question"]?.stringValue ?? "").trimmingCharacters(in: .whitespaces))\nAnswer: \(answer)\n\n"))
+                ])
+            ).text()
         }
         try rows.joined(separator: "\n").write(toFile: folder.path + "/text.jsonl", atomically: true, encoding: .utf8)
         try """
@@ -138,7 +144,8 @@ struct ExamToolTests {
         let results = folder.path + "/results"
         for model in [Tool.model, folder.path + "/tuned/model"] {
             let run = try Tool.run([
-                "exam", "run", model, "--include-path", Self.exam + "/tasks", "--data-dir", Tool.fixtures, "--tasks", "bells", "--shots", "0", "--output", results,
+                "exam", "run", model, "--include-path", Self.exam + "/tasks", "--data-dir", Tool.fixtures, "--tasks", "bells", "--shots", "0",
+                "--output", results,
             ])
             try #require(run.status == 0, "\(run.errors)")
         }
@@ -197,8 +204,11 @@ struct ExamToolTests {
         let shown = try Tool.json(["exam", "show", "bells", "--items", "2"] + paths + ["--json"])
         #expect(shown["items"] == 14 && shown["examples"]?.arrayValue?.count == 2)
         let corpus = try TemporaryFolder()
-        try "Somebody asked: where does bell 3 ring? The hill at noon, they said.\n".write(toFile: corpus.path + "/a.txt", atomically: true, encoding: .utf8)
-        let found = try Tool.json(["exam", "contamination", "--record", Self.exam + "/harness", "bells", "--corpus", corpus.path, "--ngram", "5", "--json"])
+        try "Somebody asked: where does bell 3 ring? The hill at noon, they said.\n".write(
+            toFile: corpus.path + "/a.txt", atomically: true, encoding: .utf8)
+        let found = try Tool.json([
+            "exam", "contamination", "--record", Self.exam + "/harness", "bells", "--corpus", corpus.path, "--ngram", "5", "--json",
+        ])
         #expect(found[0]?["dirty_items"]?.arrayValue?.map { $0["item"] } == ["3"])
     }
 

@@ -6,9 +6,9 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         commandName: "contamination",
         abstract: "Whether a corpus holds the items of a task, and what a model scores on those it holds and those it does not.",
         discussion: """
-            An item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do. Case and punctuation do
-            not count. The corpus is read in pieces, so that its size does not matter: JSON lines, CSV, TSV, Parquet and text, compressed or not.
-            Finding nothing says only that these words are not in these files.
+            An item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do. Case and
+            punctuation do not count. The corpus is read in pieces, so that its size does not matter: JSON lines, CSV, TSV, Parquet and text,
+            compressed or not. Finding nothing says only that these words are not in these files.
 
             Examples:
               lyceum exam contamination medqa --corpus training-data --data-dir data
@@ -45,7 +45,9 @@ struct ExamContaminationCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard ngram == 0 || (2...100).contains(ngram) else { throw LyceumError(.invalidArgument, "expected 0 or 2 to 100, found \(ngram)", at: "--ngram") }
+        guard ngram == 0 || (2...100).contains(ngram) else {
+            throw LyceumError(.invalidArgument, "expected 0 or 2 to 100, found \(ngram)", at: "--ngram")
+        }
         guard !corpus.isEmpty else {
             throw LyceumError(.invalidArgument, "no corpus was given", at: "--corpus", remedy: "name the files or folders the model was trained on")
         }
@@ -137,7 +139,8 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         let test = try CleanDirtyTest(clean: clean, dirty: unclean)
         return ReportContamination(
             task: source.task, count: source.items.count, dirty: dirty.count,
-            method: "\(result.size)-gram overlap with \(corpus.joined(separator: ", "))", metric: source.metric ?? "", all: try estimate(scored.map(\.1)),
+            method: "\(result.size)-gram overlap with \(corpus.joined(separator: ", "))", metric: source.metric ?? "",
+            all: try estimate(scored.map(\.1)),
             clean: try estimate(clean), dirtyScore: try estimate(unclean), difference: test?.difference, p: test?.probability,
             verdict: verdict(dirty.count, source.items.count, test))
     }
@@ -160,7 +163,8 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         for part in parts {
             let report = part.report
             table.add([
-                report.task, "\(report.count)", "\(report.dirty)", Quantities.fixed(100 * part.result.dirtyShare, places: 1) + " %", "\(part.result.size)",
+                report.task, "\(report.count)", "\(report.dirty)", Quantities.fixed(100 * part.result.dirtyShare, places: 1) + " %",
+                "\(part.result.size)",
                 report.all.map { ExamNumber.value($0.value) } ?? "–", report.clean.map { ExamNumber.value($0.value) } ?? "–",
                 report.dirtyScore.map { ExamNumber.value($0.value) } ?? "–", report.p.map(ExamNumber.probability) ?? "–",
             ])
@@ -174,7 +178,9 @@ struct ExamContaminationCommand: AsyncParsableCommand {
             }
             if part.result.dirty.count > list { Output.line("  … \(part.result.dirty.count - list) more (--list)") }
         }
-        if let first = parts.first { Output.line("\(first.result.corpus.records) records, \(Quantities.bytes(first.result.corpus.bytes)) of text were searched") }
+        if let first = parts.first {
+            Output.line("\(first.result.corpus.records) records, \(Quantities.bytes(first.result.corpus.bytes)) of text were searched")
+        }
         if let html { Output.line("page  \(html)") }
     }
 
@@ -185,12 +191,14 @@ struct ExamContaminationCommand: AsyncParsableCommand {
             "bytes": .integer(part.result.corpus.bytes), "score_all": ExamNumber.json(part.report.all?.value),
             "score_clean": ExamNumber.json(part.report.clean?.value), "score_dirty": ExamNumber.json(part.report.dirtyScore?.value),
             "p": ExamNumber.json(part.report.p), "verdict": .string(part.report.verdict),
-            "dirty_items": .array(part.result.items.filter(\.isDirty).map { item in
-                [
-                    "item": .string(item.name), "place": item.firstPlace.map { .string($0) } ?? .null,
-                    "fields": .array(item.fields.map { ["field": .string($0.field), "hits": .integer($0.hits), "coverage": .number($0.coverage)] }),
-                ]
-            }),
+            "dirty_items": .array(
+                part.result.items.filter(\.isDirty).map { item in
+                    [
+                        "item": .string(item.name), "place": item.firstPlace.map { .string($0) } ?? .null,
+                        "fields": .array(
+                            item.fields.map { ["field": .string($0.field), "hits": .integer($0.hits), "coverage": .number($0.coverage)] }),
+                    ]
+                }),
         ]
     }
 }

@@ -27,7 +27,11 @@ struct ExamListCommand: ParsableCommand {
         if strategies { return listStrategies() }
         let catalog = catalog.catalog
         for problem in catalog.problems { Console.write("warning: \(problem)\n", to: .error) }
-        let all = generated + (catalog.groups + catalog.tags + catalog.tasks).map { Row(name: $0.name, kind: $0.kind.rawValue, origin: $0.origin, tags: $0.tags, summary: $0.summary) }
+        let all =
+            generated
+            + (catalog.groups + catalog.tags + catalog.tasks).map {
+                Row(name: $0.name, kind: $0.kind.rawValue, origin: $0.origin, tags: $0.tags, summary: $0.summary)
+            }
         let shown = all.filter { listing in
             guard let text = text?.lowercased() else { return true }
             return ([listing.name, listing.summary] + listing.tags).contains { $0.lowercased().contains(text) }
@@ -54,7 +58,9 @@ struct ExamListCommand: ParsableCommand {
 
     /// Tasks that are made and need no data.
     private var generated: [Row] {
-        GeneratedTasks.groups.map { Row(name: $0.name, kind: "group", origin: "generated", tags: [], summary: "generated: \($0.members.joined(separator: ", "))") }
+        GeneratedTasks.groups.map {
+            Row(name: $0.name, kind: "group", origin: "generated", tags: [], summary: "generated: \($0.members.joined(separator: ", "))")
+        }
             + GeneratedTasks.all.map { Row(name: $0.name, kind: "task", origin: "generated", tags: [], summary: $0.summary) }
     }
 

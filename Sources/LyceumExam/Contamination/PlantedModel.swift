@@ -59,7 +59,7 @@ struct PlantedModel {
             model: model, objective: CausalLanguageModeling(), batches: batches,
             optimizer: try OptimizerSettings(.adamW, beta2: 0.95).makeOptimizer(threads: pool),
             schedule: Schedule(.cosine(minimum: 0.1), warmUp: .steps(min(50, steps / 10))), groups: ParameterGroups(decay: 0.01),
-            plan: TrainingPlan(steps: steps * 2, rate: options.rate, seed: options.seed, savesAtEnd: false), threads: pool)
+            plan: TrainingPlan(steps: steps + steps / 20 + 1, rate: options.rate, seed: options.seed, savesAtEnd: false), threads: pool)
         let watcher = LossWatcher()
         trainer.observers.append(watcher)
         let outcome = try trainer.run()

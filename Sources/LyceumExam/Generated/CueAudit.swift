@@ -126,7 +126,11 @@ public struct CueAudit: Sendable, Hashable {
             let language = CueLanguageModel(training.flatMap { items[$0].choices })
             let perplexities = items.map { item in item.choices.map { language.rate($0) } }
             // Whether right options sound more or less usual is learned, too.
-            let low = training.reduce(0.0) { $0 + share(perplexities[$1].map { -$0 }, items[$1].answer) - share(perplexities[$1], items[$1].answer) }
+            var low = 0.0
+            for number in training {
+                let rates = perplexities[number]
+                low += share(rates.map { -$0 }, items[number].answer) - share(rates, items[number].answer)
+            }
             let classifier = CueClassifier(training.map { (features[$0], perplexities[$0], items[$0].answer) })
             for number in test {
                 let answer = items[number].answer

@@ -69,40 +69,58 @@ struct CueLanguageModel {
 ///
 /// Options that can be exchanged get a gradient of exactly zero, so that balanced sets give ties.
 struct CueClassifier {
-    private var weights: [String: Double] = [:]
+    private var numbers: [String: Int] = [:]
+    private var weights: [Double] = []
     /// Length, overlap, perplexity.
     private var slopes = [0.0, 0.0, 0.0]
     private var positions: [Double]
 
-    init(_ examples: [(CueFeatures, [Double], Int)], rounds: Int = 60, rate: Double = 0.5, decay: Double = 1e-3) {
-        positions = Array(repeating: 0, count: examples.map { $0.0.lengths.count }.max() ?? 0)
-        guard !examples.isEmpty else { return }
-        for _ in 0..<rounds {
-            var (grams, slopes, places) = ([String: Double](), [0.0, 0.0, 0.0], positions.map { _ in 0.0 })
-            for (features, perplexities, answer) in examples {
-                let scores = scores(features, perplexities)
-                let top = scores.max() ?? 0
-                let weights = scores.map { exp($0 - top) }
-                let sum = weights.reduce(0, +)
-                let numbers = Self.numbers(features, perplexities)
-                for option in scores.indices {
-                    let gradient = (option == answer ? 1 : 0) - weights[option] / sum
-                    for gram in features.grams[option] { grams[gram, default: 0] += gradient }
-                    for slope in 0..<3 { slopes[slope] += gradient * numbers[slope][option] }
-                    places[option] += gradient
-                }
-            }
-            let step = rate / Double(examples.count).squareRoot()
-            for (gram, gradient) in grams where abs(gradient) > 1e-9 {
-                weights[gram, default: 0] += step * (gradient - decay * (weights[gram] ?? 0))
-            }
-            for slope in 0..<3 where abs(slopes[slope]) > 1e-9 { self.slopes[slope] += step * (slopes[slope] - decay * self.slopes[slope]) }
-            for place in places.indices where abs(places[place]) > 1e-9 { positions[place] += step * (places[place] - decay * positions[place]) }
+    /// An item with its grams as numbers.
+    private struct Example {
+        var grams: [[Int]]
+        var values: [[Double]]
+        var answer: Int
+    }
+
+    init(_ items: [(CueFeatures, [Double], Int)], rounds: Int = 60, rate: Double = 0.5, decay: Double = 1e-3) {
+        positions = Array(repeating: 0, count: items.map { $0.0.lengths.count }.max() ?? 0)
+        guard !items.isEmpty else { return }
+        var examples: [Example] = []
+        for (features, perplexities, answer) in items {
+            for gram in features.grams.joined() where numbers[gram] == nil { numbers[gram] = numbers.count }
+            let grams = features.grams.map { list in list.compactMap { numbers[$0] } }
+            examples.append(Example(grams: grams, values: Self.values(features, perplexities), answer: answer))
         }
+        weights = Array(repeating: 0, count: numbers.count)
+        let step = rate / Double(examples.count).squareRoot()
+        for _ in 0..<rounds { descend(examples, step, decay) }
+    }
+
+    private mutating func descend(_ examples: [Example], _ step: Double, _ decay: Double) {
+        var (grams, slopes, places) = (weights.map { _ in 0.0 }, [0.0, 0.0, 0.0], positions.map { _ in 0.0 })
+        for example in examples {
+            let scores = example.grams.indices.map { score(example.grams[$0], example.values, $0) }
+            let top = scores.max() ?? 0
+            let shares = scores.map { exp($0 - top) }
+            let sum = shares.reduce(0, +)
+            for option in scores.indices {
+                let gradient = (option == example.answer ? 1 : 0) - shares[option] / sum
+                for gram in example.grams[option] { grams[gram] += gradient }
+                for slope in 0..<3 { slopes[slope] += gradient * example.values[slope][option] }
+                places[option] += gradient
+            }
+        }
+        // What rounding leaves of a sum that is zero is no evidence.
+        func move(_ values: inout [Double], _ gradients: [Double]) {
+            for index in values.indices where abs(gradients[index]) > 1e-9 { values[index] += step * (gradients[index] - decay * values[index]) }
+        }
+        move(&weights, grams)
+        move(&self.slopes, slopes)
+        move(&positions, places)
     }
 
     /// Length, overlap and perplexity of each option against the item's mean.
-    private static func numbers(_ features: CueFeatures, _ perplexities: [Double]) -> [[Double]] {
+    private static func values(_ features: CueFeatures, _ perplexities: [Double]) -> [[Double]] {
         func centered(_ values: [Double], scale: Double) -> [Double] {
             let mean = values.reduce(0, +) / Double(max(values.count, 1))
             return values.map { ($0 - mean) * scale }
@@ -111,12 +129,15 @@ struct CueClassifier {
         return [centered(features.lengths, scale: 1 / mean), centered(features.overlaps, scale: 1), centered(perplexities, scale: 1)]
     }
 
+    private func score(_ grams: [Int], _ values: [[Double]], _ option: Int) -> Double {
+        var sum = positions.indices.contains(option) ? positions[option] : 0
+        for gram in grams { sum += weights[gram] }
+        for slope in 0..<3 { sum += slopes[slope] * values[slope][option] }
+        return sum
+    }
+
     func scores(_ features: CueFeatures, _ perplexities: [Double]) -> [Double] {
-        let numbers = Self.numbers(features, perplexities)
-        return features.lengths.indices.map { option in
-            let words = features.grams[option].reduce(0) { $0 + (weights[$1] ?? 0) }
-            let place = positions.indices.contains(option) ? positions[option] : 0
-            return words + place + (0..<3).reduce(0) { $0 + slopes[$1] * numbers[$1][option] }
-        }
+        let values = Self.values(features, perplexities)
+        return features.grams.indices.map { option in score(features.grams[option].compactMap { numbers[$0] }, values, option) }
     }
 }

@@ -142,7 +142,7 @@ struct OverlapTests {
         let left = String(repeating: "ä", count: 500) + " ", right = " " + String(repeating: "z", count: 450)
         let outcome = cleaner.clean(left + stem.uppercased() + "." + right)
         #expect(outcome.hits == 1)
-        #expect(outcome.pieces == [String(repeating: "ä", count: 301), String(repeating: "z", count: 252)])
+        #expect(outcome.pieces == [String(repeating: "ä", count: 301), String(repeating: "z", count: 251)])
         // 13 words in a run of 22 of the same text are ten n-grams.
         let long = (0..<22).map { "öword\($0)" }.joined(separator: " ")
         let many = try CorpusCleaner(try OverlapIndex([ContaminationItem(name: "", stem: long)]))
@@ -154,7 +154,7 @@ struct OverlapTests {
         // A piece of exactly 200 characters is too short.
         let edge = cleaner.clean(String(repeating: "q", count: 399) + " " + stem)
         #expect(edge.pieces.isEmpty && !edge.isDropped)
-        #expect(cleaner.clean(String(repeating: "q", count: 400) + " " + stem).pieces == [String(repeating: "q", count: 201 - 0).prefix(201).description])
+        #expect(cleaner.clean(String(repeating: "q", count: 400) + " " + stem).pieces == [String(repeating: "q", count: 201)])
     }
 
     @Test("a cleaned corpus keeps other fields and counts what was done")

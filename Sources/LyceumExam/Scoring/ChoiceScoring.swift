@@ -19,10 +19,12 @@ struct ChoiceScoring {
         let isMutual = all.count == 2 * choices.count && scoring.metric("acc_mutual_info") != nil
         let values = isMutual ? Array(all.prefix(choices.count)) : all
         let gold = ChoiceGold(scoring.item)
-        return scoring.metrics.isEmpty ? [] : order.compactMap { name in
-            guard scoring.metric(name) != nil else { return nil }
-            return value(name, values.map(\.0), all, gold).map { (name, $0) }
+        let numbers = values.map { $0.0 }
+        var result: [(name: String, value: MetricValue)] = []
+        for name in order where scoring.metric(name) != nil {
+            if let value = value(name, numbers, all, gold) { result.append((name: name, value: value)) }
         }
+        return result
     }
 
     /// The order of the harness's result.
@@ -43,15 +45,17 @@ struct ChoiceScoring {
 
     private func value(_ name: String, _ values: [Double], _ all: [(Double, Bool?)], _ gold: ChoiceGold) -> MetricValue? {
         let choices = scoring.item.choices
+        // A strategy whose replies named no option gives all of them this.
+        let isChosen = values.contains { $0 != -.infinity }
         func normalized(_ length: (String) -> Int) -> MetricValue {
             let scaled = values.indices.map { $0 < choices.count ? values[$0] / Double(length(choices[$0])) : values[$0] }
-            return .number(gold.contains(Self.argmax(scaled)) ? 1 : 0)
+            return .number(isChosen && gold.contains(Self.argmax(scaled)) ? 1 : 0)
         }
         switch name {
-        case "acc", "acc_all": return .number(gold.contains(Self.argmax(values)) ? 1 : 0)
+        case "acc", "acc_all": return .number(isChosen && gold.contains(Self.argmax(values)) ? 1 : 0)
         case "acc_norm": return normalized { $0.unicodeScalars.count }
         case "acc_bytes": return normalized { $0.utf8.count }
-        case "f1", "mcc": return .classes(gold: gold.single, predicted: Self.argmax(values))
+        case "f1", "mcc": return .classes(gold: gold.single, predicted: isChosen ? Self.argmax(values) : -1)
         case "exact_match":
             let greedy = gold.positions.map { $0 < all.count ? all[$0].1 : false }
             if greedy.contains(true) { return .number(1) }
@@ -79,6 +83,7 @@ struct ChoiceScoring {
 
     static func softmax(_ values: [Double]) -> [Double] {
         let highest = values.max() ?? 0
+        guard highest > -.infinity else { return values.map { _ in 1 / Double(values.count) } }
         let weights = values.map { exp($0 - highest) }
         let total = weights.reduce(0, +)
         return weights.map { $0 / total }

@@ -21,7 +21,8 @@ public struct DiagnosisName: Sendable, Hashable {
     /// - Parameter synonyms: further groups of names.
     public init(synonyms: [[String]] = []) {
         for names in Self.usual + synonyms {
-            let keys = names.map { Self.normalized($0) }
+            let plain = names.map { Self.normalized($0) }
+            let keys = plain + plain.map { Self.core($0).joined(separator: " ") }.filter { !$0.isEmpty }
             let number = keys.compactMap { group[$0] }.first ?? group.count
             for key in keys { group[key] = number }
         }
@@ -79,10 +80,13 @@ public struct DiagnosisName: Sendable, Hashable {
 
     private func isSame(_ a: String, _ b: String) -> Bool {
         if a.utf8.elementsEqual(b.utf8) { return true }
-        if let first = group[a], let second = group[b] { return first == second }
         let one = Self.core(a), other = Self.core(b)
+        if let first = group[a] ?? group[one.joined(separator: " ")], let second = group[b] ?? group[other.joined(separator: " ")] {
+            return first == second
+        }
         if !one.isEmpty, one == other || Set(one) == Set(other) { return true }
-        return Self.isInitials(a, of: b) || Self.isInitials(b, of: a)
+        return [b, other.joined(separator: " ")].contains { Self.isInitials(a, of: $0) }
+            || [a, one.joined(separator: " ")].contains { Self.isInitials(b, of: $0) }
     }
 
     /// "dvt" for "deep vein thrombosis": at least two letters, each word's first, small words left out or not.
@@ -149,7 +153,7 @@ public struct Differential: Sendable, Hashable {
             guard let sign = rest.first, ".):".contains(sign) else { return nil }
             rest = rest.dropFirst()
         }
-        var text = String(rest).replacingAll("**", with: "").stripped
+        var text = String(rest).replacing("**", with: "").stripped
         for end in [": ", " - ", " – ", " — ", " because ", ", because "] {
             if let range = text.utf8Range(of: end) { text = String(text[..<range.lowerBound]) }
         }
@@ -161,8 +165,4 @@ public struct Differential: Sendable, Hashable {
     public func covers(_ name: String, count: Int, names matcher: DiagnosisName) -> Bool {
         names.prefix(count).contains { matcher.matches($0, name) }
     }
-}
-
-extension String {
-    func replacingAll(_ old: String, with new: String) -> String { components(separatedBy: old).joined(separator: new) }
 }

@@ -6,13 +6,14 @@ struct OptionLayout: Hashable {
     /// What follows the last option.
     var tail: String
 
-    private static let forms: [(String) -> String] = [{ "(\($0)) " }, { "\n\($0). " }, { "\n\($0)) " }, { "\n\($0): " }, { " \($0)) " }, { " \($0). " }]
+    /// What stands before and behind a letter.
+    private static let forms = [("(", ") "), ("\n", ". "), ("\n", ") "), ("\n", ": "), (" ", ") "), (" ", ". ")]
 
     /// - Returns: nil when the labels of that many options do not stand in the text, in their order.
     init?(_ text: String, count: Int) {
         guard count > 1, count <= 26 else { return nil }
         for form in Self.forms {
-            let labels = (0..<count).map { form(AnswerKind.letter($0)) }
+            let labels = (0..<count).map { form.0 + AnswerKind.letter($0) + form.1 }
             if let layout = Self.parse(text, labels) {
                 self = layout
                 return

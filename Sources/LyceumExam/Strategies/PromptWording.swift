@@ -1,7 +1,7 @@
 public import LyceumCore
 
 /// One wording of multiple-choice questions: a point of the template grammar of rows 47 and 86.
-public struct PromptTemplate: Sendable, Hashable {
+public struct PromptWording: Sendable, Hashable {
     public enum Casing: String, Sendable, Hashable, CaseIterable {
         case asIs, title, upper, lower, heading, bold
 
@@ -36,13 +36,13 @@ public struct PromptTemplate: Sendable, Hashable {
     public var wrapper: [String]
 
     /// Question, lines `A. …`, `Answer:`.
-    public static let usual = PromptTemplate(
+    public static let usual = PromptWording(
         blockSpace: "\n", separator: ": ", optionSpace: "\n", questionWord: "Question", optionWord: "", answerWord: "Answer", casing: .asIs,
         wrapper: ["", "."])
 
     /// Different templates of the grammar, the usual one not among them; the same for a seed everywhere.
-    static func sampled(_ count: Int, seed: UInt64) -> [PromptTemplate] {
-        var result: [PromptTemplate] = []
+    static func sampled(_ count: Int, seed: UInt64) -> [PromptWording] {
+        var result: [PromptWording] = []
         var attempt = 0
         while result.count < count, attempt < count * 50 {
             let template = sample(seed, attempt)
@@ -52,7 +52,7 @@ public struct PromptTemplate: Sendable, Hashable {
         return result
     }
 
-    private static func sample(_ seed: UInt64, _ number: Int) -> PromptTemplate {
+    private static func sample(_ seed: UInt64, _ number: Int) -> PromptWording {
         var random = SeededDraws(seed: seed, "prompt-template", number)
         let blockSpace = random.pick(blockSpaces)
         // A line break inside a block needs line breaks between blocks.
@@ -65,7 +65,7 @@ public struct PromptTemplate: Sendable, Hashable {
         let answerWord = random.pick(answerWords)
         let casing = random.pick(Casing.allCases)
         let wrapper = random.pick(wrappers)
-        return PromptTemplate(
+        return PromptWording(
             blockSpace: blockSpace, separator: separator, optionSpace: optionSpace, questionWord: questionWord, optionWord: optionWord,
             answerWord: answerWord, casing: casing, wrapper: [wrapper.0, wrapper.1])
     }
@@ -110,14 +110,14 @@ struct PromptCandidate: Hashable {
         "Solve the question below and give the letter of your choice.",
     ]
 
-    var template: PromptTemplate
+    var template: PromptWording
     var instruction: String?
     /// Which draw of worked examples; nil without any.
     var draw: Int?
 
     /// The usual template and sampled ones, with and without instructions, with several draws of examples.
     static func all(templates: Int, instructions: Int, draws: Int, shots: Int, seed: UInt64) -> [PromptCandidate] {
-        let wordings = [PromptTemplate.usual] + PromptTemplate.sampled(templates, seed: seed)
+        let wordings = [PromptWording.usual] + PromptWording.sampled(templates, seed: seed)
         var random = SeededDraws(seed: seed, "prompt-instructions")
         let spoken: [String?] = [nil] + random.sample(Self.instructions, instructions).map { $0 }
         let chosen: [Int?] = shots > 0 ? (0..<max(draws, 1)).map { $0 } : [nil]

@@ -4,6 +4,10 @@ import Testing
 
 @testable import LyceumExam
 
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
 @Suite("Pages of reports")
 struct ReportPageTests {
     /// A parser of XML reads the page's body: every tag is closed, nothing of the data became markup.
@@ -71,7 +75,8 @@ struct ReportPageTests {
         try check(html)
         #expect(!html.contains("NaN") && !html.lowercased().contains(">nan"))
         #expect(!ScoreTable.text(content, width: 20).isEmpty && !ForestText.text(content.comparisons[0], width: 10).isEmpty)
-        #expect(try JSON.parse(content.json.text())["scores"]?[0]?["estimate"]?["value"] == .null)
+        let data = try JSON.parse(content.json.text())
+        #expect(data["scores"]?[0]?["estimate"]?["value"]?.isNull == true)
     }
 
     @Test("records are compared side by side, with what is set differently")
@@ -87,12 +92,12 @@ struct ReportPageTests {
 
     @Test("a leaderboard shows places and ties")
     func leaderboard() throws {
-        var board = board()
-        board.rank(by: [comparison])
+        var board = boardOfThree()
+        board.rank(by: [threeModels])
         board.sort()
         #expect(board.rows.map(\.model) == ["large", "middle", "small"])
         #expect(board.rows.map { $0.cells[0]?.rank } == [1...2, 1...2, 3...3])
-        let html = LeaderboardPage.html(board, comparisons: [comparison])
+        let html = LeaderboardPage.html(board, comparisons: [threeModels])
         try check(html)
         #expect(html.contains("place 1–2 ★") && html.contains("place 3"))
         let text = LeaderboardText.text(board, width: 60)
@@ -100,14 +105,14 @@ struct ReportPageTests {
         #expect(text.split(separator: "\n").allSatisfy { TextWidth.columns(String($0)) <= 60 })
     }
 
-    private func board() -> Leaderboard {
+    private func boardOfThree() -> Leaderboard {
         let rows = [("small", 0.4), ("middle", 0.5), ("large", 0.52)].map { name, value in
             Leaderboard.Row(model: name, cells: [.init(estimate: ReportEstimate(value, lower: value - 0.02, upper: value + 0.02), count: 500), nil])
         }
         return Leaderboard(columns: [.init(task: "t", metric: "acc", chance: 0.25), .init(task: "u", metric: "acc")], rows: rows)
     }
 
-    private var comparison: ReportComparison {
+    private var threeModels: ReportComparison {
         ReportComparison(
             title: "",
             pairs: [

@@ -22,7 +22,7 @@ struct ReportTextTests {
     func plain() {
         let content = ReportSamples.full
         for text in [ScoreTable.text(content, width: 120, isPlain: true), ForestText.text(content.comparisons[0], width: 120, isPlain: true)] {
-            #expect(text.unicodeScalars.allSatisfy(\.isASCII), "\(text)")
+            #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(text)")
         }
     }
 

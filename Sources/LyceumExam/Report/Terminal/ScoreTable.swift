@@ -7,13 +7,17 @@ public enum ScoreTable {
         guard !content.scores.isEmpty else { return "no scores\n" }
         let rows = content.scores.map { Row($0) }
         let hasFilter = content.scores.contains { $0.filter != "none" }
-        let name = min(rows.map { TextWidth.columns($0.name) }.max() ?? 4, max(12, width / 3))
+        var name = min(rows.map { TextWidth.columns($0.name) }.max() ?? 4, max(12, width / 3))
         let metric = min(rows.map { TextWidth.columns(hasFilter ? $0.metricAndFilter : $0.metric) }.max() ?? 6, max(11, width / 4))
         let value = max(5, rows.map { TextWidth.columns($0.value) }.max() ?? 5)
         let interval = max(12, rows.map { TextWidth.columns($0.interval) }.max() ?? 12)
         let items = max(5, rows.map { $0.items.count }.max() ?? 5)
         let verdict = rows.map { TextWidth.columns($0.verdict) }.max() ?? 0
-        let fixed = name + metric + value + interval + items + 8
+        // A narrow terminal loses the number of items first, then the ends of names.
+        let showsItems = name + metric + value + interval + items + 8 <= width
+        let rest = metric + value + interval + 6 + (showsItems ? items + 2 : 0)
+        name = min(name, max(8, width - rest))
+        let fixed = name + rest
         let showsVerdict = verdict > 0 && fixed + 2 + min(verdict, 16) <= width
         let left = width - fixed - (showsVerdict ? min(verdict, max(16, width - fixed - 2)) + 2 : 0)
         let plot = left >= 14 && content.scores.contains { $0.unit == .share } ? min(40, left - 2) : 0
@@ -21,7 +25,9 @@ public enum ScoreTable {
             var text =
                 TextWidth.padded(TextWidth.shortened(a, to: name), to: name) + "  " + TextWidth.padded(TextWidth.shortened(b, to: metric), to: metric)
                 + "  "
-            text += TextWidth.padded(before: c, to: value) + "  " + TextWidth.padded(d, to: interval) + "  " + TextWidth.padded(before: e, to: items)
+            text +=
+                TextWidth.padded(before: c, to: value) + "  " + TextWidth.padded(d, to: interval)
+                + (showsItems ? "  " + TextWidth.padded(before: e, to: items) : "")
             if plot > 0 { text += "  " + TextWidth.padded(f, to: plot) }
             if showsVerdict { text += "  " + TextWidth.shortened(g, to: width - fixed - 2 - (plot > 0 ? plot + 2 : 0)) }
             while text.hasSuffix(" ") { text.removeLast() }

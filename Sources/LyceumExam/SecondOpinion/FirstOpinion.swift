@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a second opinion does to first opinions: simulated voters give the first, and a policy says when the model's takes its place.
 public struct FirstOpinion: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 internal import LyceumModel
 
 /// One model's opinion on one case.

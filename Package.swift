@@ -110,7 +110,7 @@ let package = Package(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool"], resources: [.copy("Fixtures")],
+            name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

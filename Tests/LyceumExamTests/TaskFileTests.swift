@@ -126,6 +126,17 @@ func examError(_ body: () throws -> Void) throws -> LyceumError {
         #expect(try TaskCatalog().resolve([folder.path]).tasks.map(\.name) == ["plain", "planet"])
     }
 
+    @Test func ofAKeyThatOccursTwiceTheLastCounts() throws {
+        let twice = Self.plain + "num_fewshot: 3\nmetric_list:\n- metric: acc\n- metric: f1\nnum_fewshot: 2\nmetric_list:\n  - metric: mcc\nrepeats: two\n"
+        let folder = try TaskFolder(["a.yaml": twice.replacing("two", with: "2")])
+        let task = try TaskCatalog(folders: [folder.path]).task("plain")
+        #expect(task.shots == 2)
+        #expect(task.metrics.map(\.name) == ["mcc"])
+        try folder.write("a.yaml", twice)
+        let error = try examError { _ = try TaskCatalog(folders: [folder.path]).task("plain") }
+        #expect(error.location?.hasSuffix("a.yaml:15") == true)
+    }
+
     @Test func groupsInACircleEnd() throws {
         let folder = try TaskFolder(["a.yaml": "group: a\ntask: [b]\n", "b.yaml": "group: b\ntask: [a]\n"])
         let error = try examError { _ = try TaskCatalog(folders: [folder.path]).resolve(["a"]) }

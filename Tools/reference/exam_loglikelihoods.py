@@ -26,7 +26,7 @@ from lm_eval.models.huggingface import HFLM
 
 requests = [json.loads(line) for line in open(arguments.requests, encoding="utf-8")][:arguments.limit]
 model = HFLM(pretrained=arguments.model, dtype="float32", device="cpu", batch_size=arguments.batch)
-loaded = time.time()
+loaded, loaded_user = time.time(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
 first = []
 call = model._model_call
 def timed(*a, **k):
@@ -62,5 +62,5 @@ with open(arguments.out, "w", encoding="utf-8") as file:
 usage = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({
     "lm_eval": lm_eval.__version__ if hasattr(lm_eval, "__version__") else "0.4.13", "torch": torch.__version__, "load_seconds": loaded - began,
-    "first_seconds": (first[0] if first else done) - began, "seconds": done - loaded, "user_seconds": usage.ru_utime,
+    "first_seconds": (first[0] if first else done) - began, "seconds": done - loaded, "user_seconds": usage.ru_utime - loaded_user,
     "peak_megabytes": usage.ru_maxrss // 1024}), file=sys.stderr)

@@ -91,8 +91,8 @@ public struct CorpusScan: Sendable {
         let carry: Int
         let atBlank: Bool
         var counts = Counts()
-        private var tail = ""
-        private var tailFile = -1
+        /// A plain text that goes on: what its last piece ended with, and the beginning of a word that the next piece ends.
+        private var open: (file: Int, line: Int, tail: String, rest: String)?
 
         init(scan: CorpusScan, reader: RecordReader, carry: Int, atBlank: Bool) {
             self.scan = scan
@@ -103,29 +103,57 @@ public struct CorpusScan: Sendable {
 
         mutating func next() throws(LyceumError) -> [Piece]? {
             var (batch, bytes) = ([Piece](), 0)
-            while bytes < scan.batchBytes, let record = try reader.next() {
-                counts.records += 1
-                for piece in pieces(record) {
+            while bytes < scan.batchBytes {
+                let record = try reader.next()
+                if record != nil { counts.records += 1 }
+                let made = record.map { pieces($0) } ?? flush()
+                for piece in made {
                     bytes += piece.text.utf8.count
                     counts.bytes += piece.text.utf8.count - piece.carried
                     batch.append(piece)
                 }
+                if record == nil { break }
             }
             return batch.isEmpty ? nil : batch
         }
 
+        /// The end of a plain text.
+        private mutating func flush() -> [Piece] {
+            guard let last = open else { return [] }
+            open = nil
+            guard !last.rest.isEmpty else { return [] }
+            return [Piece(text: last.tail + last.rest, carried: last.tail.utf8.count, file: last.file, line: last.line)]
+        }
+
         private mutating func pieces(_ record: DataRecord) -> [Piece] {
+            var result = open?.file == record.file ? [] : flush()
             switch record.content {
-            case .text(let text):
-                // Pieces of one plain text follow each other; lines are texts of their own.
-                let isText = scan.files[record.file].format == .text
-                let front = isText && tailFile == record.file ? tail : ""
-                tail = isText ? CorpusScan.tail(text, carry, atBlank) : ""
-                tailFile = record.file
-                return [Piece(text: front + text, carried: front.utf8.count, file: record.file, line: record.line)]
             case .object(let object):
-                return scan.texts(object, record).map { Piece(text: $0, carried: 0, file: record.file, line: record.line) }
+                result += scan.texts(object, record).map { Piece(text: $0, carried: 0, file: record.file, line: record.line) }
+            case .text(let text):
+                guard scan.files[record.file].format == .text else {
+                    result.append(Piece(text: text, carried: 0, file: record.file, line: record.line))
+                    break
+                }
+                if let piece = part(text, record) { result.append(piece) }
             }
+            return result
+        }
+
+        /// A piece of a plain text up to its last blank, so that no word is cut.
+        private mutating func part(_ text: String, _ record: DataRecord) -> Piece? {
+            let front = open?.tail ?? ""
+            let whole = (open?.rest ?? "") + text
+            let blank = whole.utf8.lastIndex { $0 == 0x20 || $0 == 0x0A }
+            let end = blank.map { whole.utf8.index(after: $0) } ?? (whole.utf8.count > 1 << 20 ? whole.endIndex : whole.startIndex)
+            let complete = front + whole[..<end]
+            let rest = String(whole[end...])
+            guard end > whole.startIndex else {
+                open = (record.file, record.line, front, rest)
+                return nil
+            }
+            open = (record.file, record.line, CorpusScan.tail(complete, carry, atBlank), rest)
+            return Piece(text: complete, carried: front.utf8.count, file: record.file, line: record.line)
         }
     }
 

@@ -16,7 +16,7 @@ public enum MembershipScore: Sendable, Hashable {
     /// - Source: Shi et al. 2024, “Detecting Pretraining Data from Large Language Models” (Min-K% Prob).
     case minK(Double)
     /// The same with every log-probability standardized by mean and deviation of what the model expected (details not confirmed against the paper).
-    /// - Source: Zhang et al. 2024, “Min-K%++” .
+    /// - Source: Zhang et al. 2024, “Min-K%++”.
     case minKPlusPlus(Double)
     /// Mean negative log-likelihood per token (per byte where single tokens are not known): the logarithm of the perplexity.
     case perplexity
@@ -36,7 +36,8 @@ public enum MembershipScore: Sendable, Hashable {
 
     /// Every share of Min-k % and Min-k %++, and the rest.
     public static let scan: [MembershipScore] =
-        shares.map { .minK($0) } + shares.map { .minKPlusPlus($0) } + [.perplexity, .lowerCaseRatio, .zlibRatio]
+        shares.map { MembershipScore.minK($0) } + shares.map { MembershipScore.minKPlusPlus($0) }
+        + [MembershipScore.perplexity, .lowerCaseRatio, .zlibRatio]
 
     public var name: String {
         switch self {
@@ -73,7 +74,9 @@ public enum MembershipScore: Sendable, Hashable {
         _ text: String, _ evidence: TextEvidence, lower: TextEvidence? = nil, reference: TextEvidence? = nil
     ) throws(LyceumError) -> Double {
         switch self {
-        case .minK(let share): return Self.lowest(try tokens(evidence, share), share: share)
+        case .minK(let share):
+            let values = try tokens(evidence, share)
+            return Self.lowest(values, share: share)
         case .minKPlusPlus(let share):
             let values = try tokens(evidence, share)
             guard evidence.means.count == values.count, evidence.deviations.count == values.count else { throw missing("what the model expected") }
@@ -88,7 +91,9 @@ public enum MembershipScore: Sendable, Hashable {
             let other = Self.rate(lower)
             // A text without capitals says nothing.
             return other > 0 ? Self.rate(evidence) / other : 1
-        case .zlibRatio: return -evidence.total / Double(try CompressedLength.zlib(text))
+        case .zlibRatio:
+            let bytes = try CompressedLength.zlib(text)
+            return -evidence.total / Double(bytes)
         }
     }
 

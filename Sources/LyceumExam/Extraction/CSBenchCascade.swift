@@ -35,8 +35,8 @@ public enum CSBenchCascade {
     public static func judgedScore(_ reply: String, from lowest: Int, through highest: Int) -> Int? {
         guard lowest <= highest else { return nil }
         let text = scale.expression?.replacing(in: ReplyText(reply).text) { _ in " " } ?? reply
-        let announced = announced.all(in: text).compactMap { $0.first.flatMap(Int.init) }.filter { (lowest...highest).contains($0) }
-        if let score = announced.last { return score }
+        let named = announced.all(in: text).compactMap { $0.first.flatMap(Int.init) }.filter { (lowest...highest).contains($0) }
+        if let score = named.last { return score }
         return integer.all(in: text).compactMap { $0.first.flatMap(Int.init) }.last { (lowest...highest).contains($0) }
     }
 }

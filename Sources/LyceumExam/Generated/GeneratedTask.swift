@@ -127,7 +127,9 @@ extension GeneratedTask {
 enum GeneratedFilters {
     /// The first line, without blanks around it.
     static let line = [pipeline("none", "^\\s*(.*?)\\s*$")]
-    /// The first whole number.
+    /// The first whole number, in one pipeline.
+    static let count = [pipeline("none", "(-?[0-9][0-9,]*)")]
+    /// The whole answer as a number, or the first number in it.
     static let number = [pipeline("strict-match", "^\\s*(-?[0-9][0-9,]*)\\.?\\s*$"), pipeline("flexible-extract", "(-?[0-9][0-9,]*)")]
     /// The first yes or no.
     static let yesNo = [pipeline("strict-match", "(?i)^\\s*(yes|no)\\b"), pipeline("flexible-extract", "(?i)\\b(yes|no)\\b")]

@@ -14,7 +14,7 @@ public struct CountingTask: GeneratedTask {
 
     public func make(_ choices: GeneratedTaskChoices) throws(LyceumError) -> GeneratedTaskSet {
         let length = choices.number("length"), most = min(choices.number("most"), choices.number("length"))
-        return try written(choices, maximumTokens: 8, filters: GeneratedFilters.number) { draws, number in
+        return try written(choices, maximumTokens: 8, filters: GeneratedFilters.count) { draws, number in
             func list(_ count: Int, _ draws: inout SeededDraws) -> (String, String) {
                 let words = draws.sample(GeneratedWords.all, 4)
                 var items = (0..<count).map { _ in words[0] }

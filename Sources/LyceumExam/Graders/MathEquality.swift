@@ -18,8 +18,10 @@ public struct MathEquality: Sendable {
     }
 
     public func areEqual(_ a: String, _ b: String) -> Bool {
-        let plain = (MathParser.normalized(a), MathParser.normalized(b))
-        if plain.0 == plain.1 { return !plain.0.isEmpty }
+        let (plainA, plainB) = (MathParser.collapsed(a), MathParser.collapsed(b))
+        if plainA == plainB { return !plainA.isEmpty }
+        let (wordsA, wordsB) = (MathParser.normalized(a), MathParser.normalized(b))
+        if wordsA == wordsB, MathParser.isWords(wordsA) { return true }
         return areEqual(MathParser.parse(a), MathParser.parse(b), depth: 0)
     }
 
@@ -106,7 +108,11 @@ public struct MathEquality: Sendable {
         if case .variable = terms[0], !terms[0].variables.isEmpty { return terms[1] }
         if case .variable = terms[1], !terms[1].variables.isEmpty { return terms[0] }
         // f(x) = …
-        if case .product(let parts) = terms[0], parts.count == 2, case .variable = parts[0], case .variable = parts[1] { return terms[1] }
+        if case .product(let parts) = terms[0], parts.count == 2, case .variable(let name) = parts[0], case .variable = parts[1],
+            ["f", "g", "h", "F", "G", "H", "P", "p"].contains(name)
+        {
+            return terms[1]
+        }
         return nil
     }
 

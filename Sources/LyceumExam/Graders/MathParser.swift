@@ -31,8 +31,15 @@ struct MathParser {
 
     /// A text that is no mathematics, in a form that can be compared.
     static func normalized(_ text: String) -> String {
-        let scalars = PythonString.lower(ReplyText(text).text).unicodeScalars.filter { !"\\${} ".unicodeScalars.contains($0) }
-        return PythonString.strip(String(String.UnicodeScalarView(scalars)), ". ")
+        let kept = PythonString.lower(ReplyText(text).text).unicodeScalars.filter { $0 != "$" }
+        return PythonString.strip(collapsed(String(String.UnicodeScalarView(kept))), ". ")
+    }
+
+    static func collapsed(_ text: String) -> String { PythonString.words(text).joined(separator: " ") }
+
+    /// Whether a text is words and nothing else, where case means nothing.
+    static func isWords(_ text: String) -> Bool {
+        text.unicodeScalars.count > 1 && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " }
     }
 
     private init(tokens: [MathToken]) { self.tokens = tokens }
@@ -75,7 +82,7 @@ struct MathParser {
         let tokens = trimmed(tokens[...])
         guard let last = tokens.last else { throw Failure() }
         if tokens == [.sign("∅")] { return .group(open: "❴", [], close: "❵") }
-        if case .name(let name) = last, tokens.count > 1, units.contains(name), case .number? = tokens.first(where: isNumber) {
+        if case .name(let name) = last, units.contains(name), isPlain(tokens.dropLast()), name.utf8.count > 1 || tokens[tokens.count - 2] == .space {
             return .quantity(try single(trimmed(tokens.dropLast())), unit: name)
         }
         if let unit = productUnit(tokens) { return .quantity(try single(trimmed(tokens.dropLast(unit.count))), unit: unit.name) }
@@ -91,10 +98,22 @@ struct MathParser {
 
     private static func isNumber(_ token: MathToken) -> Bool { if case .number = token { true } else { false } }
 
+    /// Whether tokens hold a number and no letters but π.
+    private static func isPlain(_ tokens: ArraySlice<MathToken>) -> Bool {
+        tokens.contains(where: isNumber)
+            && tokens.allSatisfy { token in
+                switch token {
+                case .number, .space, .sign: true
+                case .command(let name): name == "frac" || name == "sqrt"
+                case .name(let name): name == "π"
+                }
+            }
+    }
+
     /// Two-letter units ("5 cm") come as letters.
     private static func productUnit(_ tokens: [MathToken]) -> (name: String, count: Int)? {
         guard tokens.count >= 3, case .name(let b) = tokens[tokens.count - 1], case .name(let a) = tokens[tokens.count - 2],
-            units.contains(a + b), tokens.dropLast(2).allSatisfy({ isNumber($0) || $0 == .space || $0 == .sign("-") })
+            units.contains(a + b), isPlain(tokens.dropLast(2))
         else { return nil }
         return (a + b, 2)
     }
@@ -227,7 +246,7 @@ struct MathParser {
         var result = try signed()
         while true {
             if take("*") {
-                result = .product([result, try signed()])
+                result = Self.product(result, try signed())
             } else if take("/") {
                 result = .quotient(result, try signed())
             } else if startsFactor {
@@ -253,7 +272,13 @@ struct MathParser {
                 throw Failure()
             }
         }
-        return .product([left, try powered()])
+        return Self.product(left, try powered())
+    }
+
+    /// One list of factors, so that long products stay flat.
+    private static func product(_ left: MathExpression, _ right: MathExpression) -> MathExpression {
+        if case .product(let factors) = left { return .product(factors + [right]) }
+        return .product([left, right])
     }
 
     /// A fraction of two whole numbers, else nothing is consumed.
@@ -330,6 +355,9 @@ struct MathParser {
 
     private mutating func atom() throws -> MathExpression {
         guard let token = next else { throw Failure() }
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else { throw Failure() }
         position += 1
         switch token {
         case .number(let value, let isExact): return try based(.number(value, isExact: isExact))
@@ -422,7 +450,7 @@ struct MathParser {
         while startsFactor {
             if case .command(let name)? = next, Self.functions.contains(name) { break }
             if next == .sign("(") || next == .sign("[") { break }
-            result = .product([result, try powered()])
+            result = Self.product(result, try powered())
         }
         return result
     }

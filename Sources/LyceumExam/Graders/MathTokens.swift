@@ -15,7 +15,7 @@ enum MathToken: Sendable, Hashable {
 
 /// Cuts a mathematical text into tokens, after removing what does not change its meaning.
 enum MathTokens {
-    static let limit = 2000
+    static let limit = 600
 
     /// nil for a text that is too long.
     static func tokens(_ text: String) -> [MathToken]? {
@@ -25,7 +25,7 @@ enum MathTokens {
     }
 
     private static let dropped = Pattern(
-        #"\\(?:left|right|displaystyle|textstyle|bigl?|bigr?|Bigl?|Bigr?|limits|rm|bf|it)(?![A-Za-z])|\\[!,;: ]|\\(?:quad|qquad|;)(?![A-Za-z])|\$|~|\^\s*\{?\s*\\circ\s*\}?|°|\\(?:degree|degrees)(?![A-Za-z])|\\(?:[()]|\[(?!\d+(?:pt|em|ex)\])|\])"#)
+        #"\\(?:left|right|displaystyle|textstyle|bigl?|bigr?|Bigl?|Bigr?|limits|rm|bf|it)(?![A-Za-z])|(?<!\\)\\[!,;: ]|\\(?:quad|qquad|;)(?![A-Za-z])|\$|~|\^\s*\{?\s*\\circ\s*\}?|°|\\(?:degree|degrees)(?![A-Za-z])|(?<!\\)\\(?:[()]|\[(?!\d+(?:pt|em|ex)\])|\])"#)
     private static let thousands = Pattern(#"(?<=\d)(?:\{,\}|\\,|,\\!)(?=\d{3}(?!\d))"#)
     private static let words = Pattern(#"\\(?:text|mathrm|mbox|textbf|mathbf|mathit|textrm|operatorname)\s*\{([^{}]*)\}"#)
     private static let connective = Pattern(#"^\s*,?\s*(?:and|or)\s*$"#)
@@ -43,7 +43,7 @@ enum MathTokens {
             return connective.whole(inner) != nil ? " , " : "\u{E000}\(inner)\u{E001}"
         } ?? result
         result = separators.expression?.replacing(in: result) { _ in " , " } ?? result
-        return dropped.expression?.replacing(in: result) { $0.text == "\\ " || $0.text == "~" ? " " : " " } ?? result
+        return dropped.expression?.replacing(in: result) { _ in " " } ?? result
     }
 
     private struct Scanner {

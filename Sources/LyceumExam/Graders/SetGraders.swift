@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 internal import LyceumText
 
 /// Sets of letters against a key: right only when they are equal, with a choice of partial credit that a report must name.

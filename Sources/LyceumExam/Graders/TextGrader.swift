@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a grader says about an answer.
 public struct Grade: Sendable, Hashable {

@@ -2,11 +2,11 @@ extension ReadyTasks {
     static let clrBench: [ReadyFile] =
         [clrGroup]
         + [
-            clr("choice", "MC", "the letter of the one right option", "letters", "\\b([A-J])\\b"),
-            clr("select", "MS", "the letters of all right options", "letters", "\\b([A-J](?:(?:\\s*(?:,|and|&)\\s*|\\s*)[A-J]\\b|[A-J])*)"),
-            clr("truefalse", "TF", "True or False", "words", "\\b([Tt]rue|[Ff]alse)\\b"),
-            clr("blank", "FB", "what belongs in the blank", "words", "([^\\n]+)"),
-            clr("open", "OE", "a short text", "text", "([^\\n]+)"),
+            clr("choice", "MC", "the letter of the one right option", "letters", #"\\b([A-J])\\b"#),
+            clr("select", "MS", "the letters of all right options", "letters", #"\\b([A-J](?:(?:\\s*(?:,|and|&)\\s*|\\s*)[A-J]\\b|[A-J])*)"#),
+            clr("truefalse", "TF", "True or False", "words", #"\\b([Tt]rue|[Ff]alse)\\b"#),
+            clr("blank", "FB", "what belongs in the blank", "words", #"([^\\n]+)"#),
+            clr("open", "OE", "a short text", "text", #"([^\\n]+)"#),
         ]
 
     private static let clrGroup = ReadyFile(

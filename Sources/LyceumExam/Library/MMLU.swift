@@ -125,7 +125,7 @@ extension ReadyTasks {
 
     private static func mmluBaselines(_ subject: String) -> String {
         guard let cues = mmluCues[subject] else { return "baselines: {chance: 0.25}" }
-        return "items: \(cues.items)\n      baselines: {chance: 0.25, majority: \(cues.majority), longest: \(cues.longest)}"
+        return "items: \(cues.items)\n  baselines: {chance: 0.25, majority: \(cues.majority), longest: \(cues.longest)}"
     }
 
     /// Items of the test split, and what always the most frequent letter and always the longest option score there (of several longest ones a random one).

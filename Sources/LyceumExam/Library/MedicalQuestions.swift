@@ -53,7 +53,7 @@ extension ReadyTasks {
           baselines: {chance: 0.25, majority: 0.277, longest: 0.273}
           lyceum:
             source: MedQA (GBaker/MedQA-USMLE-4-options on the Hugging Face hub, or medqa_test.jsonl of MedAgentsBench)
-            files: {test: [medqa_test.jsonl, "phrases_no_exclude_test.jsonl", "*test*.jsonl"], train: ["phrases_no_exclude_train.jsonl", "*train*.jsonl"]}
+            files: {test: [medqa_test.jsonl, "phrases_no_exclude_test.jsonl"], train: ["phrases_no_exclude_train.jsonl"]}
             folders: [medqa, medical-mcq, MedQA-USMLE-4-options]
         """#)
 

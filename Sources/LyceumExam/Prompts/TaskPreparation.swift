@@ -87,8 +87,12 @@ public struct TaskPreparation: Sendable {
         }
         let name = task.fewShot.split ?? task.splits.training ?? task.splits.validation ?? own.name
         if name == own.name { return own }
-        // Without shots, data for them need not be there.
-        guard shotCount(of: task).count > 0 else { return (try? documents.split(name)) ?? .init(name: name, documents: [], columns: [], places: []) }
+        // Without shots, data for them need not be there, and strategies that choose examples can do without very large files.
+        guard shotCount(of: task).count > 0 else {
+            let none = TaskDocuments.Split(name: name, documents: [], columns: [], places: [])
+            guard let bytes = documents.bytes(of: name), bytes <= 32 << 20 else { return none }
+            return (try? documents.split(name)) ?? none
+        }
         return try documents.split(name)
     }
 

@@ -1,6 +1,7 @@
 public import LyceumCore
 
-/// What an examination left behind: the content of `results_*.json` and `samples_*.jsonl`, of a run just made or read from files, the harness's included.
+/// What an examination left behind: the content of `results_*.json` and `samples_*.jsonl`, of a run just made or read
+/// from files, the harness's included.
 ///
 /// Everything that comes after asking (comparing, calibrating, rescoring, reports) works on this.
 public struct ExaminationRecord: Sendable, Hashable {

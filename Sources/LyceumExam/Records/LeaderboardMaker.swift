@@ -44,7 +44,8 @@ public struct LeaderboardMaker: Sendable {
             guard let first = found.first else { continue }
             columns.append(
                 Leaderboard.Column(
-                    task: name, metric: first.score.metric, unit: first.score.unit, isHigherBetter: first.score.isHigherBetter, chance: first.score.chance))
+                    task: name, metric: first.score.metric, unit: first.score.unit, isHigherBetter: first.score.isHigherBetter,
+                    chance: first.score.chance))
             places.append(found.filter { $0.score.metric == first.score.metric && $0.score.filter == first.score.filter })
         }
         guard !columns.isEmpty else {
@@ -126,7 +127,9 @@ public struct LeaderboardMaker: Sendable {
                     let scores = try [a, b].map { place throws(LyceumError) in
                         ModelScores(
                             model: place.entry.model,
-                            tasks: [try ItemScores(place.task, metric: place.score.metric, filter: place.score.filter).modelScores(source: column.task)])
+                            tasks: [
+                                try ItemScores(place.task, metric: place.score.metric, filter: place.score.filter).modelScores(source: column.task)
+                            ])
                     }
                     pairs += try ModelComparison(scores, correction: .none, options: options).pairs
                 }

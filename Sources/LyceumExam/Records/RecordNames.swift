@@ -31,7 +31,7 @@ enum RecordNames {
 
     /// What stands behind the last underline: the moment of writing.
     static func stamp(of name: String) -> String? {
-        guard let underline = name.lastIndex(of: "_"), let dot = name.lastIndex(of: ".") , underline < dot else { return nil }
+        guard let underline = name.lastIndex(of: "_"), let dot = name.lastIndex(of: "."), underline < dot else { return nil }
         return String(name[name.index(after: underline)..<dot])
     }
 

@@ -108,7 +108,8 @@ public struct ItemScores: Sendable {
             throw LyceumError(
                 .notFound, task.samples.isEmpty ? "the task has no samples" : "no item has \(asked.isEmpty ? "a score" : asked)", at: task.name,
                 remedy: known.isEmpty
-                    ? "keep the samples_….jsonl files beside the results" : "there are: " + known.map { "\($0.metric),\($0.filter)" }.joined(separator: " "))
+                    ? "keep the samples_….jsonl files beside the results"
+                    : "there are: " + known.map { "\($0.metric),\($0.filter)" }.joined(separator: " "))
         }
         self.task = task
         self.metric = column.metric

@@ -23,7 +23,8 @@ struct ResultsFile {
         file["configs"] = .object(JSON.Object(tasks.map { ($0.name, .object($0.configuration)) }))
         file["versions"] = sorted(record.tasks.map { ($0.name, Self.version($0)) } + record.groups.map { ($0.name, .string($0.version)) })
         file["n-shot"] = sorted(record.tasks.map { ($0.name, .integer($0.shots)) })
-        file["higher_is_better"] = sorted(record.tasks.map { ($0.name, Self.directions($0.scores)) } + record.groups.map { ($0.name, directions($0)) })
+        file["higher_is_better"] = sorted(
+            record.tasks.map { ($0.name, Self.directions($0.scores)) } + record.groups.map { ($0.name, directions($0)) })
         file["n-samples"] = .object(
             JSON.Object(
                 record.tasks.map { ($0.name, ["original": .integer($0.originalCount), "effective": .integer($0.effectiveCount)]) }))

@@ -130,11 +130,12 @@ public struct Examination: Sendable {
 
     /// `[[context, continuation]]`, `[[context, generation options]]` or `[[text]]`, as samples files have them.
     private func arguments(of answers: ItemAnswers, _ task: TaskDefinition) throws -> [[JSON]] {
-        var last: (prompt: ExamPrompt, text: JSON)?
-        return try answers.requests.map { request in
-            // Choices of one item have the same prompt, one after the other.
-            let context = last?.prompt == request.prompt ? last?.text ?? .null : .string(try text(of: request.prompt))
-            last = (request.prompt, context)
+        // Choices of one item have the same prompt, one after the other.
+        var last: (prompt: ExamPrompt, text: String)?
+        return try answers.requests.map { request -> [JSON] in
+            let shown = try last.flatMap { $0.prompt == request.prompt ? $0.text : nil } ?? text(of: request.prompt)
+            last = (request.prompt, shown)
+            let context = JSON.string(shown)
             switch request.kind {
             case .logLikelihood(let continuation): return [context, .string(continuation)]
             case .rollingLogLikelihood: return [context]
@@ -156,7 +157,11 @@ public struct Examination: Sendable {
 
     private func text(of prompt: ExamPrompt) throws -> String {
         if case .text(let text) = prompt { return text }
-        if let renderer = examinee as? any PromptRendering { return try renderer.text(of: prompt) }
+        if let renderer = examinee as? any PromptRendering {
+            do { return try renderer.text(of: prompt) } catch let error as LyceumError where error.code == .unsupported {
+                // An endpoint renders by itself; what it was sent is recorded.
+            }
+        }
         guard case .messages(let messages, let opening) = prompt else { return "" }
         // As the harness records what it sends to an endpoint.
         let turns = messages.map { message in

@@ -11,7 +11,8 @@ public enum ExaminationTasks {
             throw LyceumError(.invalidArgument, "no task was named", remedy: "name one, such as mmlu or arithmetic; lyceum exam list shows all")
         }
         for name in names {
-            let found = try generated(name) ?? known(name, catalog)
+            let made = try generated(name)
+            let found = if let made { made } else { try known(name, catalog) }
             for task in found.tasks where !tasks.contains(where: { $0.name == task.name }) { tasks.append(task) }
             for group in found.groups where !groups.contains(where: { $0.name == group.name }) { groups.append(group) }
         }

@@ -10,7 +10,9 @@ public struct Rescoring: Sendable {
 
     /// - Parameter definitions: how to score each task, by name; tasks without one stay as they are.
     /// - Throws: `invalidData` for samples that cannot be scored again, with their number.
-    public func record(_ record: ExaminationRecord, definitions: [String: TaskDefinition], groups: [TaskGroup] = []) throws(LyceumError) -> ExaminationRecord {
+    public func record(_ record: ExaminationRecord, definitions: [String: TaskDefinition], groups: [TaskGroup] = []) throws(LyceumError)
+        -> ExaminationRecord
+    {
         var copy = record
         copy.date = ""
         for position in copy.tasks.indices {

@@ -19,10 +19,12 @@ struct ChoiceScoring {
         let isMutual = all.count == 2 * choices.count && scoring.metric("acc_mutual_info") != nil
         let values = isMutual ? Array(all.prefix(choices.count)) : all
         let gold = ChoiceGold(scoring.item)
-        return scoring.metrics.isEmpty ? [] : order.compactMap { name in
-            guard scoring.metric(name) != nil else { return nil }
-            return value(name, values.map(\.0), all, gold).map { (name, $0) }
+        let numbers = values.map { $0.0 }
+        var result: [(name: String, value: MetricValue)] = []
+        for name in order where scoring.metric(name) != nil {
+            if let value = value(name, numbers, all, gold) { result.append((name: name, value: value)) }
         }
+        return result
     }
 
     /// The order of the harness's result.

@@ -29,41 +29,38 @@ struct ExtractionFilter: Sendable {
         func extractor(_ form: AnswerForm) -> @Sendable (ExamResponse, [String]) -> String? {
             { response, _ in AnswerExtractor(mode, form)(response.text ?? "", isCut: response.isCut).answer }
         }
-        func listed(_ choices: [String]) -> [String] { choices.isEmpty ? Array(repeating: "", count: count) : choices }
+        @Sendable func listed(_ choices: [String]) -> [String] { choices.isEmpty ? Array(repeating: "", count: count) : choices }
         func cleansing(_ form: ZeroShotCoTCleansing.Form) -> @Sendable (ExamResponse, [String]) -> String? {
             { response, _ in
                 let answer = ZeroShotCoTCleansing.cleanse(response.text ?? "", form, isFewShot: isFewShot)
                 return answer.isEmpty ? nil : answer
             }
         }
-        read =
-            switch form {
-            case "letter":
-                { response, choices in AnswerExtractor(mode, .letters(listed(choices)))(response.text ?? "", isCut: response.isCut).answer }
-            case "letters": { response, choices in LetterSetExtraction.extract(response.text ?? "", count: listed(choices).count).answer }
-            case "number": extractor(.number)
-            case "yes_no": extractor(.labels(["yes", "no"]))
-            case "yes_no_maybe": extractor(.labels(["yes", "no", "maybe"]))
-            case "true_false": extractor(.labels(["true", "false"]))
-            case "labels": extractor(.labels(labels))
-            case "expression": extractor(.expression)
-            case "counseling": { response, _ in CounselingCascade.extract(response.text ?? "").answer }
-            case "counseling_cot": { response, _ in CounselingCascade.extract(response.text ?? "", hasReasoning: true).answer }
-            case "cs_bench": { response, _ in CSBenchCascade.letter(response.text ?? "").answer }
-            case "cs_bench_truth": { response, _ in CSBenchCascade.truth(response.text ?? "").answer }
-            case "supergpqa": { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices)).answer }
-            case "supergpqa_few_shot":
-                { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices), isFewShot: true).answer }
-            case "medical": { response, choices in MedicalLetterCascade.extract(response.text ?? "", options: listed(choices)).answer }
-            case "zero_shot_cot_number": cleansing(.number)
-            case "zero_shot_cot_choice": cleansing(.choice(count))
-            case "zero_shot_cot_yes_no": cleansing(.yesNo)
-            case "zero_shot_cot_string": cleansing(.string)
-            default:
-                throw LyceumError(
-                    .unsupported, "unknown form of answer \"\(form)\"", at: options.place,
-                    remedy: "use one of \(Self.forms.joined(separator: ", "))")
-            }
+        switch form {
+        case "letter": read = { response, choices in AnswerExtractor(mode, .letters(listed(choices)))(response.text ?? "", isCut: response.isCut).answer }
+        case "letters": read = { response, choices in LetterSetExtraction.extract(response.text ?? "", count: listed(choices).count).answer }
+        case "number": read = extractor(.number)
+        case "yes_no": read = extractor(.labels(["yes", "no"]))
+        case "yes_no_maybe": read = extractor(.labels(["yes", "no", "maybe"]))
+        case "true_false": read = extractor(.labels(["true", "false"]))
+        case "labels": read = extractor(.labels(labels))
+        case "expression": read = extractor(.expression)
+        case "counseling": read = { response, _ in CounselingCascade.extract(response.text ?? "").answer }
+        case "counseling_cot": read = { response, _ in CounselingCascade.extract(response.text ?? "", hasReasoning: true).answer }
+        case "cs_bench": read = { response, _ in CSBenchCascade.letter(response.text ?? "").answer }
+        case "cs_bench_truth": read = { response, _ in CSBenchCascade.truth(response.text ?? "").answer }
+        case "supergpqa": read = { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices)).answer }
+        case "supergpqa_few_shot": read = { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices), isFewShot: true).answer }
+        case "medical": read = { response, choices in MedicalLetterCascade.extract(response.text ?? "", options: listed(choices)).answer }
+        case "zero_shot_cot_number": read = cleansing(.number)
+        case "zero_shot_cot_choice": read = cleansing(.choice(count))
+        case "zero_shot_cot_yes_no": read = cleansing(.yesNo)
+        case "zero_shot_cot_string": read = cleansing(.string)
+        default:
+            throw LyceumError(
+                .unsupported, "unknown form of answer \"\(form)\"", at: options.place,
+                remedy: "use one of \(Self.forms.joined(separator: ", "))")
+        }
         if form == "labels", labels.isEmpty { throw LyceumError(.invalidData, "expected labels, a list of words", at: options.place) }
     }
 

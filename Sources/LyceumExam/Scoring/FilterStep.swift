@@ -36,10 +36,8 @@ enum FilterStep: Sendable {
         case "lowercase": self = .lowercase
         case "uppercase": self = .uppercase
         case "map":
-            let mapping = step.options["mapping_dict"]?.unlessNull
-            guard let object = mapping?.objectValue ?? (mapping == nil ? JSON.Object() : nil) else {
-                throw options.failure("mapping_dict", "a mapping", mapping ?? .null)
-            }
+            let mapping = step.options["mapping_dict"]?.unlessNull ?? .object(JSON.Object())
+            guard let object = mapping.objectValue else { throw options.failure("mapping_dict", "a mapping", mapping) }
             self = .map(object, fallback: step.options["default_value"] ?? .null)
         case "format_span": self = .formatSpan
         case "take_first": self = .takeFirst

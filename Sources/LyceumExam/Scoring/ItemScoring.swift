@@ -21,7 +21,9 @@ struct ItemScoring {
     func metric(_ name: String) -> ScoringMetric? { metrics.first { $0.name == name } }
 
     private func collect(_ pairs: [(String, MetricValue?)]) -> [(name: String, value: MetricValue)] {
-        pairs.compactMap { name, value in metric(name) == nil ? nil : value.map { (name, $0) } }
+        var result: [(name: String, value: MetricValue)] = []
+        for case (let name, let value?) in pairs where metric(name) != nil { result.append((name: name, value: value)) }
+        return result
     }
 
     private func continuationValues() -> [(name: String, value: MetricValue)] {

@@ -69,7 +69,11 @@ struct ScoringMetric: Sendable {
         if grader != nil, task.outputType != .generation {
             throw LyceumError(.unsupported, "the metric grades written answers (generate_until) only", at: options.place)
         }
-        aggregation = try metric.aggregation.map { name throws(LyceumError) in try Aggregation(name: name, at: options.place) } ?? known?.aggregation ?? .mean
+        if let name = metric.aggregation {
+            aggregation = try Aggregation(name: name, at: options.place)
+        } else {
+            aggregation = known?.aggregation ?? .mean
+        }
         isHigherBetter = metric.isHigherBetter ?? known?.isHigherBetter ?? true
         matching = try TextMatching(options)
         self.grader = grader

@@ -36,7 +36,7 @@ struct TaskScores {
             // Samples of a file may hold metrics the definition does not name; the harness takes their mean.
             let metric = metrics.first { $0.name == name }
             let collected = values[name] ?? []
-            let aggregate = AggregateScore(metric?.aggregation ?? .mean, collected.map(\.0), clusters: collected.map(\.1))
+            let aggregate = AggregateScore(metric?.aggregation ?? .mean, collected.map { $0.0 }, clusters: collected.map { $0.1 })
             guard let value = aggregate.value else { return nil }
             return ScoreRecord(
                 metric: name, filter: filter, value: value, standardError: aggregate.standardError(draws: draws),
@@ -61,10 +61,9 @@ struct AggregateScore {
     var value: Double? {
         guard !values.isEmpty else { return nil }
         if aggregation == .bypass { return 999 }
-        return statistic.map { statistic in
-            let all = Array(Int32(0)..<Int32(statistic.count))
-            return all.withUnsafeBufferPointer(statistic.compute)
-        }
+        guard let statistic else { return nil }
+        let all = Array(Int32(0)..<Int32(statistic.count))
+        return all.withUnsafeBufferPointer { statistic.compute($0) }
     }
 
     /// What the harness prints; nil for "N/A".
@@ -101,21 +100,21 @@ struct AggregateScore {
     /// The score as a function of the items drawn.
     var statistic: ResampledStatistic? {
         switch aggregation {
-        case .mean: .mean(of: values.compactMap(\.number))
-        case .brier: .mean(of: values.compactMap(brier))
-        case .everyOfCluster: .mean(of: everyOfCluster)
-        case .nanmean: .meanOfNumbers(values.compactMap(\.number))
-        case .median: .median(of: values.compactMap(\.number))
-        case .perplexity: .perplexity(values.compactMap(\.number))
-        case .weightedPerplexity: .weighted(pairs) { exp(-$0 / $1) }
-        case .bitsPerByte: .weighted(pairs) { -$0 / $1 / log(2) }
-        case .weightedMean: .weighted(pairs) { $0 / $1 }
-        case .f1: .f1(classes)
-        case .matthews: .matthews(classes)
-        case .bleu: .bleu(texts)
-        case .chrF: .chrF(texts, wordOrder: 0)
-        case .chrFPlusPlus: .chrF(texts, wordOrder: 2)
-        case .ter: .ter(texts)
+        case .mean: ResampledStatistic.mean(of: values.compactMap(\.number))
+        case .brier: ResampledStatistic.mean(of: values.compactMap(brier))
+        case .everyOfCluster: ResampledStatistic.mean(of: everyOfCluster)
+        case .nanmean: ResampledStatistic.meanOfNumbers(values.compactMap(\.number))
+        case .median: ResampledStatistic.median(of: values.compactMap(\.number))
+        case .perplexity: ResampledStatistic.perplexity(values.compactMap(\.number))
+        case .weightedPerplexity: ResampledStatistic.weighted(pairs) { exp(-$0 / $1) }
+        case .bitsPerByte: ResampledStatistic.weighted(pairs) { -$0 / $1 / log(2) }
+        case .weightedMean: ResampledStatistic.weighted(pairs) { $0 / $1 }
+        case .f1: ResampledStatistic.f1(classes)
+        case .matthews: ResampledStatistic.matthews(classes)
+        case .bleu: ResampledStatistic.bleu(texts)
+        case .chrF: ResampledStatistic.chrF(texts, wordOrder: 0)
+        case .chrFPlusPlus: ResampledStatistic.chrF(texts, wordOrder: 2)
+        case .ter: ResampledStatistic.ter(texts)
         case .bypass: nil
         }
     }

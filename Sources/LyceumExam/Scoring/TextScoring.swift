@@ -8,7 +8,11 @@ struct TextScoring {
     func values() -> [(name: String, value: MetricValue)] {
         guard let answer = scoring.filtered.first else { return [] }
         let golds = goldTexts
-        return scoring.metrics.compactMap { metric in value(metric, answer, golds).map { (metric.name, $0) } }
+        var result: [(name: String, value: MetricValue)] = []
+        for metric in scoring.metrics {
+            if let value = value(metric, answer, golds) { result.append((name: metric.name, value: value)) }
+        }
+        return result
     }
 
     /// The texts that count; none where the gold is invalid.

@@ -153,7 +153,7 @@ public struct Differential: Sendable, Hashable {
             guard let sign = rest.first, ".):".contains(sign) else { return nil }
             rest = rest.dropFirst()
         }
-        var text = String(rest).replacingAll("**", with: "").stripped
+        var text = String(rest).replacing("**", with: "").stripped
         for end in [": ", " - ", " – ", " — ", " because ", ", because "] {
             if let range = text.utf8Range(of: end) { text = String(text[..<range.lowerBound]) }
         }

@@ -29,7 +29,7 @@ public enum OpinionReply: Sendable, Hashable {
     public static func read(_ text: String, options: [String], isCut: Bool = false) -> OpinionReply {
         let found = Extractors.flexible(options: .letters(options))(text, isCut: isCut)
         if let letter = found.answer?.unicodeScalars.first.map({ Int($0.value) - 65 }), options.indices.contains(letter) { return .choice(letter) }
-        let lower = text.lowercased().replacingAll("’", with: "'")
+        let lower = text.lowercased().replacing("’", with: "'")
         if refusals.contains(where: { lower.utf8Range(of: $0) != nil }) { return .refusal }
         if found.rule.hasPrefix("several") || hedges.contains(where: { lower.utf8Range(of: $0) != nil }) { return .hedge }
         return .unreadable

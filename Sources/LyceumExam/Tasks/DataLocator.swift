@@ -19,17 +19,18 @@ struct DataLocator {
         // A file given in place of a folder is the data.
         if let folder, FileSystem.isFile(folder) { return try open([folder]) }
         if let patterns = patterns(of: split) {
-            for base in bases(alsoWorkingFolder: true) {
+            for base in bases(.forFiles) {
                 var found: [String] = []
                 for pattern in patterns {
                     let path = pattern.hasPrefix("/") || base.isEmpty ? pattern : base + "/" + pattern
                     tried.append(path)
                     found += try expanded(path)
+                    if task.data.filesAreAlternatives, !found.isEmpty { break }
                 }
                 if !found.isEmpty { return try open(found) }
             }
         }
-        for base in bases(alsoWorkingFolder: false) where FileSystem.isFolder(base) {
+        for base in bases(task.data.files[split] == nil ? .all : .ownFolders) where FileSystem.isFolder(base) {
             let search = SplitSearch(split: split, subset: task.data.subset, isOneDataSet: !roots.contains(base))
             if let found = try search.files(in: base) { return try open(found) }
             tried.append(base + "/" + search.example)
@@ -44,9 +45,17 @@ struct DataLocator {
         return (ProcessEnvironment.value("LYCEUM_DATA").map { [$0] } ?? []) + ["."]
     }
 
+    private enum Bases {
+        /// Also the task file's folder and the working folder.
+        case forFiles
+        case all
+        /// Without folders that hold several data sets.
+        case ownFolders
+    }
+
     /// Folders that may hold the data, the most fitting first.
-    private func bases(alsoWorkingFolder: Bool) -> [String] {
-        var names = task.data.folders
+    private func bases(_ kind: Bases) -> [String] {
+        var names = kind == .ownFolders ? [] : task.data.folders
         if let path = task.data.path, !Self.isFormat(path) {
             names.append(path)
             if let last = path.split(separator: "/").last { names.append(String(last)) }
@@ -59,7 +68,7 @@ struct DataLocator {
             for name in names { bases += snapshots(of: name.hasPrefix("/") ? name : root + "/" + name) }
             bases.append(root)
         }
-        if alsoWorkingFolder {
+        if kind == .forFiles {
             if let own = FileSystem.parent(of: task.origin), !task.origin.hasPrefix("ready:") { bases.append(own) }
             bases.append("")
         }
@@ -97,7 +106,7 @@ struct DataLocator {
         let fixed = parts.prefix { !$0.contains("*") && !$0.contains("?") }
         let base = fixed.isEmpty ? "." : fixed == [""] ? "/" : fixed.joined(separator: "/")
         guard FileSystem.isFolder(base) else { return [] }
-        let pattern = WildcardPattern(parts.dropFirst(fixed.count).joined(separator: "/").replacingAll("**/", with: "*"))
+        let pattern = WildcardPattern(parts.dropFirst(fixed.count).joined(separator: "/").replacing("**/", with: "*"))
         return try FileSystem.files(below: base).filter { pattern.matches($0) && Self.isData($0) }.map { base + "/" + $0 }
     }
 
@@ -120,8 +129,4 @@ struct DataLocator {
             at: task.name,
             remedy: "get \(source ?? "its data") and name the folder with --data-dir or LYCEUM_DATA")
     }
-}
-
-extension String {
-    func replacingAll(_ text: String, with other: String) -> String { split(separator: text, omittingEmptySubsequences: false).joined(separator: other) }
 }

@@ -59,11 +59,11 @@ public struct OwnQuestions: Sendable, Hashable {
             + "g|map(attribute='value')|list if g[0] is mapping else g %}"
     }
 
-    /// The position of the right option. Letters win over texts, since options may be letters themselves only by accident.
+    /// The position of the right option: by its text, else by its letter.
     private func target(_ list: String) -> String {
         "\(list){% set a = \(answer) %}{% if a is string and a in o %}{{o.index(a)}}"
-            + "{% elif a is string and a|trim|length == 1 and a|trim|upper in '\(Self.letters)' %}{{'\(Self.letters)'.index(a|trim|upper)}}"
             + "{% elif a is string and a|trim in o|map('string')|map('trim')|list %}{{(o|map('string')|map('trim')|list).index(a|trim)}}"
+            + "{% elif a is string and a|trim|length == 1 and a|trim|upper in '\(Self.letters)' %}{{'\(Self.letters)'.index(a|trim|upper)}}"
             + "{% else %}{{a}}{% endif %}"
     }
 

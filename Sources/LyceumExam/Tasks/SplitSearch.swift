@@ -59,7 +59,10 @@ struct SplitSearch {
         if !direct.isEmpty { return outermost(direct) }
         let shards = fitting.filter(isShard)
         if !shards.isEmpty { return outermost(shards) }
-        return outermost(fitting)
+        let found = outermost(fitting)
+        // Several files of other names are one split only in a folder of the split's name; else they are several data sets.
+        let isFolder = found.allSatisfy { $0.split(separator: "/").dropLast().contains { $0 == name } }
+        return found.count == 1 || isFolder ? found : nil
     }
 
     private func outermost(_ files: [String]) -> [String] {

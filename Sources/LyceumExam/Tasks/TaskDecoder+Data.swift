@@ -69,6 +69,7 @@ extension TaskDecoder {
         case "files":
             guard value.objectValue != nil else { return false }
             task.data.files = try files(value, below: nil, task, place)
+            task.data.filesAreAlternatives = true
         case "where":
             guard let object = value.objectValue else { return false }
             for (column, value) in object { task.data.kept[column] = value.arrayValue ?? [value] }

@@ -17,8 +17,8 @@ struct TaskDecoder {
     static let ignoredKeys: Set<String> = ["dataset_revision", "test_split_name", "weight_by_size", "provide_description", "template_aliases"]
 
     func task() throws(LyceumError) -> TaskDefinition {
-        try refuseUnknownKeys()
         try refusePython()
+        try refuseUnknownKeys()
         guard let name = try text("task") else {
             throw LyceumError(.invalidData, "expected the key 'task' with the task's name", at: fields.origin)
         }

@@ -143,6 +143,8 @@ public struct TaskDefinition: Sendable, Hashable {
 public struct TaskData: Sendable, Hashable {
     /// Paths by split, relative to the data folder; a folder or a pattern with `*` is allowed.
     public var files: [String: [String]] = [:]
+    /// Whether the first path that is there is taken; otherwise all of them together are the split.
+    public var filesAreAlternatives = false
     /// As the harness's `dataset_path` and `dataset_name`, looked for below the data folder.
     public var path: String?
     public var subset: String?

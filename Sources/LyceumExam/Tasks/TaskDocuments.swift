@@ -43,6 +43,12 @@ struct TaskDocuments {
         return split
     }
 
+    /// The size of a split's files; nil when they are not there.
+    func bytes(of name: String) -> Int? {
+        guard let files = try? DataLocator(task: task, folder: folder).files(of: name) else { return nil }
+        return files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
+    }
+
     /// A line of text is a document with the column `text`, as the harness's readers have it.
     private func object(_ record: DataRecord) -> JSON.Object {
         switch record.content {

@@ -36,7 +36,7 @@ struct TaskFileHead {
         case "tag":
             if value.hasPrefix("["), value.hasSuffix("]") {
                 tags += value.dropFirst().dropLast().split(separator: ",").map { Self.plain($0) }
-            } else if !value.isEmpty {
+            } else if !value.isEmpty, value != "null", value != "~" {
                 tags.append(value)
             }
         default: break

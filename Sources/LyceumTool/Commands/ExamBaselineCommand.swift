@@ -6,8 +6,9 @@ struct ExamBaselineCommand: ParsableCommand {
         commandName: "baseline",
         abstract: "What can be had on multiple-choice tasks without knowing the subject.",
         discussion: """
-            Chance, the position that is right most often, the longest and the shortest option, overlap with the question, and a model of the options' wording
-            (words, pairs of words, lengths) that answers items of folds it has not learned from. With --record a model's score stands beside them, paired.
+            Chance, the position that is right most often, the longest and the shortest option, overlap with the question, and a model of the
+            options' wording (words, pairs of words, lengths) that answers items of folds it has not learned from. With --record a model's score
+            stands beside them, paired.
 
             Examples:
               lyceum exam baseline medqa --data-dir data
@@ -48,7 +49,8 @@ struct ExamBaselineCommand: ParsableCommand {
         let rows = try record.map { try fromRecord($0) } ?? fromTasks()
         if json { return Output.json(.array(rows.map(object))) }
         var table = ExamTable([
-            ("Task", .left), ("Answers by", .left), ("Accuracy", .right), ("95 % interval", .left), ("Model minus it", .right), ("p", .right), ("How", .left),
+            ("Task", .left), ("Answers by", .left), ("Accuracy", .right), ("95 % interval", .left), ("Model minus it", .right), ("p", .right),
+            ("How", .left),
         ])
         for row in rows {
             table.add([

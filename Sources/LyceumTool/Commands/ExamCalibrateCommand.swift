@@ -6,9 +6,9 @@ struct ExamCalibrateCommand: ParsableCommand {
         commandName: "calibrate",
         abstract: "Whether a model's confidence says how often it is right.",
         discussion: """
-            Confidence is the softmax over the log-likelihoods of an item's options; --normalized divides each by its option's length first. The expected
-            calibration error of a perfect model is above 0 in a finite sample: the null column says by how much. Repairs are learned on one half of the items
-            and measured on the other.
+            Confidence is the softmax over the log-likelihoods of an item's options; --normalized divides each by its option's length first. The
+            expected calibration error of a perfect model is above 0 in a finite sample: the null column says by how much. Repairs are learned on
+            one half of the items and measured on the other.
 
             Example:
               lyceum exam calibrate exam-results/base --tasks mmlu_anatomy --html calibration.html
@@ -60,12 +60,13 @@ struct ExamCalibrateCommand: ParsableCommand {
         if json {
             return Output.json([
                 "model": .string(record.modelName),
-                "tasks": .array(parts.map { part in
-                    var object = part.calibration.json.objectValue ?? JSON.Object()
-                    object["task"] = .string(part.name)
-                    object["repairs"] = .array(part.repairs.map(Self.object))
-                    return .object(object)
-                }),
+                "tasks": .array(
+                    parts.map { part in
+                        var object = part.calibration.json.objectValue ?? JSON.Object()
+                        object["task"] = .string(part.name)
+                        object["repairs"] = .array(part.repairs.map(Self.object))
+                        return .object(object)
+                    }),
             ])
         }
         print(parts)
@@ -77,15 +78,17 @@ struct ExamCalibrateCommand: ParsableCommand {
         let wanted = tasks.map(ExaminationTasks.names)
         for name in wanted ?? [] where !record.tasks.contains(where: { $0.name == name }) {
             throw LyceumError(
-                .notFound, "the record has no task “\(name)”", at: self.record, remedy: LyceumError.nearestNameRemedy(name, among: record.tasks.map(\.name)))
+                .notFound, "the record has no task “\(name)”", at: self.record,
+                remedy: LyceumError.nearestNameRemedy(name, among: record.tasks.map(\.name)))
         }
         var parts: [Part] = []
         var all: [SampleRecord] = []
         for task in record.tasks where wanted?.contains(task.name) ?? true {
             let samples = task.samples.filter { $0.filter == task.samples.first?.filter }
-            let isChoice = samples.first.map { sample in
-                sample.responses.count > 1 && sample.responses.allSatisfy { $0.first?.logLikelihood != nil }
-            } ?? false
+            let isChoice =
+                samples.first.map { sample in
+                    sample.responses.count > 1 && sample.responses.allSatisfy { $0.first?.logLikelihood != nil }
+                } ?? false
             guard isChoice else {
                 guard wanted != nil else { continue }
                 throw LyceumError(
@@ -117,7 +120,10 @@ struct ExamCalibrateCommand: ParsableCommand {
             parts.map { part in
                 ReportCalibration(
                     part.calibration, title: part.name,
-                    repairs: part.repairs.map { ReportCalibration.Repair($0.name, expectedError: $0.after.expectedError.value, logLoss: $0.after.logLoss.value, brier: $0.after.brier?.value) })
+                    repairs: part.repairs.map {
+                        ReportCalibration.Repair(
+                            $0.name, expectedError: $0.after.expectedError.value, logLoss: $0.after.logLoss.value, brier: $0.after.brier?.value)
+                    })
             }, letters: ReportBuilder(record).content.letters, title: "Calibration of \(record.modelName)", command: ExamAskingOptions.command)
     }
 
@@ -129,7 +135,8 @@ struct ExamCalibrateCommand: ParsableCommand {
         for part in parts {
             let it = part.calibration
             table.add([
-                part.name, "\(it.count)", ExamNumber.value(it.accuracy), ExamNumber.value(it.meanConfidence), ExamNumber.value(it.expectedError.value),
+                part.name, "\(it.count)", ExamNumber.value(it.accuracy), ExamNumber.value(it.meanConfidence),
+                ExamNumber.value(it.expectedError.value),
                 it.expectedError.interval.map(ExamNumber.range) ?? "–", ExamNumber.value(it.nullError.mean), ExamNumber.value(it.nullError.point95),
                 ExamNumber.probability(it.nullError.probability), it.discrimination.map { ExamNumber.value($0.value) } ?? "–",
                 it.brier.map { ExamNumber.value($0.value) } ?? "–", ExamNumber.value(it.logLoss.value),
@@ -138,11 +145,15 @@ struct ExamCalibrateCommand: ParsableCommand {
         Output.line(table.text)
         let repaired = parts.filter { !$0.repairs.isEmpty }
         if !repaired.isEmpty {
-            var table = ExamTable([("Repair", .left), ("Task", .left), ("ECE before", .right), ("after", .right), ("Log loss before", .right), ("after", .right), ("answers changed", .right)])
+            var table = ExamTable([
+                ("Repair", .left), ("Task", .left), ("ECE before", .right), ("after", .right), ("Log loss before", .right), ("after", .right),
+                ("answers changed", .right),
+            ])
             for part in repaired {
                 for repair in part.repairs {
                     table.add([
-                        repair.name, part.name, ExamNumber.value(repair.before.expectedError.value), ExamNumber.value(repair.after.expectedError.value),
+                        repair.name, part.name, ExamNumber.value(repair.before.expectedError.value),
+                        ExamNumber.value(repair.after.expectedError.value),
                         ExamNumber.value(repair.before.logLoss.value), ExamNumber.value(repair.after.logLoss.value),
                         Quantities.fixed(100 * repair.changedAnswers, places: 1) + " %",
                     ])

@@ -6,8 +6,8 @@ struct ExamCommand: AsyncParsableCommand {
         commandName: "exam",
         abstract: "Examine models: benchmarks with intervals, paired comparisons, calibration and contamination.",
         discussion: """
-            Tasks are lm-evaluation-harness's task files and those that come with Lyceum; result and sample files have the harness's form, so that runs of
-            both can be compared item by item.
+            Tasks are lm-evaluation-harness's task files and those that come with Lyceum; result and sample files have the harness's form, so that
+            runs of both can be compared item by item.
 
             Examples:
               lyceum exam list

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Lyceum
+public import ArgumentParser
+public import Lyceum
 
 extension FamilyCorrection: ExpressibleByArgument {}
 
@@ -8,10 +8,10 @@ struct ExamCompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare runs item by item: paired tests, corrected over everything that is looked at.",
         discussion: """
-            Runs of lyceum exam and of lm-evaluation-harness may be mixed. Runs that did not ask the same (other prompts, documents, versions, shots) are
-            refused, with the items that differ; --force compares what they share. All pairs on all tasks are one family. 0/1 scores of independent items are
-            tested with McNemar's exact test, others with sign flips; items of one cluster stay together. A tie says that no difference was shown, not that
-            there is none: give --margin to test for equality.
+            Runs of lyceum exam and of lm-evaluation-harness may be mixed. Runs that did not ask the same (other prompts, documents, versions,
+            shots) are refused, with the items that differ; --force compares what they share. All pairs on all tasks are one family. 0/1 scores of
+            independent items are tested with McNemar's exact test, others with sign flips; items of one cluster stay together. A tie says that no
+            difference was shown, not that there is none: give --margin to test for equality.
 
             Examples:
               lyceum exam compare exam-results/base exam-results/tuned
@@ -61,9 +61,15 @@ struct ExamCompareCommand: ParsableCommand {
         guard runs.count >= 2 else {
             throw LyceumError(.invalidArgument, "expected two runs or more, found \(runs.count)", remedy: "name the folders of two runs")
         }
-        guard (1000...10_000_000).contains(draws) else { throw LyceumError(.invalidArgument, "expected 1000 to 10000000, found \(draws)", at: "--draws") }
-        guard level > 0.5, level < 1 else { throw LyceumError(.invalidArgument, "expected a level between 0.5 and 1, found \(PythonText.number(level))", at: "--level") }
-        if let margin, !(margin > 0) { throw LyceumError(.invalidArgument, "expected a number above 0, found \(PythonText.number(margin))", at: "--margin") }
+        guard (1000...10_000_000).contains(draws) else {
+            throw LyceumError(.invalidArgument, "expected 1000 to 10000000, found \(draws)", at: "--draws")
+        }
+        guard level > 0.5, level < 1 else {
+            throw LyceumError(.invalidArgument, "expected a level between 0.5 and 1, found \(PythonText.number(level))", at: "--level")
+        }
+        if let margin, !(margin > 0) {
+            throw LyceumError(.invalidArgument, "expected a number above 0, found \(PythonText.number(margin))", at: "--margin")
+        }
         let set = RecordSet(try runs.map { try ExaminationRecord.read($0) })
         let names = tasks.map(ExaminationTasks.names)
         let differences = set.differences(tasks: names)
@@ -117,7 +123,9 @@ struct ExamCompareCommand: ParsableCommand {
             text += "\(ExamNumber.signedRange(line.interval)), p \(ExamNumber.probability(line.probability)), \(line.verdict.rawValue)\n"
         }
         for test in comparison.omnibus {
-            text += "\(test.task), all models: \(test.test) \(Quantities.fixed(test.statistic, places: 2)), p \(ExamNumber.probability(test.permutationProbability))\n"
+            text +=
+                "\(test.task), all models: \(test.test) \(Quantities.fixed(test.statistic, places: 2)), p "
+                + ExamNumber.probability(test.permutationProbability) + "\n"
         }
         text += "\(comparison.pairs.count) tests, corrected: \(correction.rawValue). "
         text += "Detectable: the smallest true difference these items show with 80 % power.\n"
@@ -134,19 +142,23 @@ struct ExamCompareCommand: ParsableCommand {
         [
             "models": .array(comparison.models.map { .string($0) }), "tasks": .array(comparison.tasks.map { .string($0) }),
             "correction": .string(comparison.correction.rawValue), "level": .number(level), "pairs": .array(comparison.pairs.map(pair)),
-            "overall": .array(comparison.overall.map { line in
-                [
-                    "average": .string(line.average.rawValue), "a": .string(line.modelA), "b": .string(line.modelB),
-                    "difference": ExamNumber.json(line.difference), "interval": ExamNumber.json(line.interval), "p": ExamNumber.json(line.probability),
-                    "verdict": .string(line.verdict.rawValue),
-                ]
-            }),
-            "omnibus": .array(comparison.omnibus.map { test in
-                [
-                    "task": .string(test.task), "metric": .string(test.metric), "test": .string(test.test), "statistic": ExamNumber.json(test.statistic),
-                    "p": ExamNumber.json(test.probability), "p_permutation": ExamNumber.json(test.permutationProbability),
-                ]
-            }),
+            "overall": .array(
+                comparison.overall.map { line in
+                    [
+                        "average": .string(line.average.rawValue), "a": .string(line.modelA), "b": .string(line.modelB),
+                        "difference": ExamNumber.json(line.difference), "interval": ExamNumber.json(line.interval),
+                        "p": ExamNumber.json(line.probability),
+                        "verdict": .string(line.verdict.rawValue),
+                    ]
+                }),
+            "omnibus": .array(
+                comparison.omnibus.map { test in
+                    [
+                        "task": .string(test.task), "metric": .string(test.metric), "test": .string(test.test),
+                        "statistic": ExamNumber.json(test.statistic),
+                        "p": ExamNumber.json(test.probability), "p_permutation": ExamNumber.json(test.permutationProbability),
+                    ]
+                }),
             "differences": .array(differences.map { .string($0.text) }), "warnings": .array(comparison.warnings.map { .string($0) }),
         ]
     }
@@ -157,14 +169,17 @@ struct ExamCompareCommand: ParsableCommand {
             ("task", .string(pair.task)), ("metric", .string(pair.metric)), ("filter", .string(pair.filter)), ("a", .string(pair.modelA)),
             ("b", .string(pair.modelB)), ("count", .integer(one.count)), ("clusters", one.clusterCount.map { .integer($0) } ?? .null),
             ("score_a", ExamNumber.json(one.meanA)), ("score_b", ExamNumber.json(one.meanB)), ("difference", ExamNumber.json(one.difference)),
-            ("stderr", ExamNumber.json(one.standardError)), ("interval", ExamNumber.json(one.interval)), ("bootstrap", ExamNumber.json(one.bootstrap)),
-            ("p", ExamNumber.json(one.probability)), ("p_t", ExamNumber.json(one.tProbability)), ("p_sign_flip", ExamNumber.json(one.permutationProbability)),
+            ("stderr", ExamNumber.json(one.standardError)), ("interval", ExamNumber.json(one.interval)),
+            ("bootstrap", ExamNumber.json(one.bootstrap)),
+            ("p", ExamNumber.json(one.probability)), ("p_t", ExamNumber.json(one.tProbability)),
+            ("p_sign_flip", ExamNumber.json(one.permutationProbability)),
             ("p_adjusted", ExamNumber.json(pair.adjustedProbability)), ("verdict", .string(pair.verdict.rawValue)),
             ("smallest_detectable_difference", ExamNumber.json(one.smallestDetectableDifference)), ("unpaired_z", ExamNumber.json(one.unpairedZ)),
         ])
         if let test = one.mcNemar {
             object["mcnemar"] = [
-                "only_a": .integer(test.onlyA), "only_b": .integer(test.onlyB), "p_exact": ExamNumber.json(test.exact), "p_mid": ExamNumber.json(test.midP),
+                "only_a": .integer(test.onlyA), "only_b": .integer(test.onlyB), "p_exact": ExamNumber.json(test.exact),
+                "p_mid": ExamNumber.json(test.midP),
             ]
         }
         if let test = one.equivalence {

@@ -6,8 +6,8 @@ struct ExamLeaderboardCommand: ParsableCommand {
         commandName: "leaderboard",
         abstract: "Rank all runs below a folder, with intervals, and ties where no difference was shown.",
         discussion: """
-            Of each model, strategy and number of shots the newest run of a task counts. A model is placed before another only where the paired test, corrected
-            over all pairs and tasks, says so. Runs of a task that did not ask the same are not set against each other.
+            Of each model, strategy and number of shots the newest run of a task counts. A model is placed before another only where the paired
+            test, corrected over all pairs and tasks, says so. Runs of a task that did not ask the same are not set against each other.
 
             Example:
               lyceum exam leaderboard exam-results --html leaderboard.html
@@ -38,12 +38,15 @@ struct ExamLeaderboardCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard (1000...10_000_000).contains(draws) else { throw LyceumError(.invalidArgument, "expected 1000 to 10000000, found \(draws)", at: "--draws") }
+        guard (1000...10_000_000).contains(draws) else {
+            throw LyceumError(.invalidArgument, "expected 1000 to 10000000, found \(draws)", at: "--draws")
+        }
         guard FileSystem.isFolder(folder) else { throw LyceumError(.notFound, "there is no such folder", at: folder) }
         let (records, unreadable) = try read()
         for error in unreadable { Console.write("warning: \(error)\n", to: .error) }
         guard !records.isEmpty else {
-            throw LyceumError(.notFound, "there is no results_….json below this folder", at: folder, remedy: "make some with lyceum exam run --output \(folder)")
+            throw LyceumError(
+                .notFound, "there is no results_….json below this folder", at: folder, remedy: "make some with lyceum exam run --output \(folder)")
         }
         var options = PairedComparison.Options()
         options.draws = draws

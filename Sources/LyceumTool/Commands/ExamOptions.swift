@@ -9,7 +9,8 @@ struct ExamCatalogOptions: ParsableArguments {
     var includePath: [String] = []
 
     @Option(
-        help: ArgumentHelp("The folder in which tasks look for their data (default: $LYCEUM_DATA, else the task file's folder).", valueName: "folder"))
+        help: ArgumentHelp("The folder in which tasks look for their data (default: $LYCEUM_DATA, else the task file's folder).", valueName: "folder")
+    )
     var dataDir: String?
 
     var catalog: TaskCatalog { TaskCatalog(folders: includePath) }

@@ -70,7 +70,8 @@ struct ExamPowerCommand: ParsableCommand {
             object["difference"] = .number(difference)
             object["power"] = .number(power)
             object["items"] = .integer(total)
-            lines.append("\(total) items are needed to show a difference of \(ExamNumber.value(difference)) with probability \(ExamNumber.value(power))")
+            lines.append(
+                "\(total) items are needed to show a difference of \(ExamNumber.value(difference)) with probability \(ExamNumber.value(power))")
         default:
             let counts = items.map { [$0] } ?? [100, 300, 500, 1000, 2000, 5000, 10_000]
             var table = ExamTable([("Items", .right), ("Smallest detectable difference", .right)])
@@ -85,7 +86,8 @@ struct ExamPowerCommand: ParsableCommand {
             object["detectable"] = .array(rows)
             lines.append(table.text)
         }
-        lines.append("the two differ on \(Quantities.fixed(100 * share, places: 1)) % of the items; two-sided test at \(ExamNumber.value(significance))")
+        lines.append(
+            "the two differ on \(Quantities.fixed(100 * share, places: 1)) % of the items; two-sided test at \(ExamNumber.value(significance))")
         if effect != 1 { lines.append("clusters multiply the items needed by \(Quantities.fixed(effect, places: 2))") }
         json ? Output.json(.object(object)) : lines.forEach(Output.line)
     }
@@ -95,7 +97,9 @@ struct ExamPowerCommand: ParsableCommand {
             LyceumError(.invalidArgument, "expected \(expected), found \(found)", at: flag)
         }
         if let items, items < 1 { throw refuse("--items", "1 or more", "\(items)") }
-        if let difference, !(difference > 0 && difference <= 1) { throw refuse("--difference", "a share above 0 up to 1", PythonText.number(difference)) }
+        if let difference, !(difference > 0 && difference <= 1) {
+            throw refuse("--difference", "a share above 0 up to 1", PythonText.number(difference))
+        }
         if !(discordant > 0 && discordant <= 1) { throw refuse("--discordant", "a share above 0 up to 1", PythonText.number(discordant)) }
         for (flag, value) in [("--power", power), ("--significance", significance)] where !(value > 0 && value < 1) {
             throw refuse(flag, "a number between 0 and 1", PythonText.number(value))

@@ -18,7 +18,8 @@ struct ExamRescoreCommand: ParsableCommand {
     var record: String
 
     @Option(
-        parsing: .singleValue, help: ArgumentHelp("A task file whose filters and metrics are used for the task of its name; may be repeated.", valueName: "file"))
+        parsing: .singleValue,
+        help: ArgumentHelp("A task file whose filters and metrics are used for the task of its name; may be repeated.", valueName: "file"))
     var taskFile: [String] = []
 
     @OptionGroup var catalog: ExamCatalogOptions
@@ -48,13 +49,16 @@ struct ExamRescoreCommand: ParsableCommand {
         } else {
             for task in old.tasks { definitions[task.name] = try ExaminationTasks.task(task.name, catalog) }
         }
-        for group in old.groups { if let known = try? catalog.resolve([group.name]).groups.first(where: { $0.name == group.name }) { groups.append(known) } }
+        for group in old.groups {
+            if let known = try? catalog.resolve([group.name]).groups.first(where: { $0.name == group.name }) { groups.append(known) }
+        }
         let new = try Rescoring(draws: bootstrapDraws).record(old, definitions: definitions, groups: groups)
         let written = try output.map { try new.write(to: $0) }
         let content = ReportBuilder(new, command: ExamAskingOptions.command).content
         if json {
             var object = ExamSummary.json(new, content, written, pages: []).objectValue ?? JSON.Object()
-            object["changes"] = .array(changes(old, new).map { ["task": .string($0.0), "metric": .string($0.1), "old": ExamNumber.json($0.2), "new": .number($0.3)] })
+            object["changes"] = .array(
+                changes(old, new).map { ["task": .string($0.0), "metric": .string($0.1), "old": ExamNumber.json($0.2), "new": .number($0.3)] })
             return Output.json(.object(object))
         }
         Output.text(ExamSummary.text(new, content, written, pages: []))

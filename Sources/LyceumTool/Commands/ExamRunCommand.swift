@@ -7,8 +7,8 @@ struct ExamRunCommand: AsyncParsableCommand {
         abstract: "Examine a model on tasks.",
         discussion: """
             Answers are kept as they come: after Ctrl-C, a crash or an endpoint that went away, the same command goes on and asks nothing twice.
-            Results go to OUTPUT/MODEL/ as results_TIME.json and samples_TASK_TIME.jsonl, in lm-evaluation-harness's form, with a page report_TIME/report.html.
-            Intervals are 95 %: Wilson for shares, clustered where items belong together.
+            Results go to OUTPUT/MODEL/ as results_TIME.json and samples_TASK_TIME.jsonl, in lm-evaluation-harness's form, with a page
+            report_TIME/report.html. Intervals are 95 %: Wilson for shares, clustered where items belong together.
 
             Examples:
               lyceum exam run smollm2-135m-instruct --tasks mmlu --shots 5 --limit 20 --data-dir data
@@ -24,7 +24,7 @@ struct ExamRunCommand: AsyncParsableCommand {
     @OptionGroup var catalog: ExamCatalogOptions
     @OptionGroup var asking: ExamAskingOptions
 
-    @Option(help: "How questions are put: direct, zero-shot-cot, self-consistency:5, … (lyceum exam run --strategy help lists them).")
+    @Option(help: "How questions are put: direct, zero-shot-cot, self-consistency:5, … (lyceum exam list --strategies explains them).")
     var strategy = "direct"
 
     @Option(help: ArgumentHelp("Where results go.", valueName: "folder"))
@@ -43,8 +43,7 @@ struct ExamRunCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        if strategy == "help" { return Output.line(ExamStrategies.help) }
-        let strategy = try ExamStrategies.parse(strategy)
+        let strategy = try Strategies.parse(strategy)
         if bootstrapDraws < 0 { throw LyceumError(.invalidArgument, "expected 0 or more, found \(bootstrapDraws)", at: "--bootstrap-draws") }
         // The tasks first: a mistake in them should not wait for a model to load.
         let (definitions, groups) = try ExaminationTasks.resolve(ExaminationTasks.names(tasks), catalog.catalog)
@@ -116,10 +115,4 @@ enum ExamFiles {
         let name = FileSystem.name(of: written.results)
         return "\(written.folder)/report_" + name.dropFirst("results_".count).dropLast(".json".count)
     }
-}
-
-/// The strategies a command takes.
-enum ExamStrategies {
-    static func parse(_ text: String) throws(LyceumError) -> any PromptingStrategy { try Strategies.parse(text) }
-    static var help: String { Strategies.help }
 }

@@ -28,7 +28,9 @@ enum ExamSummary {
 
     /// Value, interval and what it says beside chance.
     static func scores(_ content: ReportContent) -> String {
-        var table = ExamTable([("Task", .left), ("Metric", .left), ("Value", .right), ("95 % interval", .left), ("Chance", .right), ("Verdict", .left)])
+        var table = ExamTable([
+            ("Task", .left), ("Metric", .left), ("Value", .right), ("95 % interval", .left), ("Chance", .right), ("Verdict", .left),
+        ])
         for score in content.scores {
             table.add([
                 String(repeating: "  ", count: score.depth) + score.task, score.filter == "none" ? score.metric : "\(score.metric),\(score.filter)",
@@ -65,7 +67,16 @@ enum ExamSummary {
         var object = JSON.Object([
             ("model", .string(record.modelName)), ("date", .string(record.date)), ("seconds", ExamNumber.json(record.seconds)),
             ("scores", .array(content.scores.map(score))),
-            ("answers", .array(content.answers.map { ["task": .string($0.task), "filter": .string($0.filter), "count": .integer($0.count), "invalid": .integer($0.invalid), "cut": .integer($0.cut)] })),
+            (
+                "answers",
+                .array(
+                    content.answers.map {
+                        [
+                            "task": .string($0.task), "filter": .string($0.filter), "count": .integer($0.count), "invalid": .integer($0.invalid),
+                            "cut": .integer($0.cut),
+                        ]
+                    })
+            ),
             ("warnings", .array(content.warnings.map { .string($0) })),
         ])
         if let written {

@@ -94,6 +94,10 @@ struct TrainCommand: ParsableCommand {
         if showBatch { return try show(session) }
         if forecast { return try printForecast(session, team) }
         try session.checkMemory()
+        if !configuration.examination.tasks.isEmpty {
+            let interval = session.trainer.plan.validationInterval ?? max(1, session.trainer.plan.steps / 10)
+            session.trainer.examinations.append(try TaskExamination(configuration.examination, interval: interval))
+        }
         let speaker = TrainingSpeaker(session, json: json, isQuiet: !team.isFirst)
         speaker.begin(try session.forecast(probes: false))
         session.trainer.observers.append(speaker)

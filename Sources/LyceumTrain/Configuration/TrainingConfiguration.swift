@@ -21,6 +21,7 @@ public struct TrainingConfiguration: Sendable {
     public var trained: [String]
     public var freeze: [FreezeRule]
     public var validation: ValidationSettings
+    public var examination: ExaminationSettings
     public var checkpoint: CheckpointSettings
     public var output: String
     public var seed: UInt64
@@ -53,6 +54,7 @@ public struct TrainingConfiguration: Sendable {
             KeyDeclaration("batch", .section(BatchSettings.section), BatchSettings.section.meaning),
         ] + LengthSettings.keys + PrecisionSettings.keys + [
             KeyDeclaration("validation", .section(ValidationSettings.section), ValidationSettings.section.meaning),
+            KeyDeclaration("examination", .section(ExaminationSettings.section), ExaminationSettings.section.meaning),
             KeyDeclaration("checkpoint", .section(CheckpointSettings.section), CheckpointSettings.section.meaning),
             output.declaration, seed.declaration,
         ])
@@ -110,6 +112,7 @@ public struct TrainingConfiguration: Sendable {
         length = LengthSettings(reader)
         precision = PrecisionSettings(reader)
         validation = ValidationSettings(reader.reader(for: "validation"))
+        examination = ExaminationSettings(reader.reader(for: "examination"))
         checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
         output = reader[Self.output]
         seed = UInt64(reader[Self.seed])

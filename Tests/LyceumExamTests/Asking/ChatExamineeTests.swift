@@ -28,8 +28,12 @@ struct ChatExamineeTests {
         return JSON.object(JSON.Object([("choices", [choice])])).text()
     }
 
-    private static func answer(_ text: String) -> String {
-        let event: JSON = ["choices": [["index": 0, "delta": ["content": .string(text)], "finish_reason": "stop"]]]
+    private static func answer(_ text: String, to request: LoopbackServer.Request) -> String {
+        let isChat = request.target.hasSuffix("/chat/completions")
+        let event: JSON =
+            isChat
+            ? ["choices": [["index": 0, "delta": ["content": .string(text)], "finish_reason": "stop"]]]
+            : ["choices": [["index": 0, "text": .string(text), "finish_reason": "stop"]]]
         return "data: \(event.text())\n\ndata: [DONE]\n\n"
     }
 
@@ -83,7 +87,7 @@ struct ChatExamineeTests {
     func texts() async throws {
         let server = LoopbackServer { request, connection in
             connection.beginStream()
-            connection.send(Self.answer("four\n\nQuestion: what else"))
+            connection.send(Self.answer("four\n\nQuestion: what else", to: request))
         }
         defer { server.stop() }
         let generation = ExamGeneration(until: ["Question:", "\n\n"], maximumTokens: 9)
@@ -114,7 +118,11 @@ struct ChatExamineeTests {
     @Test("a prompt that is too long loses its beginning; a conversation that is too long is refused alone")
     func tooLong() async throws {
         let model = ScriptedChatModel(answer: { request in
-            let length = switch request.prompt { case .text(let text): text.utf8.count; case .messages(let messages): messages[0].text.utf8.count }
+            let length =
+                switch request.prompt {
+                case .text(let text): text.utf8.count
+                case .messages(let messages): messages[0].text.utf8.count
+                }
             guard length <= 60 else { throw LyceumError(.limitExceeded, "maximum context length is 60") }
             if case .text(let text) = request.prompt { return ChatReply(text: text) }
             return ChatReply(text: "short")

@@ -12,7 +12,10 @@ struct RecordFacts {
         }
         var facts = [ReportContent.Fact("Model", record.modelName)]
         let names = record.groups.isEmpty ? record.tasks.map(\.alias) : []
-        facts.append(.init(names.count == 1 ? "Task" : "Tasks", names.isEmpty || names.count > 3 ? ReportNumber.count(record.tasks.count) : names.joined(separator: ", ")))
+        facts.append(
+            .init(
+                names.count == 1 ? "Task" : "Tasks",
+                names.isEmpty || names.count > 3 ? ReportNumber.count(record.tasks.count) : names.joined(separator: ", ")))
         facts.append(.init("Items", ReportNumber.count(items)))
         if !record.date.isEmpty { facts.append(.init("When", String(record.date.prefix(16)).replacing("T", with: " "))) }
         if let seconds = record.seconds, seconds.isFinite {

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Makes a report's content from a record: scores with their intervals, parts, letters, answers that could not be read, items to look at.
 ///
@@ -89,7 +89,8 @@ public struct ReportBuilder: Sendable {
                 }
                 guard let shown else { return nil }
                 return ReportBreakdown.Part(
-                    Self.shortened(summary.task.alias, in: group.alias), group: parent(of: summary.task.name, below: group, tree), estimate: shown.estimate,
+                    Self.shortened(summary.task.alias, in: group.alias), group: parent(of: summary.task.name, below: group, tree),
+                    estimate: shown.estimate,
                     count: shown.count, chance: shown.chance, verdict: shown.verdict == .none ? nil : shown.verdict)
             }
             guard parts.count > 1 else { return nil }

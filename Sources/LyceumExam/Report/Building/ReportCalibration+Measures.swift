@@ -6,7 +6,8 @@ extension ReportCalibration {
         let bins = (isEqualMass ? calibration.equalMass : calibration.equalWidth).map { bin in
             Bin(
                 lower: bin.lower, upper: bin.upper, count: bin.count, meanConfidence: bin.meanConfidence,
-                accuracy: ReportEstimate(bin.accuracy, lower: bin.interval.lower, upper: bin.interval.upper, level: bin.interval.level, method: "Wilson"))
+                accuracy: ReportEstimate(
+                    bin.accuracy, lower: bin.interval.lower, upper: bin.interval.upper, level: bin.interval.level, method: "Wilson"))
         }
         let measures: [(String, Calibration.Measure?)] = [
             ("ECE, equal mass", calibration.equalMassError), ("MCE", calibration.maximumError), ("RMSCE", calibration.rootMeanSquareError),

@@ -25,7 +25,8 @@ extension ReportPair {
         let usesMcNemar = comparison.clusterCount == nil
         self.init(
             task: pair.task, metric: pair.filter == "none" ? pair.metric : "\(pair.metric), \(pair.filter)", unit: isShare ? .share : .plain,
-            baseline: pair.modelA, candidate: pair.modelB, count: comparison.count, clusters: comparison.clusterCount, baselineScore: comparison.meanA,
+            baseline: pair.modelA, candidate: pair.modelB, count: comparison.count, clusters: comparison.clusterCount,
+            baselineScore: comparison.meanA,
             candidateScore: comparison.meanB, onlyBaseline: comparison.mcNemar?.onlyA, onlyCandidate: comparison.mcNemar?.onlyB,
             difference: ReportEstimate(
                 comparison.difference, lower: comparison.interval.lower, upper: comparison.interval.upper, level: comparison.interval.level,

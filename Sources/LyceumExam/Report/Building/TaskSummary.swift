@@ -126,7 +126,8 @@ struct TaskSummary: Sendable {
                 let values = rows.compactMap { samples[$0].value(score.metric) }
                 guard values.count == rows.count else { return nil }
                 let estimate = Self.estimate(values, clusters: rows.map { samples[$0].cluster }, nil)
-                let chance = Self.accuracies.contains(score.metric) ? chances.map { all in rows.reduce(0) { $0 + all[$1] } / Double(rows.count) } : nil
+                let chance =
+                    Self.accuracies.contains(score.metric) ? chances.map { all in rows.reduce(0) { $0 + all[$1] } / Double(rows.count) } : nil
                 return ReportBreakdown.Part(value.isEmpty ? "(none)" : value, estimate: estimate, count: rows.count, chance: chance)
             }
             guard parts.count > 1 else { return nil }

@@ -6,7 +6,8 @@ enum ConfusionChart {
         let hasInvalid = letters.invalid.contains { $0 > 0 }
         let columns = letters.letters + (hasInvalid ? ["none"] : [])
         let rows = letters.letters.indices.map { row in
-            letters.letters.indices.map { count(letters, row, $0) } + (hasInvalid ? [letters.invalid.indices.contains(row) ? letters.invalid[row] : 0] : [])
+            letters.letters.indices.map { count(letters, row, $0) }
+                + (hasInvalid ? [letters.invalid.indices.contains(row) ? letters.invalid[row] : 0] : [])
         }
         let title = title(letters, rows)
         let detail = "\(letters.title): items, darker = larger share of its row"
@@ -27,10 +28,11 @@ enum ConfusionChart {
             for (column, count) in counts.enumerated() {
                 let share = total > 0 ? Double(count) / Double(total) : 0
                 let x = left + Double(column) * side
-                let hover = "right \(letters.letters[row]), chosen \(columns[column]): \(ReportNumber.items(count)), \(ReportNumber.value(share, .share))"
+                let hover =
+                    "right \(letters.letters[row]), chosen \(columns[column]): \(ReportNumber.items(count)), \(ReportNumber.value(share, .share))"
                 drawing.box(x + 1, y + 1, side - 2, side - 2, style: "heat", opacity: 0.06 + 0.94 * share, hover: hover)
                 let text = ReportNumber.count(count)
-                let style = share > 0.5 ? "onHeat" : "ink"
+                let style = share > 0.62 ? "onHeat" : "ink"
                 if Drawing.textWidth(text, size: 11) < side + 4 {
                     drawing.text(text, x: x + side / 2, y: y + side / 2 + 4, anchor: .middle, style: style + (side < 36 ? " small" : ""))
                 }

@@ -50,7 +50,8 @@ enum DetectionChart {
         let best = detectors.flatMap { detector in detector.power.filter { $0.exposures == 1 }.map { (detector.name, $0.found.value) } }
             .max { $0.1 < $1.1 }
         guard let best else { return "What the detectors find" }
-        return best.1 < 0.2 ? "Items seen once go unnoticed: \(ReportNumber.value(best.1, .share)) found at best"
+        return best.1 < 0.2
+            ? "Items seen once go unnoticed: \(ReportNumber.value(best.1, .share)) found at best"
             : "Items seen once: \(best.0) finds \(ReportNumber.value(best.1, .share))"
     }
 }

@@ -84,7 +84,8 @@ struct Drawing {
     }
 
     /// An interval with ends across the direction of `horizontal`.
-    mutating func whisker(from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker") {
+    mutating func whisker(from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker")
+    {
         let pieces: [(Double, Double, Double, Double)] = [
             (low, place, high, place), (low, place - cap, low, place + cap), (high, place - cap, high, place + cap),
         ]

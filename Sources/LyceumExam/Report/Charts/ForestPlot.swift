@@ -64,7 +64,9 @@ enum ForestPlot {
 
     private static func drawLegend(_ pairs: [ReportPair], y: Double, on drawing: inout Drawing) {
         var x = 18.0
-        for (verdict, name) in [(ComparisonVerdict.win, "better"), (.loss, "worse"), (.tie, "not told apart"), (.equivalent(margin: 0), "equivalent")] {
+        for (verdict, name) in [
+            (ComparisonVerdict.win, "better"), (.loss, "worse"), (.tie, "not told apart"), (.equivalent(margin: 0), "equivalent"),
+        ] {
             guard pairs.contains(where: { $0.verdict.word == verdict.word }) else { continue }
             mark(verdict, x, y, on: &drawing)
             drawing.text(name, x: x + 11, y: y + 4)
@@ -75,7 +77,9 @@ enum ForestPlot {
     private static func title(_ pairs: [ReportPair]) -> String {
         func count(_ word: String) -> Int { pairs.filter { $0.verdict.word == word }.count }
         let (wins, losses) = (count("win"), count("loss"))
-        if wins == 0, losses == 0 { return pairs.count == 1 ? "No difference told apart from zero" : "No difference of \(pairs.count) told apart from zero" }
+        if wins == 0, losses == 0 {
+            return pairs.count == 1 ? "No difference told apart from zero" : "No difference of \(pairs.count) told apart from zero"
+        }
         return [wins > 0 ? "\(wins) better" : "", losses > 0 ? "\(losses) worse" : "", "of \(pairs.count) compared"].filter { !$0.isEmpty }
             .joined(separator: ", ").replacing(", of", with: " of")
     }

@@ -31,7 +31,8 @@ enum LetterChart {
             for (number, (style, values)) in series.enumerated() where values.indices.contains(position) {
                 let left = middle + (Double(number) - Double(series.count) / 2) * bar
                 let height = (frame.bottom - frame.top) * scale.share(values[position])
-                drawing.box(left, frame.bottom - height, bar - 1.5, height, style: style, hover: "\(letter): \(ReportNumber.value(values[position], .share))")
+                drawing.box(
+                    left, frame.bottom - height, bar - 1.5, height, style: style, hover: "\(letter): \(ReportNumber.value(values[position], .share))")
             }
             drawing.text(letter, x: middle, y: frame.bottom + 17, anchor: .middle, style: "ink")
         }
@@ -47,8 +48,11 @@ enum LetterChart {
 
     private static func title(_ letters: ReportLetters, _ right: [Double], _ chosen: [Double]) -> String {
         let gaps = zip(chosen, right).map { $0 - $1 }
-        guard let most = gaps.indices.max(by: { gaps[$0] < gaps[$1] }), gaps[most] >= 0.05 else { return "Letters chosen about as often as they are right" }
-        return "\(letters.letters[most]) is chosen too often: \(ReportNumber.value(chosen[most], .share)), right in \(ReportNumber.value(right[most], .share))"
+        guard let most = gaps.indices.max(by: { gaps[$0] < gaps[$1] }), gaps[most] >= 0.05 else {
+            return "Letters chosen about as often as they are right"
+        }
+        return
+            "\(letters.letters[most]) is chosen too often: \(ReportNumber.value(chosen[most], .share)), right in \(ReportNumber.value(right[most], .share))"
     }
 
     private static func summary(_ letters: ReportLetters, _ right: [Double], _ chosen: [Double]) -> String {

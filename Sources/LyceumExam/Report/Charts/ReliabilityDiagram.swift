@@ -25,7 +25,8 @@ enum ReliabilityDiagram {
     }
 
     private static func draw(_ bin: ReportCalibration.Bin, _ total: Int, _ frame: Drawing.Frame, on drawing: inout Drawing) {
-        let hover = "confidence \(ReportNumber.value(bin.meanConfidence, .share)), right \(ReportNumber.value(bin.accuracy.value, .share)) "
+        let hover =
+            "confidence \(ReportNumber.value(bin.meanConfidence, .share)), right \(ReportNumber.value(bin.accuracy.value, .share)) "
             + "\(ReportNumber.range(bin.accuracy, .share)), \(ReportNumber.items(bin.count))"
         let x = frame.x(bin.meanConfidence)
         if let range = bin.accuracy.range {
@@ -64,6 +65,7 @@ enum ReliabilityDiagram {
     }
 
     private static func drawNumbers(_ calibration: ReportCalibration, y: Double, on drawing: inout Drawing) {
+        guard calibration.expectedError.value.isFinite else { return }
         drawing.text("ECE \(points(calibration.expectedError)) points", x: 12, y: y + 4, style: "ink")
         guard let mean = calibration.nullMean else { return }
         let upper = calibration.nullUpper.map { ", 95 % below \(ReportNumber.bare($0, .share))" } ?? ""
@@ -77,6 +79,7 @@ enum ReliabilityDiagram {
     /// Overconfident, underconfident, or no further off than chance would be.
     static func title(_ calibration: ReportCalibration) -> String {
         let gap = calibration.meanConfidence - calibration.accuracy
+        guard gap.isFinite else { return "No items with a confidence" }
         if let upper = calibration.nullUpper, calibration.expectedError.value <= upper { return "No more off than a calibrated model would be" }
         let points = ReportNumber.bare(abs(gap), .share)
         if abs(gap) < 0.005 { return "Right on average, off in parts" }

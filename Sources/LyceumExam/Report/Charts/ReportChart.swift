@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// A chart of a report: drawn on the page, and as a file of its own.
 public struct ReportChart: Sendable {
     /// A file name without its extension, unique in a report.

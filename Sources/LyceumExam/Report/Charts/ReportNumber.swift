@@ -5,13 +5,14 @@ internal import LyceumRuns
 enum ReportNumber {
     /// `43.2 %`, or the number itself.
     static func value(_ value: Double, _ unit: ReportUnit) -> String {
-        guard value.isFinite else { return NumberText.short(value) }
+        guard value.isFinite else { return value.isNaN ? "–" : NumberText.short(value) }
         return unit == .share ? "\(signed(fixed(value * 100, 1)))\u{202F}%" : signed(NumberText.short(value))
     }
 
     /// Without the unit.
     static func bare(_ value: Double, _ unit: ReportUnit) -> String {
-        unit == .share && value.isFinite ? signed(fixed(value * 100, 1)) : signed(NumberText.short(value))
+        if value.isNaN { return "–" }
+        return unit == .share && value.isFinite ? signed(fixed(value * 100, 1)) : signed(NumberText.short(value))
     }
 
     /// `+3.1` percentage points or `+0.21`.
@@ -55,7 +56,7 @@ enum ReportNumber {
     /// `of 1 item`, `of 14,042 items`.
     static func items(_ count: Int) -> String { "\(self.count(count)) item\(count == 1 ? "" : "s")" }
 
-    static func fixed(_ value: Double, _ places: Int) -> String { Quantities.fixed(value, places: places) }
+    static func fixed(_ value: Double, _ places: Int) -> String { value.isNaN ? "–" : Quantities.fixed(value, places: places) }
 
     /// `3 %` of a whole.
     static func share(_ part: Int, of whole: Int) -> String { whole > 0 ? value(Double(part) / Double(whole), .share) : "–" }

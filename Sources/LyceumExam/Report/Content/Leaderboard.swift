@@ -89,7 +89,9 @@ public struct Leaderboard: Sendable, Hashable {
     public mutating func sort() {
         let keys = rows.map { row -> (Double, Double) in
             let places = row.cells.compactMap { $0?.rank }.map { Double($0.lowerBound + $0.upperBound) / 2 }
-            let scores = zip(columns, row.cells).compactMap { column, cell in cell.map { column.isHigherBetter ? $0.estimate.value : -$0.estimate.value } }
+            let scores = zip(columns, row.cells).compactMap { column, cell in
+                cell.map { column.isHigherBetter ? $0.estimate.value : -$0.estimate.value }
+            }
             return (Self.mean(places) ?? .infinity, -(Self.mean(scores) ?? -.infinity))
         }
         let order = rows.indices.sorted { (keys[$0].0, keys[$0].1, rows[$0].model) < (keys[$1].0, keys[$1].1, rows[$1].model) }

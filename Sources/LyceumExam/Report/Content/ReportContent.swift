@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Everything a report shows, as plain values: made from records by `ReportBuilder`, drawn by `ExaminationReport`, written as JSON beside the page.
 public struct ReportContent: Sendable, Hashable {
     /// A name and what it is, in the order shown.
@@ -38,7 +36,8 @@ public struct ReportContent: Sendable, Hashable {
     public var hashes: [Fact]
 
     public init(
-        title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [], comparisons: [ReportComparison] = [],
+        title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [],
+        comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
         contaminations: [ReportContamination] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Two or more records side by side.
 public enum ComparisonPage {

@@ -39,7 +39,8 @@ enum Glossary {
     ]
 
     private static let scores = [
-        Term("95 % interval", "a range that holds the true score in 95 of 100 examinations like this one; it knows nothing of other prompts or seeds"),
+        Term(
+            "95 % interval", "a range that holds the true score in 95 of 100 examinations like this one; it knows nothing of other prompts or seeds"),
         Term("Shots", "worked examples in front of each question"),
     ]
 
@@ -50,7 +51,9 @@ enum Glossary {
     ]
 
     private static let baselines = [
-        Term("Cue baselines", "majority letter, longest option, n-gram cues: what is scored without understanding the question; a model should be well above them")
+        Term(
+            "Cue baselines",
+            "majority letter, longest option, n-gram cues: what is scored without understanding the question; a model should be well above them")
     ]
 
     private static let comparisons = [

@@ -5,10 +5,13 @@ public enum LeaderboardPage {
     public static func html(_ board: Leaderboard, comparisons: [ReportComparison] = []) -> String {
         var page = Page(title: board.title, moreStyle: ReportStyle.page + ReportStyle.marks)
         page.add("<h1>\(board.title.escapedForMarkup)</h1>")
-        page.add(ReportPage.facts([
-            .init("Models", ReportNumber.count(board.rows.count)), .init("Tasks", ReportNumber.count(Set(board.columns.map(\.task)).count)),
-        ]))
-        page.add("<section id=\"board\"><h2>Scores and places</h2>\(board.rows.isEmpty ? "<p class=\"quiet\">No results yet.</p>" : table(board).html)</section>")
+        page.add(
+            ReportPage.facts([
+                .init("Models", ReportNumber.count(board.rows.count)), .init("Tasks", ReportNumber.count(Set(board.columns.map(\.task)).count)),
+            ]))
+        page.add(
+            "<section id=\"board\"><h2>Scores and places</h2>\(board.rows.isEmpty ? "<p class=\"quiet\">No results yet.</p>" : table(board).html)</section>"
+        )
         for note in board.notes { page.add("<div class=\"warning\">\(note.escapedForMarkup)</div>") }
         let charts = board.columns.indices.compactMap { chart(board, $0) }
         if !charts.isEmpty { page.add("<section id=\"tasks\"><h2>Task by task</h2>\(ReportPage.charts(charts))</section>") }
@@ -26,12 +29,14 @@ public enum LeaderboardPage {
         let ranges = board.columns.indices.map { column in extremes(board, column) }
         table.rows = board.rows.map { row in
             let name = ReportTable.Cell(markup: "<b>\(row.model.escapedForMarkup)</b><small class=\"quiet\">\(row.detail.escapedForMarkup)</small>")
-            return [name] + board.columns.indices.map { column in
-                guard row.cells.indices.contains(column), let cell = row.cells[column] else { return .text("–") }
-                return self.cell(cell, board.columns[column], ranges[column])
-            }
+            return [name]
+                + board.columns.indices.map { column in
+                    guard row.cells.indices.contains(column), let cell = row.cells[column] else { return .text("–") }
+                    return self.cell(cell, board.columns[column], ranges[column])
+                }
         }
-        table.caption = "Below each score its 95 % interval and the places it may have. 1 with a star: no model was shown to be better. "
+        table.caption =
+            "Below each score its 95 % interval and the places it may have. 1 with a star: no model was shown to be better. "
             + "Darker is better within a column."
         return table
     }

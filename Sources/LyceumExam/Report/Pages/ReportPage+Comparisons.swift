@@ -26,26 +26,34 @@ extension ReportPage {
         if !letters.isOnePair { columns.append(.name("Pair")) }
         columns += [.number("First"), .number("Second"), .number("Difference", hover: "second minus first"), .number("95 % interval")]
         if letters.isOnePair { columns = [.name("Task"), .number("A"), .number("B"), .number("B − A"), .number("95 % interval")] }
-        if hasCounts { columns += [.number("n10", hover: "items only the first has right"), .number("n01", hover: "items only the second has right")] }
-        columns += [.number("p"), .number("p adjusted", hover: "corrected over the whole family of tests"), .name(letters.isOnePair ? "B is" : "Second is")]
+        if hasCounts {
+            columns += [.number("n10", hover: "items only the first has right"), .number("n01", hover: "items only the second has right")]
+        }
+        columns += [
+            .number("p"), .number("p adjusted", hover: "corrected over the whole family of tests"), .name(letters.isOnePair ? "B is" : "Second is"),
+        ]
         columns += [.number("Detectable", hover: "the smallest difference these items would show with 80 % power"), .number("Items")]
         if hasClusters { columns.append(.number("Clusters")) }
         var table = ReportTable(columns: columns)
         table.rows = comparison.pairs.map { row($0, letters, hasCounts, hasClusters) }
         let test = comparison.test.isEmpty ? "" : "p: \(comparison.test). "
-        let correction = comparison.correction == "none" || comparison.familySize < 2 ? ""
+        let correction =
+            comparison.correction == "none" || comparison.familySize < 2
+            ? ""
             : "Adjusted by \(comparison.correction) over \(ReportNumber.count(comparison.familySize)) tests; verdicts are after that. "
-        table.caption = "\(test)\(correction)Differences in percentage points where scores are shares. "
+        table.caption =
+            "\(test)\(correction)Differences in percentage points where scores are shares. "
             + "Not told apart does not mean equal: see the smallest detectable difference."
         return table
     }
 
     private func row(_ pair: ReportPair, _ letters: ModelLetters, _ hasCounts: Bool, _ hasClusters: Bool) -> [ReportTable.Cell] {
-        let style = switch pair.verdict {
-        case .win: "up"
-        case .loss: "down"
-        case .tie, .equivalent: "flat"
-        }
+        let style =
+            switch pair.verdict {
+            case .win: "up"
+            case .loss: "down"
+            case .tie, .equivalent: "flat"
+            }
         var cells = [ReportTable.Cell(markup: "\(pair.task.escapedForMarkup)<small class=\"quiet\">\(pair.metric.escapedForMarkup)</small>")]
         if !letters.isOnePair { cells.append(.text("\(letters.letter(pair.baseline)), \(letters.letter(pair.candidate))")) }
         cells += [

@@ -42,7 +42,8 @@ extension ReportPage {
             for detector in found.detectors {
                 let area = detector.area.map { estimate in
                     ReportNumber.fixed(estimate.value, 3)
-                        + (estimate.range.map { "<small>[\(ReportNumber.fixed($0.lowerBound, 3)), \(ReportNumber.fixed($0.upperBound, 3))]</small>" } ?? "")
+                        + (estimate.range.map { "<small>[\(ReportNumber.fixed($0.lowerBound, 3)), \(ReportNumber.fixed($0.upperBound, 3))]</small>" }
+                            ?? "")
                 }
                 let start: [ReportTable.Cell] = [.text(found.task), .text(detector.name), .init(markup: area ?? "–")]
                 let power = exposures.map { count in
@@ -51,7 +52,8 @@ extension ReportPage {
                 table.rows.append(start + power + [.text(detector.finding)])
             }
         }
-        table.caption = "Found: share of items trained so many times into a small model that the detector finds at 5 % false alarms. "
+        table.caption =
+            "Found: share of items trained so many times into a small model that the detector finds at 5 % false alarms. "
             + "A detector that finds few of them proves nothing by finding none here."
         return table
     }

@@ -16,7 +16,8 @@ extension ReportPage {
             let rows = facts.map { "<dt>\($0.name.escapedForMarkup)</dt><dd><code>\($0.value.escapedForMarkup)</code></dd>" }
             let list = "<dl>\(rows.joined())</dl>"
             // Long lists fold, so that the end of the page stays in reach.
-            markup += facts.count > 12 ? "<details><summary>\(title) <small>\(facts.count)</small></summary>\(list)</details>" : "<h3>\(title)</h3>\(list)"
+            markup +=
+                facts.count > 12 ? "<details><summary>\(title) <small>\(facts.count)</small></summary>\(list)</details>" : "<h3>\(title)</h3>\(list)"
         }
         guard !markup.isEmpty else { return nil }
         return Section(identifier: "details", title: "How it was made", markup: markup)

@@ -19,15 +19,17 @@ extension ReportPage {
         let preview = Self.preview(item.answer)
         let place = [item.facets.sorted { $0.key < $1.key }.map(\.value).joined(separator: ", "), item.cluster.map { "cluster \($0)" } ?? ""]
             .filter { !$0.isEmpty }.joined(separator: " · ")
-        let summary = "<b>\(item.task.escapedForMarkup)</b> #\(item.number)\(tag)<small>\(place.escapedForMarkup)</small>"
+        let summary =
+            "<b>\(item.task.escapedForMarkup)</b> #\(item.number)\(tag)<small>\(place.escapedForMarkup)</small>"
             + "<small>answered \(preview.escapedForMarkup)\(sure), right: \(Self.preview(item.target).escapedForMarkup)</small>"
-        var markup = "<div class=\"quiet\">What the model saw</div><pre>\(Self.visible(item.prompt))</pre>"
+        var markup = "<div class=\"quiet\">What the model saw</div><div class=\"tail\"><pre>\(Self.visible(item.prompt))</pre></div>"
         if !item.options.isEmpty { markup += "<div class=\"quiet\">Options</div><ul class=\"options\">\(item.options.map(option).joined())</ul>" }
         if item.options.isEmpty || !item.options.contains(where: { $0.isChosen }) {
-            markup += "<div class=\"quiet\">What it answered\(item.isCut ? ", cut by the length limit" : "")</div><pre>\(Self.visible(item.answer))</pre>"
+            markup +=
+                "<div class=\"quiet\">What it answered\(item.isCut ? ", cut by the length limit" : "")</div><pre>\(Self.visible(item.answer))</pre>"
         }
         if let extracted = item.extracted { markup += "<div class=\"quiet\">Read as</div><pre>\(Self.visible(extracted))</pre>" }
-        markup += "<div class=\"quiet\">Right</div><pre>\(Self.visible(item.target))</pre>"
+        if !item.options.contains(where: \.isRight) { markup += "<div class=\"quiet\">Right</div><pre>\(Self.visible(item.target))</pre>" }
         return "<details><summary>\(summary)</summary>\(markup)</details>"
     }
 

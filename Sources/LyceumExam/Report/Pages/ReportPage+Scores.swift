@@ -21,7 +21,7 @@ extension ReportPage {
         let baselines = scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let hasChance = scores.contains { $0.chance != nil }
         var columns: [ReportTable.Column] = [.name("Task"), .number("Score", hover: "with its 95 % interval")]
-        if hasChance { columns += [.number("Chance"), .name("Verdict")] }
+        if hasChance { columns += [.name("Beside chance"), .number("Chance")] }
         for name in baselines {
             columns.append(.number(name.prefix(1).uppercased() + name.dropFirst(), hover: "what this gets without reading the question"))
         }
@@ -47,12 +47,13 @@ extension ReportPage {
         let value = "<b>\(ReportNumber.value(score.estimate.value, score.unit))</b>"
         let range = score.estimate.range == nil ? "" : "<small class=\"quiet\">\(ReportNumber.range(score.estimate, score.unit))</small>"
         var cells: [ReportTable.Cell] = [
-            .init(markup: (isRepeated ? "" : indent + name) + "<small class=\"quiet\">\(metric.escapedForMarkup)</small>"), .init(markup: value + range),
+            .init(markup: (isRepeated ? "" : indent + name) + "<small class=\"quiet\">\(metric.escapedForMarkup)</small>"),
+            .init(markup: value + range),
         ]
         if hasChance {
-            cells.append(.text(score.chance.map { ReportNumber.value($0, score.unit) } ?? "–"))
             let p = score.verdict.probability.map { "<small class=\"quiet\">\(ReportNumber.pPhrase($0).escapedForMarkup)</small>" } ?? ""
             cells.append(.init(markup: score.verdict.short.escapedForMarkup + p, style: "verdict \(score.verdict.style)"))
+            cells.append(.text(score.chance.map { ReportNumber.value($0, score.unit) } ?? "–"))
         }
         for name in baselines {
             cells.append(.text(score.baselines.first { $0.name == name }.map { ReportNumber.value($0.value, score.unit) } ?? "–"))

@@ -51,12 +51,13 @@ struct ReportPage {
         if content.scores.count == 1, let score = content.scores.first {
             return "\(score.task): \(ReportNumber.value(score.estimate.value, score.unit)) \(score.metric)"
                 + (score.estimate.range == nil ? "" : ", 95 % interval \(ReportNumber.range(score.estimate, score.unit))")
-                + (score.verdict == .none ? "." : ": \(score.verdict.phrase).")
+                + (score.verdict == .none ? "." : "; \(score.verdict.phrase).")
         }
         guard !judged.isEmpty else { return "" }
         let above = Set(judged.filter { if case .above = $0.verdict { true } else { false } }.map(\.task))
         let all = Set(judged.map(\.task))
-        let level = above.isEmpty ? "at or below chance on all" : above == all ? "above chance on all" : "above chance on \(above.count) of \(all.count)"
+        let level =
+            above.isEmpty ? "at or below chance on all" : above == all ? "above chance on all" : "above chance on \(above.count) of \(all.count)"
         return "\(tasks) task\(tasks == 1 ? "" : "s"), \(level)\(all.count < tasks ? " that have a chance level" : "")."
     }
 }

@@ -23,6 +23,7 @@ enum ReportStyle {
         small,dd,td,.warning{unicode-bidi:isolate}.key{overflow-wrap:anywhere}td small{display:block}caption{white-space:normal}td.number small{font-variant-numeric:tabular-nums}caption{caption-side:bottom;text-align:left;color:var(--soft);padding:8px 14px;font-size:13px}
         details{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:9px 14px;margin:8px 0}details pre{max-height:520px}
         summary{overflow-wrap:anywhere;color:var(--ink)}summary small{margin-left:6px}details>*:not(summary){max-width:100%}pre{overflow-wrap:anywhere}
+        .tail{max-height:440px;overflow:auto;display:flex;flex-direction:column-reverse}.tail pre{flex:none;max-height:none}.options small{margin-left:8px}
         .options{margin:8px 0;padding:0;list-style:none}.options li{padding:3px 0 3px 10px;border-left:3px solid var(--rule);margin:3px 0;overflow-wrap:anywhere}
         .options li.right{border-color:var(--busy)}.options li.chosen{font-weight:600}.tag{font-size:12px;font-weight:600;border:1px solid;border-radius:20px;padding:0 7px;margin-left:6px}
         .tag.right{color:var(--busy)}.tag.wrong{color:var(--bad)}.warning{border-left:4px solid #b07900;padding:4px 12px;margin:6px 0;background:var(--card);overflow-wrap:anywhere}
@@ -32,6 +33,6 @@ enum ReportStyle {
         @media(max-width:560px){.facts{grid-template-columns:1fr 1fr;gap:8px}.fact{padding:6px 10px}main{padding:18px 10px 40px}h1{font-size:22px}th,td{padding:5px 9px}dl{grid-template-columns:1fr}dd{margin:0 0 6px}figure{padding:2px}}
         @media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--good:#064;--bad:#a02000;--busy:#004f80}
         body{font-size:11px}main{max-width:none;padding:0}nav,.skip{display:none}figure,tr,.fact{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}
-        details pre{max-height:none}details::details-content{content-visibility:visible;display:block;height:auto}td,th{white-space:normal;padding:3px 6px}}
+        details pre,.tail{max-height:none}details::details-content{content-visibility:visible;display:block;height:auto}td,th{white-space:normal;padding:3px 6px}}
         """
 }

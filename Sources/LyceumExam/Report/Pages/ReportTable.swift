@@ -36,7 +36,8 @@ struct ReportTable {
             "<tr>" + row.enumerated().map { position, cell in self.cell(cell, position) }.joined() + "</tr>"
         }
         let note = caption.isEmpty ? "" : "<caption>\(caption.escapedForMarkup)</caption>"
-        return "<div class=\"scroll\"><table>\(note)<thead><tr>\(head.joined())</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
+        return
+            "<div class=\"scroll\"><table>\(note)<thead><tr>\(head.joined())</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
     }
 
     private func cell(_ cell: Cell, _ position: Int) -> String {

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Paired comparisons for a terminal: difference, interval, verdict, and a small drawing around zero.
 public enum ForestText {
     /// - Parameters:
@@ -10,18 +8,25 @@ public enum ForestText {
         let pairs = comparison.pairs
         let letters = ModelLetters(pairs)
         let columns: [[String]] = [
-            ["Task"] + pairs.map(letters.row), [letters.isOnePair ? "B − A" : "difference"] + pairs.map { ReportNumber.difference($0.difference.value, $0.unit) },
+            ["Task"] + pairs.map(letters.row),
+            [letters.isOnePair ? "B − A" : "difference"] + pairs.map { ReportNumber.difference($0.difference.value, $0.unit) },
             ["95 % interval"] + pairs.map { ReportNumber.differenceRange($0.difference, $0.unit) },
             ["p"] + pairs.map { ($0.adjustedP ?? $0.p).map(ReportNumber.p) ?? "–" },
             ["detectable"] + pairs.map { pair in pair.detectable.map { "±" + ReportNumber.bare($0, pair.unit) } ?? "–" },
-            [letters.isOnePair ? "B is" : "first is"] + pairs.map { pair in
-                if case .equivalent(let margin) = pair.verdict { "equivalent, ±\(ReportNumber.bare(margin, pair.unit))" } else { pair.verdict.phrase }
-            },
+            [letters.isOnePair ? "B is" : "first is"]
+                + pairs.map { pair in
+                    if case .equivalent(let margin) = pair.verdict {
+                        "equivalent, ±\(ReportNumber.bare(margin, pair.unit))"
+                    } else {
+                        pair.verdict.phrase
+                    }
+                },
         ]
         var widths = columns.map { $0.map(TextWidth.columns).max() ?? 0 }
         widths[0] = min(widths[0], max(14, width / 3))
         let plot = min(33, width - widths.reduce(0, +) - 2 * columns.count)
-        let reach = pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
+        let reach =
+            pairs.flatMap { [$0.difference.value, $0.difference.range?.lowerBound ?? 0, $0.difference.range?.upperBound ?? 0] }
             .filter(\.isFinite).map { abs($0) }.max() ?? 0
         var text = ""
         for name in letters.names { text += "\(letters.letter(name)): \(TextWidth.shortened(name, to: max(8, width - 3)))\n" }
@@ -29,7 +34,8 @@ public enum ForestText {
         for row in 0...pairs.count {
             var cells = columns.indices.map { column in
                 let cell = columns[column][row]
-                return column == 0 || column == 5 ? TextWidth.padded(TextWidth.shortened(cell, to: widths[column]), to: widths[column])
+                return column == 0 || column == 5
+                    ? TextWidth.padded(TextWidth.shortened(cell, to: widths[column]), to: widths[column])
                     : TextWidth.padded(before: cell, to: widths[column])
             }
             if plot >= 15 {

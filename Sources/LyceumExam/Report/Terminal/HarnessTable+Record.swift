@@ -68,7 +68,8 @@ struct GroupTree {
                 continue
             }
             children[group.name] = group.members.compactMap { leaf in
-                let child = groups.indices.filter { parents[groups[$0].name] == group.name && leaves[$0].contains(leaf) }.map { groups[$0].name }.first
+                let child = groups.indices.filter { parents[groups[$0].name] == group.name && leaves[$0].contains(leaf) }.map { groups[$0].name }
+                    .first
                 let name = child ?? leaf
                 return known.insert(name).inserted ? name : nil
             }

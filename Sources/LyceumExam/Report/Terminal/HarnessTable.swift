@@ -55,7 +55,7 @@ public enum HarnessTable {
     private static func rows(_ key: String, _ entry: JSON.Object, depth: Int, _ results: JSON) -> [[MarkdownTable.Value]] {
         var name = entry["alias"].map(pythonText) ?? key
         if depth > 0 { name = TextWidth.blanks(depth) + "- " + name }
-        var version = results["versions"]?[key].map(value) ?? .text("    N/A")
+        var version = results["versions"]?[key].map(version) ?? .text("    N/A")
         let shots = results["n-shot"]?[key].map(pythonText) ?? " "
         let directions = results["higher_is_better"]?[key]
         var rows: [[MarkdownTable.Value]] = []
@@ -79,6 +79,14 @@ public enum HarnessTable {
     private static func value(_ value: JSON) -> MarkdownTable.Value {
         switch value {
         case .number(let number): .text(DecimalText.fixed(number, places: 4))
+        case .integer(let number): .number("\(number)")
+        default: .text(pythonText(value))
+        }
+    }
+
+    private static func version(_ value: JSON) -> MarkdownTable.Value {
+        switch value {
+        case .number(let number): .number("\(number)")
         case .integer(let number): .number("\(number)")
         default: .text(pythonText(value))
         }

@@ -22,7 +22,8 @@ public enum LeaderboardText {
             }
             for row in 0..<board.rows.count + 2 {
                 let title = row == 0 ? "Model" : row == 1 ? "" : board.rows[row - 2].model
-                let line = TextWidth.padded(TextWidth.shortened(title, to: name), to: name)
+                let line =
+                    TextWidth.padded(TextWidth.shortened(title, to: name), to: name)
                     + (next..<end).map { "  " + TextWidth.padded(before: cells[$0][row], to: widths[$0]) }.joined()
                 text += line + "\n"
             }
@@ -38,7 +39,8 @@ public enum LeaderboardText {
         guard row.cells.indices.contains(column), let cell = row.cells[column] else { return "–" }
         let interval = cell.estimate.range == nil ? "" : " " + ReportNumber.range(cell.estimate, unit)
         let rank = cell.rank.map { rank in
-            " #" + (rank.lowerBound == rank.upperBound ? "\(rank.lowerBound)" : "\(rank.lowerBound)–\(rank.upperBound)") + (cell.isTiedForFirst ? "*" : "")
+            " #" + (rank.lowerBound == rank.upperBound ? "\(rank.lowerBound)" : "\(rank.lowerBound)–\(rank.upperBound)")
+                + (cell.isTiedForFirst ? "*" : "")
         }
         return ReportNumber.bare(cell.estimate.value, unit) + interval + (rank ?? "")
     }

@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// Scores for a terminal: one line per score with its interval, its place on a line from nothing to all, and what can be said beside chance.
 public enum ScoreTable {
     /// - Parameters:
@@ -20,7 +18,9 @@ public enum ScoreTable {
         let left = width - fixed - (showsVerdict ? min(verdict, max(16, width - fixed - 2)) + 2 : 0)
         let plot = left >= 14 && content.scores.contains { $0.unit == .share } ? min(40, left - 2) : 0
         func line(_ a: String, _ b: String, _ c: String, _ d: String, _ e: String, _ f: String, _ g: String) -> String {
-            var text = TextWidth.padded(TextWidth.shortened(a, to: name), to: name) + "  " + TextWidth.padded(TextWidth.shortened(b, to: metric), to: metric) + "  "
+            var text =
+                TextWidth.padded(TextWidth.shortened(a, to: name), to: name) + "  " + TextWidth.padded(TextWidth.shortened(b, to: metric), to: metric)
+                + "  "
             text += TextWidth.padded(before: c, to: value) + "  " + TextWidth.padded(d, to: interval) + "  " + TextWidth.padded(before: e, to: items)
             if plot > 0 { text += "  " + TextWidth.padded(f, to: plot) }
             if showsVerdict { text += "  " + TextWidth.shortened(g, to: width - fixed - 2 - (plot > 0 ? plot + 2 : 0)) }

@@ -44,7 +44,8 @@ public struct FirstOpinion: Sendable, Hashable {
 
     var json: JSON {
         [
-            "policy": .string(policy.name), "reference": .string(reference.rawValue), "opinions": .integer(count), "first_right": .integer(firstRight),
+            "policy": .string(policy.name), "reference": .string(reference.rawValue), "opinions": .integer(count),
+            "first_right": .integer(firstRight),
             "corrected": .integer(corrected), "overturned": .integer(overturned), "net_benefit": .number(netBenefit),
             "correction_rate": correctionRate.map { .number($0) } ?? .null, "harm_rate": harmRate.map { .number($0) } ?? .null,
         ]

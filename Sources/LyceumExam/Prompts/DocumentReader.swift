@@ -6,7 +6,7 @@ struct DocumentReader {
     /// A source with what is known about the data's columns.
     enum Bound: Sendable {
         case column(String)
-        case template(LyceumText.PromptTemplate)
+        case template(LyceumText.TaskTemplate)
         case list([JSON])
         case integer(Int)
     }
@@ -18,7 +18,7 @@ struct DocumentReader {
         switch source {
         // A template whose text is a column's name is that column.
         case .column(let text), .template(let text):
-            return columns.contains(text) ? .column(text) : .template(try LyceumText.PromptTemplate(text, name: name))
+            return columns.contains(text) ? .column(text) : .template(try LyceumText.TaskTemplate(text, name: name))
         case .list(let texts): return .list(texts.map(JSON.string))
         case .integer(let number): return .integer(number)
         }
@@ -79,7 +79,7 @@ struct DocumentReader {
         return try printer.get().render(JSON.Object([("value", value)]))
     }
 
-    private static let printer: Result<LyceumText.PromptTemplate, LyceumError> = {
-        do throws(LyceumError) { return .success(try LyceumText.PromptTemplate("{{value}}")) } catch { return .failure(error) }
+    private static let printer: Result<LyceumText.TaskTemplate, LyceumError> = {
+        do throws(LyceumError) { return .success(try LyceumText.TaskTemplate("{{value}}")) } catch { return .failure(error) }
     }()
 }

@@ -4,7 +4,7 @@ public import LyceumCore
 ///
 /// Other than chat templates: newlines and blanks around block tags stay, so does a newline at the end; a name that is not there is an error wherever it
 /// is used (asking whether it `is defined`, and `default`, are fine); and there is a filter `regex_replace(pattern, replacement)`.
-public struct PromptTemplate: Sendable {
+public struct TaskTemplate: Sendable {
     public let source: String
     private let program: Jinja.Program
     /// The text of a template without tags.

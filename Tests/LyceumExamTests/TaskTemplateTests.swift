@@ -2,10 +2,10 @@ import LyceumCore
 import LyceumText
 import Testing
 
-@Suite struct PromptTemplateTests {
+@Suite struct TaskTemplateTests {
     private static let document = JSON.Object([("a", "x"), ("list", .array(["p", "q"])), ("n", 3), ("none", .null)])
 
-    private static func render(_ source: String) throws -> String { try PromptTemplate(source).render(document) }
+    private static func render(_ source: String) throws -> String { try TaskTemplate(source).render(document) }
 
     // Expected values: jinja2 3.1 with StrictUndefined and keep_trailing_newline.
     @Test(arguments: [

@@ -1,4 +1,4 @@
-internal import LyceumCore
+public import LyceumCore
 internal import LyceumModel
 public import LyceumTrain
 

@@ -52,8 +52,12 @@ struct WordingModel: Sendable {
 
     /// A number per option; the largest is the answer. Words never seen count nothing.
     func scores(_ item: BaselineItem) -> [Double] {
-        WordingFeatures.features(item).map { option in
-            option.reduce(0) { sum, feature in sum + (names[feature.name].map { weights[$0] * feature.value } ?? 0) }
+        WordingFeatures.features(item).map { option -> Double in
+            var sum = 0.0
+            for feature in option {
+                if let position = names[feature.name] { sum += weights[position] * feature.value }
+            }
+            return sum
         }
     }
 
@@ -64,7 +68,11 @@ struct WordingModel: Sendable {
     }
 
     private mutating func learn(_ options: [[(Int, Double)]], _ gold: [Int], _ squares: inout [Double]) {
-        let sums = options.map { option in option.reduce(0) { $0 + weights[$1.0] * $1.1 } }
+        let sums = options.map { option -> Double in
+            var sum = 0.0
+            for (feature, value) in option { sum += weights[feature] * value }
+            return sum
+        }
         let peak = sums.max() ?? 0
         let exponentials = sums.map { Real.exp($0 - peak) }
         let total = exponentials.reduce(0, +)

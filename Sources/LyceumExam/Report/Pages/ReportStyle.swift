@@ -29,6 +29,7 @@ enum ReportStyle {
         .tag.right{color:var(--busy)}.tag.wrong{color:var(--bad)}.warning{border-left:4px solid #b07900;padding:4px 12px;margin:6px 0;background:var(--card);overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:minmax(110px,230px) 1fr;gap:4px 18px;margin:8px 0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
         .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}.headline{font-size:17px;margin:10px 0;max-width:70ch}
+        .heatCell small{color:var(--ink)}
         @media(prefers-color-scheme:dark){.heatCell{background:rgb(77 179 240/var(--heat))}.warning{border-color:#f0b93a}}
         @media(max-width:560px){.facts{grid-template-columns:1fr 1fr;gap:8px}.fact{padding:6px 10px}main{padding:18px 10px 40px}h1{font-size:22px}th,td{padding:5px 9px}dl{grid-template-columns:1fr}dd{margin:0 0 6px}figure{padding:2px}}
         @media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--good:#064;--bad:#a02000;--busy:#004f80}

@@ -166,7 +166,7 @@ struct ParquetTests {
             }
             let path = try scratch.file("\(round).parquet", bytes)
             let reader = RecordReader([DataFile(path: path, format: .parquet)], options: RecordReader.Options(onError: .skip, maximumRecordBytes: 1 << 16))
-            let error = failure { for _ in 0..<2000 where try reader.next() == nil { return } }
+            let error = failure { for _ in 0..<2000 { if try reader.next() == nil { return } } }
             if let error { #expect(error.location?.hasPrefix(path) == true, "\(error)") }
         }
     }

@@ -29,13 +29,17 @@ struct ChoiceStrategyTests {
     }
 
     /// Knows the answer only where options are written as in one wording.
-    private static let particular = ScriptedExaminee { request in
-        let prompt = request.promptText
-        let last = prompt.split(separator: "\n").suffix(12).joined(separator: "\n")
-        let knows = last.contains("[B] ")
-        let right = ["A", "B", "C", "D"].first { last.contains("[\($0)] right") || last.contains("\($0). right") || last.contains("\($0)) right") } ?? "A"
-        if let text = request.continuation { return .logLikelihood(text.hasSuffix(knows ? right : "A") ? -0.1 : -3, isGreedy: nil) }
-        return .text(knows ? right : "A")
+    private static var particular: ScriptedExaminee {
+        ScriptedExaminee { request in
+            let last = request.promptText.split(separator: "\n").suffix(12).joined(separator: "\n")
+            let knows = last.contains("[B] ")
+            let right = ["A", "B", "C", "D"].first { letter in
+                ["[\(letter)] right", "\(letter). right", "\(letter)) right"].contains { last.contains($0) }
+            }
+            let answer = knows ? right ?? "A" : "A"
+            if let text = request.continuation { return .logLikelihood(text.hasSuffix(answer) ? -0.1 : -3, isGreedy: nil) }
+            return .text(answer)
+        }
     }
 
     @Test("the wording that wins on validation items is asked of the test items, and no test item takes part", arguments: ["constrained", "greedy"])

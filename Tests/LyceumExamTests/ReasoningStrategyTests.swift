@@ -8,8 +8,10 @@ struct ReasoningStrategyTests {
         try await Strategies.parse(name).ask(task, of: examinee) { _, _ in }
     }
 
-    private static let thinker = ScriptedExaminee { request in
-        request.promptText.hasSuffix("is") ? .text(" 5. Then", tokens: 3) : .text(" First two, then three.\n", tokens: 7, isCut: true)
+    private static var thinker: ScriptedExaminee {
+        ScriptedExaminee { request in
+            request.promptText.hasSuffix("is") ? .text(" 5. Then", tokens: 3) : .text(" First two, then three.\n", tokens: 7, isCut: true)
+        }
     }
 
     @Test("zero-shot chains of thought take two prompts, equal to the method's byte for byte")
@@ -46,7 +48,8 @@ struct ReasoningStrategyTests {
         #expect(examinee.prompts[1].hasSuffix(" \nTherefore, " + cue))
         #expect(examinee.prompts[0].hasSuffix("\nA: Let's think step by step."))
         _ = try await ask("zero-shot", task, examinee)
-        #expect(examinee.prompts[2].hasSuffix("\nA: " + cue.prefix(1).uppercased() + cue.dropFirst()))
+        let direct: String = cue.prefix(1).uppercased() + String(cue.dropFirst())
+        #expect(examinee.prompts[2].hasSuffix("\nA: " + direct))
     }
 
     @Test("all fourteen sentences can be chosen, and one of one's own, commas included")

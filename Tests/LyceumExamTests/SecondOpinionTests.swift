@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Second opinions")
 struct SecondOpinionTests {
-    private static func made(_ id: String, _ poll: [Double], answer: Int? = nil, options: [String]? = nil, date: String? = nil) throws -> OpinionCase {
+    private func made(_ id: String, _ poll: [Double], answer: Int? = nil, options: [String]? = nil, date: String? = nil) throws -> OpinionCase {
         let names = options ?? (0..<poll.count).map { ["Gout", "Lyme disease", "Pulmonary embolism", "Measles", "Anemia"][$0] }
         return try OpinionCase(id: id, date: date, text: "Person \(id) feels unwell.", question: "What is it?", options: names, poll: poll, answer: answer)
     }
@@ -82,7 +82,7 @@ struct SecondOpinionTests {
         let list = Differential(reply: reply, limit: 5)
         #expect(list.names == ["Gout", "Lyme disease", "PE"] && list.confidence == 0.7 && list.test == "joint fluid")
         #expect(Differential(reply: reply, limit: 1).names == ["Gout"] && Differential(reply: "Confidence: 0.4\nConfidence: 300", limit: 3).confidence == 0.4)
-        let cases = try (0..<4).map { try Self.made("\($0)", [0.1, 0.1, 0.6, 0.1, 0.1]) }
+        let cases = try (0..<4).map { try made("\($0)", [0.1, 0.1, 0.6, 0.1, 0.1]) }
         let lists = [["PE"], ["Gout", "Lyme disease", "pulmonary thromboembolism"], ["Gout", "Measles", "x", "y", "PE"], ["Gout"]]
         let opinions = lists.map { CaseOpinion(reply: .unreadable, differential: Differential(names: $0)) }
         let coverage = try SecondOpinionResult(model: "m", cases: cases, opinions: opinions).all.coverage
@@ -100,7 +100,7 @@ struct SecondOpinionTests {
 
     @Test("corrected, overturned and net benefit are exact on known first opinions, under each policy")
     func benefit() throws {
-        let cases = try (0..<4).map { try Self.made("\($0)", [0.7, 0.3], answer: 1) }
+        let cases = try (0..<4).map { try made("\($0)", [0.7, 0.3], answer: 1) }
         let opinions = [
             CaseOpinion(reply: .choice(0), probabilities: [0.9, 0.1]), CaseOpinion(reply: .choice(1), probabilities: [0.4, 0.6]),
             CaseOpinion(reply: .refusal, differential: Differential(names: ["gout"])), CaseOpinion(reply: .choice(1), probabilities: [0.1, 0.9]),
@@ -121,7 +121,7 @@ struct SecondOpinionTests {
 
     @Test("simulated voters choose as the poll says, a plurality of many the consensus; the same seed the same voters")
     func voters() throws {
-        let cases = try (0..<40).map { try Self.made("\($0)", [0.5, 0.3, 0.2]) }
+        let cases = try (0..<40).map { try made("\($0)", [0.5, 0.3, 0.2]) }
         let single = FirstOpinion.simulated(cases, voters: 1, repetitions: 100, seed: 3)
         let counts = (0..<3).map { option in single.joined().count { $0 == option } }
         for (count, share) in zip(counts, [0.5, 0.3, 0.2]) { #expect(abs(Double(count) / 4000 - share) < 0.03) }

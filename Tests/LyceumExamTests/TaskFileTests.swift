@@ -159,6 +159,8 @@ func examError(_ body: () throws -> Void) throws -> LyceumError {
             #expect(task.data.source?.isEmpty == false, "\(listing.name)")
             #expect(task.metadata["licence"] != nil && task.metadata["summary"] != nil, "\(listing.name)")
             #expect(listing.summary.isEmpty == false)
+            // Its filters, patterns and metrics are known.
+            #expect(throws: Never.self, "\(listing.name)") { try TaskScorer(task) }
         }
         for group in catalog.groups { #expect(try catalog.resolve([group.name]).tasks.isEmpty == false) }
         #expect(try catalog.resolve(["mmlu"]).tasks.count == 57)

@@ -2,9 +2,9 @@ public import LyceumCore
 
 /// The rows of a Parquet file, in their order, with one page per column in memory.
 ///
-/// Lists and groups become arrays and objects, maps become objects. Dates and times are ISO 8601 texts, decimals of more than 15 digits and bytes that are
-/// not text (in base 64) are texts too. Encodings: all of the format but LZO, Brotli and Hadoop's LZ4 among the codecs; zlib and libzstd are opened
-/// when a file needs them.
+/// Lists and groups become arrays and objects, maps become objects. Dates and times are ISO 8601 texts; decimals of more than 15 digits and bytes
+/// that are not text (in base 64) are texts too. Read are all encodings but the outdated BIT_PACKED, and all codecs but LZO, Brotli and Hadoop's
+/// LZ4; zlib and libzstd are opened when a file needs them.
 public final class ParquetReader {
     public struct Column: Sendable, Hashable {
         public var name: String

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// A multiple-choice item as somebody sees it who does not know the subject.
 public struct BaselineItem: Sendable, Hashable {

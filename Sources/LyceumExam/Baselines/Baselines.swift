@@ -91,11 +91,11 @@ public struct Baselines: Sendable {
     private func extreme(_ item: BaselineItem, _ measure: (String) -> Int) -> Double { picked(item, item.options.map { Double(measure($0)) }) }
 
     private func overlap(_ item: BaselineItem) -> Double {
-        let stem = Set(CueFeatures.words(item.stem))
+        let stem = Set(WordingFeatures.words(item.stem))
         return picked(
             item,
             item.options.map { option in
-                let words = Set(CueFeatures.words(option))
+                let words = Set(WordingFeatures.words(option))
                 return words.isEmpty ? 0 : Double(words.intersection(stem).count) / Double(words.count)
             })
     }
@@ -111,7 +111,7 @@ public struct Baselines: Sendable {
         var values = [Double](repeating: 0, count: items.count)
         for fold in Set(folds).sorted() {
             let training = items.indices.filter { folds[$0] != fold }.map { items[$0] }
-            let model = CueModel(training, seed: seed)
+            let model = WordingModel(training, seed: seed)
             for position in items.indices where folds[position] == fold { values[position] = picked(items[position], model.scores(items[position])) }
         }
         return values

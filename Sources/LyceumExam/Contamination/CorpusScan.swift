@@ -106,8 +106,7 @@ public struct CorpusScan: Sendable {
             while bytes < scan.batchBytes {
                 let record = try reader.next()
                 if record != nil { counts.records += 1 }
-                let made = record.map { pieces($0) } ?? flush()
-                for piece in made {
+                for piece in made(of: record) {
                     bytes += piece.text.utf8.count
                     counts.bytes += piece.text.utf8.count - piece.carried
                     batch.append(piece)
@@ -115,6 +114,11 @@ public struct CorpusScan: Sendable {
                 if record == nil { break }
             }
             return batch.isEmpty ? nil : batch
+        }
+
+        private mutating func made(of record: DataRecord?) -> [Piece] {
+            guard let record else { return flush() }
+            return pieces(record)
         }
 
         /// The end of a plain text.

@@ -17,12 +17,11 @@ public enum IndelSimilarity {
         var rows: [UInt32: Int] = [:]
         var masks: [UInt64] = []
         for (index, scalar) in a.enumerated() {
-            let row = rows[scalar] ?? {
-                rows[scalar] = rows.count
+            if rows[scalar] == nil {
+                rows[scalar] = masks.count
                 masks += Array(repeating: 0, count: words)
-                return rows.count - 1
-            }()
-            masks[row * words + index / 64] |= 1 << UInt64(index % 64)
+            }
+            masks[(rows[scalar] ?? 0) + index / 64] |= 1 << UInt64(index % 64)
         }
         var state = [UInt64](repeating: .max, count: words)
         masks.withUnsafeBufferPointer { masks in
@@ -31,7 +30,7 @@ public enum IndelSimilarity {
                     guard let row = rows[scalar] else { continue }
                     var carry: UInt64 = 0
                     for word in 0..<words {
-                        let old = state[word], matched = old & masks[row * words + word]
+                        let old = state[word], matched = old & masks[row + word]
                         let (first, over) = old.addingReportingOverflow(matched)
                         let (sum, again) = first.addingReportingOverflow(carry)
                         carry = over || again ? 1 : 0

@@ -46,7 +46,7 @@ struct PlantedModel {
         let initializer = try ModelInitializer(architecture: "llama", dimensions: dimensions, tokenizer: source, seed: options.seed)
         try initializer.write(to: "\(folder)/\(name)")
         let model = try TrainableModel(try Checkpoint.open("\(folder)/\(name)"))
-        let end = tokenizer.id(of: end) ?? 0
+        let end = tokenizer.id(of: Self.end) ?? 0
         let documents = DocumentArray(
             texts.map { text in
                 TrainingDocument(tokens: [end] + tokenizer.encode(text, addSpecialTokens: false, parseSpecialTokens: false).prefix(510) + [end])

@@ -35,6 +35,9 @@ extension ReadyTasks {
             aggregation: mean
             higher_is_better: true
             regexes_to_ignore: [",", "\\$", "\\.0+$", "(?<=\\.[0-9])0+$", "\\.$"]
+          - metric: numeric_match
+            aggregation: mean
+            higher_is_better: true
         filter_list:
           - name: first-number
             filter:

@@ -132,6 +132,7 @@ extension ReadyTasks {
             generation_kwargs: {until: ["\n"], do_sample: false, temperature: 0.0, max_gen_toks: 64}
             filter_list: [{name: line, filter: [{function: regex, regex_pattern: "\\s*([^\\n]+)"}, {function: take_first}]}]
             metric_list:
+              - {metric: short_match, aggregation: mean, higher_is_better: true}
               - {metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: true, ignore_punctuation: true, regexes_to_ignore: ["^(the|a|an) ", "\\s+$", "^\\s+"]}
             \#(csBenchData(
                 language, "Fill-in-the-blank", summary: "blanks to fill", items: 235, answer: "text",
@@ -152,7 +153,9 @@ extension ReadyTasks {
             doc_to_text: "{{Question|trim}}\n\#(language.open)\n\#(language.answer):"
             doc_to_target: "{{Answer|string|trim}}"
             generation_kwargs: {until: ["\n\n\n"], do_sample: false, temperature: 0.0, max_gen_toks: 512}
-            metric_list: [{metric: chrf, aggregation: chrf, higher_is_better: true}]
+            metric_list:
+              - {metric: rougeL, aggregation: mean, higher_is_better: true}
+              - {metric: chrf, aggregation: chrf, higher_is_better: true}
             \#(csBenchData(
                 language, "Open-ended", summary: "open questions", items: 170, answer: "text",
                 extra: "  baselines: {judge floor: 0.1}\n  grader: {kind: judge, scale: [1, 10]}"))

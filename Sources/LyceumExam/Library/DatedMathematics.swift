@@ -33,6 +33,7 @@ extension ReadyTasks {
         filter_list:
           - {name: boxed, filter: [{function: regex, group_select: -1, regex_pattern: "\\\\boxed\\{((?:[^{}]|\\{(?:[^{}]|\\{[^{}]*\\})*\\})*)\\}"}, {function: take_first}]}
         metric_list:
+          - {metric: math_equal, aggregation: mean, higher_is_better: true}
           - {metric: exact_match, aggregation: mean, higher_is_better: true, regexes_to_ignore: ["\\s", "\\$", ",(?=\\d{3})", "\\\\left", "\\\\right", "\\.0+$"]}
         """#)
 

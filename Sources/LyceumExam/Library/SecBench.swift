@@ -30,7 +30,9 @@ extension ReadyTasks {
         generation_kwargs: {until: ["\n\n", "Question:", "题目："], do_sample: false, temperature: 0.0, max_gen_toks: 32}
         filter_list:
           - {name: letters, filter: [{function: regex, regex_pattern: "\\b([A-J](?:(?:\\s*(?:,|;|、|，|and|&|和)\\s*|\\s*)[A-J]\\b|[A-J])*)"}, {function: take_first}]}
-        metric_list: [{metric: exact_match, aggregation: mean, higher_is_better: true, regexes_to_ignore: ["and", "[^A-J]"]}]
+        metric_list:
+          - {metric: letter_set, aggregation: mean, higher_is_better: true}
+          - {metric: letter_set_partial, aggregation: mean, higher_is_better: true}
         \#(secBenchAbout("questions with one or more right options", "MCQs_2730.jsonl, data/MCQs_2730.jsonl, test.jsonl", "  answer: choices"))
         """#)
 
@@ -45,7 +47,9 @@ extension ReadyTasks {
         doc_to_text: "{% if language|default('en')|lower in ['zh', 'cn', 'chinese'] %}请简要回答。\n题目：{{question|trim}}\n答案：{% else %}Answer briefly.\nQuestion: {{question|trim}}\nAnswer:{% endif %}"
         doc_to_target: "{{answer}}"
         generation_kwargs: {until: ["\nQuestion:", "\n题目："], do_sample: false, temperature: 0.0, max_gen_toks: 512}
-        metric_list: [{metric: chrf, aggregation: chrf, higher_is_better: true}]
+        metric_list:
+          - {metric: rougeL, aggregation: mean, higher_is_better: true}
+          - {metric: chrf, aggregation: chrf, higher_is_better: true}
         \#(secBenchAbout("short answers", "SAQs_270.jsonl, data/SAQs_270.jsonl, test.jsonl", "  answer: text\n  grader: {kind: rubric, scale: [0, 0.5, 1]}"))
         """#)
 }

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// How an examination is held.
 public struct ExaminationOptions: Sendable, Hashable {

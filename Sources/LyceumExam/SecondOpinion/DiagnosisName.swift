@@ -4,7 +4,9 @@ public import LyceumCore
 public struct DiagnosisName: Sendable, Hashable {
     /// Groups of names that mean the same, normalized.
     private var group: [String: Int] = [:]
-    private static let fillers: Set<String> = ["a", "an", "the", "of", "with", "and", "in", "to", "due", "syndrome", "disease", "disorder", "acute", "likely", "probable", "possible"]
+    private static let fillers: Set<String> = [
+        "a", "an", "the", "of", "with", "and", "in", "to", "due", "syndrome", "disease", "disorder", "acute", "likely", "probable", "possible",
+    ]
 
     /// Common abbreviations whose initials do not give them away, or that many texts use.
     public static let usual: [[String]] = [
@@ -42,7 +44,11 @@ public struct DiagnosisName: Sendable, Hashable {
         self.init(synonyms: groups)
     }
 
-    /// Lower case, without accents' marks, brackets and punctuation; British spelling as American.
+    private static let spellings = [
+        ("haem", "hem"), ("oedema", "edema"), ("anaem", "anem"), ("oesoph", "esoph"), ("tumour", "tumor"), ("diarrhoea", "diarrhea"),
+    ]
+
+    /// Lower case, without brackets and punctuation; British spelling as American.
     static func normalized(_ name: String) -> String {
         var text = ""
         var depth = 0
@@ -54,7 +60,7 @@ public struct DiagnosisName: Sendable, Hashable {
         var words = text.split(separator: " ").map(String.init)
         words = words.map { word in
             var word = word
-            for (british, american) in [("haem", "hem"), ("oedema", "edema"), ("anaem", "anem"), ("oesoph", "esoph"), ("tumour", "tumor"), ("diarrhoea", "diarrhea")] {
+            for (british, american) in Self.spellings {
                 if let range = word.utf8Range(of: british) { word.replaceSubrange(range, with: american) }
             }
             return word
@@ -131,8 +137,7 @@ public struct Differential: Sendable, Hashable {
     }
 
     private static func after(_ marks: [String], _ line: String, _ lower: String) -> String? {
-        for mark in marks { if let range = lower.utf8Range(of: mark), range.lowerBound == lower.startIndex { return String(line.dropFirst(mark.count)).stripped } }
-        return nil
+        marks.first { lower.hasPrefix($0) }.map { String(line.dropFirst($0.count)).stripped }
     }
 
     private static func share(_ text: String) -> Double? {

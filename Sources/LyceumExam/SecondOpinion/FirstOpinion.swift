@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a second opinion does to first opinions: simulated voters give the first, and a policy says when the model's takes its place.
 public struct FirstOpinion: Sendable, Hashable {
@@ -44,7 +44,8 @@ public struct FirstOpinion: Sendable, Hashable {
 
     var json: JSON {
         [
-            "policy": .string(policy.name), "reference": .string(reference.rawValue), "opinions": .integer(count), "first_right": .integer(firstRight),
+            "policy": .string(policy.name), "reference": .string(reference.rawValue), "opinions": .integer(count),
+            "first_right": .integer(firstRight),
             "corrected": .integer(corrected), "overturned": .integer(overturned), "net_benefit": .number(netBenefit),
             "correction_rate": correctionRate.map { .number($0) } ?? .null, "harm_rate": harmRate.map { .number($0) } ?? .null,
         ]

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// How far the voters of a case agreed.
 public struct OpinionAgreement: Sendable, Hashable {

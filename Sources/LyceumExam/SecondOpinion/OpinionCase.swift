@@ -79,8 +79,9 @@ public struct OpinionCase: Sendable, Hashable {
 
     // MARK: - Reading
 
-    /// Cases of a file of JSON lines (or any other data file with these columns): `id`, `text`, `question`, `options`, and `poll` (shares or percent) or
-    /// `votes` (counts); also `date`, `specialty`, `voters`, `consensus` and `answer` (numbers, letters or texts of options), `explanation`, `source`.
+    /// Cases of a file of JSON lines (or any other data file with these columns): `id`, `text`, `question`, `options`, and `poll` (shares or
+    /// percent) or `votes` (counts); also `date`, `specialty`, `voters`, `consensus` and `answer` (numbers, letters or texts of options),
+    /// `explanation`, `source`.
     ///
     /// - Throws: `LyceumError` with file and line: shares that do not sum to 1, a consensus that is not what most chose, an id that comes twice.
     public static func read(_ path: String) throws(LyceumError) -> [OpinionCase] {
@@ -102,7 +103,10 @@ public struct OpinionCase: Sendable, Hashable {
     public init(_ object: JSON.Object) throws(LyceumError) {
         func text(_ key: String) -> String? { object[key]?.stringValue }
         guard let options = object["options"]?.arrayValue?.compactMap(\.stringValue), let id = text("id") ?? object["id"]?.intValue.map({ "\($0)" })
-        else { throw LyceumError(.invalidData, "expected 'id' and 'options' (a list of texts), found \(object.keys.map { "'\($0)'" }.joined(separator: ", "))") }
+        else {
+            let keys = object.keys.map { "'\($0)'" }.joined(separator: ", ")
+            throw LyceumError(.invalidData, "expected 'id' and 'options' (a list of texts), found \(keys)")
+        }
         var poll = object["poll"]?.arrayValue?.compactMap(\.doubleValue) ?? []
         var voters = object["voters"]?.intValue
         if poll.isEmpty, let votes = object["votes"]?.arrayValue?.compactMap(\.intValue), votes.allSatisfy({ $0 >= 0 }) {

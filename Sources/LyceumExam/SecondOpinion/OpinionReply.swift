@@ -24,7 +24,9 @@ public enum OpinionReply: Sendable, Hashable {
         "can't give medical advice", "not able to provide medical", "unable to provide", "as an ai", "consult a doctor", "consult a physician",
         "consult a healthcare", "seek medical advice", "i'm sorry, but", "i am sorry, but", "i'm not able to", "i am not able to", "i must decline",
     ]
-    private static let hedges = ["it depends", "cannot be determined", "can't be determined", "not enough information", "insufficient information", "both "]
+    private static let hedges = [
+        "it depends", "cannot be determined", "can't be determined", "not enough information", "insufficient information", "both ",
+    ]
 
     public static func read(_ text: String, options: [String], isCut: Bool = false) -> OpinionReply {
         let found = Extractors.flexible(options: .letters(options))(text, isCut: isCut)

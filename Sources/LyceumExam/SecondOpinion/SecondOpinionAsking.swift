@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 internal import LyceumModel
 
 /// One model's opinion on one case.
@@ -66,7 +66,9 @@ public struct SecondOpinionAsking: Sendable {
             let blank = usesChat ? "" : " "
             requests += opinion.options.indices.map { ExamRequest(prompt: choice, kind: .logLikelihood(continuation: blank + AnswerKind.letter($0))) }
         }
-        if candidates > 0 { requests.append(ExamRequest(prompt: prompt(differentialText(opinion)), kind: .generation(generation(64 + 64 * candidates)))) }
+        if candidates > 0 {
+            requests.append(ExamRequest(prompt: prompt(differentialText(opinion)), kind: .generation(generation(64 + 64 * candidates))))
+        }
         if measuresAnchoring {
             let shown = Self.choiceText(opinion, first: anchor(opinion, number))
             requests.append(ExamRequest(prompt: prompt(shown), kind: .generation(generation(maximumTokens))))

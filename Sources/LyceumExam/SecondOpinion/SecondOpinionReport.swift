@@ -22,7 +22,8 @@ extension SecondOpinionResult {
                 "published_answer": opinion.answer.map { .string(opinion.options[$0]) } ?? .null,
                 "reply": .string(model.reply.name), "choice": model.reply.choice.map { .string(opinion.options[$0]) } ?? .null,
                 "text": .string(model.text), "agrees": .bool(model.reply.choice == opinion.consensus),
-                "differential": .array((model.differential?.names ?? []).map { .string($0) }), "test": model.differential?.test.map { .string($0) } ?? .null,
+                "differential": .array((model.differential?.names ?? []).map { .string($0) }),
+                "test": model.differential?.test.map { .string($0) } ?? .null,
                 "confidence": model.confidence.map { .number($0) } ?? .null,
                 "probabilities": model.probabilities.map { .array($0.map { .number($0) }) } ?? .null,
             ]
@@ -39,7 +40,8 @@ extension SecondOpinionResult {
         for part in [all] + strata {
             let lost = (part.replies["hedge"] ?? 0) + (part.replies["unreadable"] ?? 0)
             rows.append([
-                part.name, "\(part.consensus.count)", cell(part.consensus), cell(part.truth), Self.percent(part.voterConsensus), Self.percent(part.chance),
+                part.name, "\(part.consensus.count)", cell(part.consensus), cell(part.truth), Self.percent(part.voterConsensus),
+                Self.percent(part.chance),
                 "\(part.replies["refusal"] ?? 0)", "\(lost)",
             ])
         }

@@ -3,7 +3,7 @@ public import LyceumCore
 /// A model's second opinions beside those of the crowd (row 35).
 public struct SecondOpinionResult: Sendable {
     public static let notice =
-        "Answers of a language model are an aid for professionals who decide themselves. They are no diagnosis and no legal advice; review every case."
+        "Answers of a language model are an aid for professionals who decide themselves. They are no diagnosis and no legal advice; review each case."
 
     public let model: String
     public let cases: [OpinionCase]

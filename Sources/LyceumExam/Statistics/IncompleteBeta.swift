@@ -69,8 +69,8 @@ extension SpecialFunctions {
         let u = InverseSearch.root(start: Real.log(a / b), within: -745...745) { u in
             let x = unit(u)
             let value = betaTails(x.lower, x.upper, a, b)
-            let tail = max(isLower ? value.lower : value.upper, 1e-320)
-            let slope = Real.exp(logBetaWeight(max(x.lower, 1e-320), max(x.upper, 1e-320), a, b) - Real.log(tail))
+            let tail = max(isLower ? value.lower : value.upper, Double.leastNormalMagnitude)
+            let slope = Real.exp(logBetaWeight(max(x.lower, Double.leastNormalMagnitude), max(x.upper, Double.leastNormalMagnitude), a, b) - Real.log(tail))
             return (Real.log(tail) - target, isLower ? slope : -slope)
         }
         return unit(u)

@@ -63,7 +63,7 @@ extension SpecialFunctions {
         let u = InverseSearch.root(start: Real.log(a), within: -745...709) { u in
             let x = Real.exp(u)
             let value = gammaTails(a, x)
-            let tail = max(isLower ? value.lower : value.upper, 1e-320)
+            let tail = max(isLower ? value.lower : value.upper, Double.leastNormalMagnitude)
             let slope = Real.exp(SaddlePoint.logPoisson(a, mean: x) + Real.log(a) - Real.log(tail))
             return (Real.log(tail) - target, isLower ? slope : -slope)
         }

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 #if canImport(Glibc)
     internal import Glibc

@@ -3,8 +3,8 @@ internal import LyceumModel
 
 /// Finds the wording that suits a model on validation items, and asks the test items in that wording alone (rows 47 and 86).
 ///
-/// Candidates are the usual template and sampled ones, times instructions, times draws of worked examples; the first best wins. No test item takes part in
-/// the search: validation items that are also asked are left out.
+/// Candidates are the usual template and sampled ones, times instructions, times draws of worked examples; the first best wins. No test item
+/// takes part in the search: validation items that are also asked are left out.
 public struct PromptSearchStrategy: PromptingStrategy {
     public enum Mode: String, Sendable, Hashable, CaseIterable {
         /// The letter that is the most likely next token.
@@ -34,7 +34,8 @@ public struct PromptSearchStrategy: PromptingStrategy {
         let questions = try maker.questions().map { SearchQuestion($0) }
         guard questions.allSatisfy({ $0.options.count > 1 }) else {
             throw LyceumError(
-                .unsupported, "a search for prompts needs multiple-choice items", at: task.definition.name, remedy: "take another strategy for this task")
+                .unsupported, "a search for prompts needs multiple-choice items", at: task.definition.name,
+                remedy: "take another strategy for this task")
         }
         let (validation, examples) = try split(maker)
         let candidates = PromptCandidate.all(templates: templates, instructions: instructions, draws: draws, shots: shots, seed: seed)

@@ -31,7 +31,8 @@ public enum Strategies {
             name: "choice-shuffle", usage: "[WAY+]choice-shuffle[:5]",
             summary: "a majority over answers that see the options in different orders (WAY: zero-shot)"),
         Entry(
-            name: "openmedlm", usage: "openmedlm[:5]", summary: "knn-cot with five draws, shuffled options, a vote, and replies without a letter asked again"),
+            name: "openmedlm", usage: "openmedlm[:5]",
+            summary: "knn-cot with five draws, shuffled options, a vote, and replies without a letter asked again"),
         Entry(name: "constrained", usage: "constrained", summary: "the option whose letter is the most likely next token"),
         Entry(
             name: "prompt-search", usage: "prompt-search[:10][,shots=0][,draws=10][,instructions=0][,validation=500][,mode=constrained|greedy]",
@@ -105,7 +106,8 @@ struct StrategyPart {
             } else if own == nil, made.isEmpty {
                 own = piece
             } else {
-                throw LyceumError(.invalidArgument, "expected key=value, found '\(piece)'", at: "--strategy \(name)", remedy: "write \(Self.usage(name))")
+                throw LyceumError(.invalidArgument, "expected key=value, found '\(piece)'", at: "--strategy \(name)",
+                    remedy: "write \(Self.usage(name))")
             }
         }
         value = own

@@ -110,7 +110,9 @@ struct StrategyBuilder {
         strategy.instructions = try part.integer("instructions", 0...PromptCandidate.instructions.count, or: 0)
         strategy.validationLimit = try part.integer("validation", 1...1_000_000, or: 500)
         if let text = part.text("mode") {
-            guard let mode = PromptSearchStrategy.Mode(rawValue: text) else { throw part.wrong("expected mode constrained or greedy, found '\(text)'") }
+            guard let mode = PromptSearchStrategy.Mode(rawValue: text) else {
+                throw part.wrong("expected mode constrained or greedy, found '\(text)'")
+            }
             strategy.mode = mode
         }
         if let seed = part.text("seed") {

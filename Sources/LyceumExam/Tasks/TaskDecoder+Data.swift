@@ -44,6 +44,9 @@ extension TaskDecoder {
         guard let value = try value("metadata") else { return }
         // Old files hold a bare version or a list here.
         task.metadata = value.objectValue ?? JSON.Object([("version", value)])
+        if task.metadata["chance"] == nil, let chance = task.metadata["baselines"]?["chance"]?.doubleValue, chance > 0 {
+            task.metadata["chance"] = .number(chance)
+        }
         guard let own = task.metadata["lyceum"]?.objectValue else { return }
         let node = fields["metadata"]?["lyceum"]
         for (key, value) in own {

@@ -137,7 +137,7 @@ struct GraderTests {
         let scores = SkillMixScores([[[full], [half]], [[half], [[]]]], skills: 1)
         #expect(scores.fullMarks.mean == 0.5 && scores.fullMarks.standardError == 0.5)
         #expect(SkillMixScores([[[full], [half]]], skills: 1, takesBest: false).fullMarks.mean == 0.5)
-        #expect(SkillMixScores.ratios([1, 1, 0], skills: 3) == (0, 0, 0))
+        #expect(SkillMixScores.ratios([1, 1, 0], skills: 3).fullMarks == 0)
     }
 
     @Test("involvement: a common beginning belongs to the person; a revision is a distance of multisets")
@@ -174,16 +174,14 @@ struct JudgeTests {
         let model = Scripted([
             #"{"better": "A"}"#, #"{"better": "B"}"#, #"{"better": "A"}"#, #"{"better": "A"}"#, "[[tie]]", #"{"better": "tie"}"#, "hm", #"{"better": "A"}"#,
         ])
-        let pair = PairwiseJudge.Pair(question: "q", first: "one", second: "two")
+        let pair = PairwiseJudge.Pair(question: "q", first: "the alpha text", second: "the beta text")
         let result = try await PairwiseJudge(model).compare([pair, pair, pair, pair])
         #expect(result.verdicts == [.first, .swayed, .tie, .unread])
         #expect(result.swapRate == 1.0 / 3)
         #expect(result.winRate == (1 + 0.5 + 0.5) / 3)
         #expect(result.unread == 1)
         let asked = model.asked.withLock { $0 }
-        let places = try asked.prefix(2).map { text in
-            (try #require(text.firstRange(of: "one")).lowerBound < (try #require(text.firstRange(of: "two")).lowerBound))
-        }
+        let places = asked.prefix(2).map { ($0.byteOffset(of: "the alpha text") ?? 0) < ($0.byteOffset(of: "the beta text") ?? 0) }
         #expect(places == [true, false])
     }
 

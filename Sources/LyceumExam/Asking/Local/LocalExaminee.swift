@@ -34,7 +34,6 @@ public final class LocalExaminee: PromptRendering {
     /// nil for models without a chat template.
     let rendering: ExamRendering?
     private let counts = Locked(ExamCounts())
-    private let rendering: ExamRendering?
 
     /// Loads the model at `path`: a folder, a `.gguf` file or a `.safetensors` file.
     ///
@@ -62,9 +61,6 @@ public final class LocalExaminee: PromptRendering {
         let variables = try source.model.checkpoint.templateVariables()
         rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         source.model.maximumBatchRows = work.batchRows
-        let place = source.model.checkpoint.path
-        let variables = try source.model.checkpoint.templateVariables()
-        rendering = source.template.map { ExamRendering(template: $0, variables: variables, place: place) }
         worker = try LocalExamWorker(source, work: work)
     }
 

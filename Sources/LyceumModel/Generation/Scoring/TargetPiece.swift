@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// A piece of one sequence to evaluate, and tokens whose likelihood after its last positions is asked for.
 public struct TargetPiece {

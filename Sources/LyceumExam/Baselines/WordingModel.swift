@@ -1,5 +1,5 @@
 /// What the wording of an option shows without the question: words, pairs of words, lengths, forms.
-struct CueFeatures: Sendable {
+struct WordingFeatures: Sendable {
     /// Names with values; the same option among other options has other lengths.
     static func features(_ item: BaselineItem) -> [[(name: String, value: Double)]] {
         let lengths = item.options.map { Double($0.unicodeScalars.count) }
@@ -30,7 +30,7 @@ struct CueFeatures: Sendable {
 /// A conditional logistic model over the options of an item: the chance of each is the softmax of its features' weights.
 ///
 /// Trained by AdaGrad with a quadratic penalty, items in a seeded order; the same items and seed give the same weights.
-struct CueModel: Sendable {
+struct WordingModel: Sendable {
     private static let epochs = 12
     private static let rate = 0.3
     private static let penalty = 1e-3
@@ -39,7 +39,7 @@ struct CueModel: Sendable {
     private var weights: [Double] = []
 
     init(_ items: [BaselineItem], seed: UInt64) {
-        let rows = items.map { item in CueFeatures.features(item).map { $0.map { (index($0.name), $0.value) } } }
+        let rows = items.map { item in WordingFeatures.features(item).map { $0.map { (index($0.name), $0.value) } } }
         weights = [Double](repeating: 0, count: names.count)
         var squares = [Double](repeating: 1e-8, count: names.count)
         var order = Array(items.indices)
@@ -52,7 +52,7 @@ struct CueModel: Sendable {
 
     /// A number per option; the largest is the answer. Words never seen count nothing.
     func scores(_ item: BaselineItem) -> [Double] {
-        CueFeatures.features(item).map { option in
+        WordingFeatures.features(item).map { option in
             option.reduce(0) { sum, feature in sum + (names[feature.name].map { weights[$0] * feature.value } ?? 0) }
         }
     }

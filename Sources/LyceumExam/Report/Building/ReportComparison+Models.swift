@@ -21,7 +21,10 @@ extension ReportComparison {
 extension ReportPair {
     init(_ pair: ModelComparison.Pair) {
         let comparison = pair.comparison
-        let isShare = (0...1).contains(comparison.meanA) && (0...1).contains(comparison.meanB)
+        let units = [comparison.meanA, comparison.meanB].map {
+            TaskSummary.unit(ScoreRecord(metric: pair.metric, filter: pair.filter, value: $0, standardError: nil))
+        }
+        let isShare = units == [.share, .share]
         let usesMcNemar = comparison.clusterCount == nil
         self.init(
             task: pair.task, metric: pair.filter == "none" ? pair.metric : "\(pair.metric), \(pair.filter)", unit: isShare ? .share : .plain,

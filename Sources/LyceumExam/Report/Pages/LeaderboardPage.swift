@@ -22,7 +22,7 @@ public enum LeaderboardPage {
     }
 
     private static func table(_ board: Leaderboard) -> ReportTable {
-        var table = ReportTable(columns: [.init(title: "Model")])
+        var table = ReportTable(columns: [.init(title: "Model", isWide: true)])
         table.columns += board.columns.map { column in
             .init(title: column.task, isNumber: true, hover: "\(column.metric)\(column.isHigherBetter ? "" : ", less is better")")
         }

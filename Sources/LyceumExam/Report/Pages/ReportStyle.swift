@@ -19,7 +19,7 @@ enum ReportStyle {
         .fact{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:9px 14px}.fact b{display:block;font-weight:600;overflow-wrap:anywhere}
         .fact span{color:var(--soft);font-size:13px}.masonry{columns:2 440px;column-gap:16px;margin-bottom:16px}.masonry figure{break-inside:avoid;margin:0 0 16px;max-width:620px}
         figure{min-width:0}.verdict{font-weight:600;white-space:nowrap}.verdict.up{color:var(--busy)}.verdict.down{color:var(--bad)}.verdict.flat{color:var(--soft)}
-        td.wide{white-space:normal;min-width:220px}.indent{color:var(--soft)}.best{font-weight:700}.heatCell{background:rgb(0 114 178/var(--heat))}
+        td.wide{white-space:normal;min-width:130px;overflow-wrap:anywhere}.indent{color:var(--soft)}.best{font-weight:700}.heatCell{background:rgb(0 114 178/var(--heat))}
         small,dd,td,.warning{unicode-bidi:isolate}.key{overflow-wrap:anywhere}td small{display:block}caption{white-space:normal}td.number small{font-variant-numeric:tabular-nums}caption{caption-side:bottom;text-align:left;color:var(--soft);padding:8px 14px;font-size:13px}
         details{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:9px 14px;margin:8px 0}details pre{max-height:520px}
         summary{overflow-wrap:anywhere;color:var(--ink)}summary small{margin-left:6px}details>*:not(summary){max-width:100%}pre{overflow-wrap:anywhere}
@@ -29,6 +29,7 @@ enum ReportStyle {
         .tag.right{color:var(--busy)}.tag.wrong{color:var(--bad)}.warning{border-left:4px solid #b07900;padding:4px 12px;margin:6px 0;background:var(--card);overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:minmax(110px,230px) 1fr;gap:4px 18px;margin:8px 0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
         .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}.headline{font-size:17px;margin:10px 0;max-width:70ch}
+        .heatCell small{color:var(--ink)}
         @media(prefers-color-scheme:dark){.heatCell{background:rgb(77 179 240/var(--heat))}.warning{border-color:#f0b93a}}
         @media(max-width:560px){.facts{grid-template-columns:1fr 1fr;gap:8px}.fact{padding:6px 10px}main{padding:18px 10px 40px}h1{font-size:22px}th,td{padding:5px 9px}dl{grid-template-columns:1fr}dd{margin:0 0 6px}figure{padding:2px}}
         @media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--good:#064;--bad:#a02000;--busy:#004f80}

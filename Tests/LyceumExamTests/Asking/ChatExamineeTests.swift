@@ -50,7 +50,8 @@ struct ChatExamineeTests {
             AskingFixtures.request("abc ", "de"), AskingFixtures.request("", "xy"),
             ExamRequest(prompt: .text("pqr"), kind: .rollingLogLikelihood),
         ])
-        #expect(answers.map(\.logLikelihood) == [-(3 + 4 + 5), -(1 + 2), -(1 + 2 + 3)])
+        let expected: [Double?] = [-12, -3, -6]
+        #expect(answers.map(\.logLikelihood) == expected)
         let bare = ChatExaminee(Self.model(server))
         let error = await #expect(throws: LyceumError.self) { _ = try await bare.answers(to: [AskingFixtures.request("", "xy")]) }
         #expect(error?.code == .unsupported)
@@ -146,15 +147,15 @@ struct ChatExamineeTests {
     func local() async throws {
         let text = try AskingFixtures.model("exam-plain")
         let template = try #require(text.template)
-        let examinee = ChatExaminee(try LocalChatModel(text, name: "tiny"), template: template, variables: ["bos_token": "<s>"], beginning: "<s>")
+        let examinee = ChatExaminee(try LocalChatModel(text, name: "tiny"), template: template, variables: JSON.Object([("bos_token", "<s>")]), beginning: "<s>")
         let requests = [
             AskingFixtures.request("The mill ", "by"), AskingFixtures.request("", "The mill"),
             ExamRequest(prompt: .messages([.user("Who?")], opening: "The answer is"), kind: .logLikelihood(continuation: " Zoë")),
         ]
         let expected = try await AskingFixtures.examinee("exam-plain").answers(to: requests)
-        for (a, b) in zip(try await examinee.answers(to: requests), expected) {
-            let a = try #require(a.logLikelihood), b = try #require(b.logLikelihood)
-            #expect(abs(a - b) < 1e-4)
+        for (found, wanted) in zip(try await examinee.answers(to: requests), expected) {
+            let value: Double = try #require(found.logLikelihood), other: Double = try #require(wanted.logLikelihood)
+            #expect(abs(value - other) < 1e-4)
         }
     }
 }

@@ -28,7 +28,10 @@ struct HarnessAgreementTests {
         let requests = pairs.map { AskingFixtures.request($0["context"]?.stringValue ?? "", $0["continuation"]?.stringValue ?? "") }
         let examinee = try AskingFixtures.examinee(model)
         for (pair, response) in zip(pairs, try await examinee.answers(to: requests)) {
-            guard case .logLikelihood(let value, let isGreedy) = response else { return Issue.record("no log-likelihood") }
+            guard case .logLikelihood(let value, let isGreedy) = response else {
+                Issue.record("no log-likelihood")
+                return
+            }
             let expected = try #require(pair["log_likelihood"]?.doubleValue)
             #expect(abs(value - expected) < 1e-3, "\(pair)")
             #expect(isGreedy == pair["is_greedy"]?.boolValue)

@@ -63,8 +63,12 @@ struct SharedWorkTests {
             return .init(tokens: tokens, targets: (0..<1 + next(tokens.count)).map { _ in Int32(next(3)) })
         }
         let tree = TokenTree(sequences)
-        #expect(Set(tree.sequences.flatMap { whole in (1...whole.tokens.count).map { Array(whole.tokens[..<$0]) } }).count
-            == tree.nodes.map(\.count).reduce(0, +))
+        var beginnings: Set<[Int32]> = []
+        for whole in sequences {
+            for length in 1...whole.tokens.count { beginnings.insert(Array(whole.tokens[..<length])) }
+        }
+        let held = tree.nodes.map(\.count).reduce(0, +)
+        #expect(beginnings.count == held)
         var asked: Set<[Int32]> = []
         for (index, node) in tree.nodes.enumerated().dropFirst() {
             #expect(tree.nodes[node.parent].end == node.start && tree.nodes[node.parent].children.contains(index))
@@ -86,9 +90,12 @@ struct SharedWorkTests {
         let model = try AskingFixtures.model("exam-plain")
         let counter = CountingEvaluator(model.model)
         let head: [Int32] = (0..<40).map { 10 + $0 }
-        let sequences = (0..<6).flatMap { item in
-            [[Int32](), [5], [5, 6]].map { tail in
-                TokenTree.Sequence(tokens: head + [Int32(100 + item), 3] + tail, targets: tail.isEmpty ? [4] : Array(repeating: 7, count: tail.count + 1))
+        let tails: [[Int32]] = [[], [5], [5, 6]]
+        var sequences: [TokenTree.Sequence] = []
+        for item: Int32 in 0..<6 {
+            for tail in tails {
+                let targets: [Int32] = tail.isEmpty ? [4] : [Int32](repeating: 7, count: tail.count + 1)
+                sequences.append(TokenTree.Sequence(tokens: head + [100 + item, 3] + tail, targets: targets))
             }
         }
         var answered: Set<Int> = []

@@ -2,7 +2,7 @@
 enum MathPairs {
     static func pairs(_ text: String) -> [(String, String)] {
         text.split(separator: "\n").compactMap { line in
-            let sides = line.components(" ~ ")
+            let sides = line.sides(" ~ ")
             return sides.count == 2 ? (sides[0], sides[1]) : nil
         }
     }
@@ -358,7 +358,7 @@ enum MathPairs {
 
 extension Substring {
     /// The parts between a separator.
-    func components(_ separator: String) -> [String] {
+    func sides(_ separator: String) -> [String] {
         var parts: [String] = []
         var rest = self
         while let range = rest.firstRange(of: separator) {

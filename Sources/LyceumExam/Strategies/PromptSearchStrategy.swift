@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 internal import LyceumModel
 
 /// Finds the wording that suits a model on validation items, and asks the test items in that wording alone (rows 47 and 86).

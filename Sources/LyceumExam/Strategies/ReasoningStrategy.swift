@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Questions answered in written words: at once or after a chain of thought, behind worked examples or without, once or by a vote over several draws.
 ///

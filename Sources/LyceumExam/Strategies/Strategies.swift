@@ -81,7 +81,8 @@ struct StrategyPart {
         let colon = text.firstIndex(of: ":")
         let comma = text.firstIndex(of: ",")
         let end = [colon, comma].compactMap { $0 }.min() ?? text.endIndex
-        name = String(text[..<end])
+        let name = String(text[..<end])
+        self.name = name
         guard Strategies.all.contains(where: { $0.name == name }) else {
             let names = Strategies.all.map(\.name)
             throw LyceumError(

@@ -6,10 +6,10 @@ import Testing
 struct ChoiceStrategyTests {
     @Test("a letter's variants with and without a blank are added up, and agree with what the model writes")
     func constrained() async throws {
-        let task = try AskingFixtures.choices(4)
+        let task = try ScriptedFixtures.choices(4)
         // The right letter has most probability only when both variants count.
         let examinee = ScriptedExaminee { request in
-            let right = AskingFixtures.rightLetter(request.promptText)
+            let right = ScriptedFixtures.rightLetter(request.promptText)
             guard let text = request.continuation else { return .text(" " + right) }
             let isRight = text.hasSuffix(right)
             return .logLikelihood(isRight ? -1.5 : text == (right == "A" ? " B" : " A") ? -1.2 : -9, isGreedy: nil)
@@ -24,7 +24,7 @@ struct ChoiceStrategyTests {
         }
         #expect(examinee.asked.count == 4 * 8 + 4)
         await #expect(throws: LyceumError.self) {
-            try await Strategies.parse("constrained").ask(try AskingFixtures.numbers(1), of: examinee) { _, _ in }
+            try await Strategies.parse("constrained").ask(try ScriptedFixtures.numbers(1), of: examinee) { _, _ in }
         }
     }
 
@@ -44,7 +44,7 @@ struct ChoiceStrategyTests {
 
     @Test("the wording that wins on validation items is asked of the test items, and no test item takes part", arguments: ["constrained", "greedy"])
     func search(mode: String) async throws {
-        let task = try AskingFixtures.choices(8, examples: 40)
+        let task = try ScriptedFixtures.choices(8, examples: 40)
         let examinee = Self.particular
         let before = examinee.asked.count
         let answers = try await Strategies.parse("prompt-search:40,validation=12,mode=\(mode)").ask(task, of: examinee) { _, _ in }
@@ -63,14 +63,14 @@ struct ChoiceStrategyTests {
         ("prompt-search", 11), ("prompt-search:shots=3", 110), ("prompt-search:instructions=3", 44), ("prompt-search:shots=3,instructions=3", 440),
     ])
     func candidates(name: String, count: Int) async throws {
-        let task = try AskingFixtures.choices(1, examples: 12)
+        let task = try ScriptedFixtures.choices(1, examples: 12)
         let answers = try await Strategies.parse(name + (name.contains(":") ? "," : ":") + "validation=1").ask(task, of: Self.particular) { _, _ in }
         #expect(answers[0].notes["candidates"] == .integer(count))
     }
 
     @Test("without documents besides the test's there is nothing to choose by")
     func nothing() async throws {
-        var task = try AskingFixtures.choices(3)
+        var task = try ScriptedFixtures.choices(3)
         task.examples = task.items.map(\.document)
         await #expect(throws: LyceumError.self) { try await Strategies.parse("prompt-search").ask(task, of: Self.particular) { _, _ in } }
     }

@@ -17,7 +17,7 @@ struct ReasoningStrategyTests {
     @Test("zero-shot chains of thought take two prompts, equal to the method's byte for byte")
     func twoStages() async throws {
         let examinee = Self.thinker
-        let answers = try await ask("zero-shot-cot", try AskingFixtures.numbers(1), examinee)
+        let answers = try await ask("zero-shot-cot", try ScriptedFixtures.numbers(1), examinee)
         let first = "Q: Ann has 2 pens and gets 3. How many?\nA: Let's think step by step."
         #expect(examinee.prompts == [first, first + " First two, then three. \nTherefore, the answer (arabic numerals) is"])
         #expect(answers[0].responses == [[.text("5", tokens: 3)]])
@@ -59,14 +59,14 @@ struct ReasoningStrategyTests {
             #expect(try (Strategies.parse("zero-shot-cot:\(number + 1)") as? ReasoningStrategy)?.trigger == sentence)
         }
         let examinee = Self.thinker
-        _ = try await ask("zero-shot-cot:tokens=64,trigger=Slowly, now: think.", try AskingFixtures.numbers(1), examinee)
+        _ = try await ask("zero-shot-cot:tokens=64,trigger=Slowly, now: think.", try ScriptedFixtures.numbers(1), examinee)
         #expect(examinee.prompts[0].hasSuffix("\nA: Slowly, now: think."))
     }
 
     @Test("a conversation gets the same words as turns")
     func chat() async throws {
         let examinee = ScriptedExaminee { $0.promptText.hasSuffix("is") ? .text("(B)") : .text("Because.") }
-        let answers = try await ask("zero-shot-cot", try AskingFixtures.choices(1, usesChat: true), examinee)
+        let answers = try await ask("zero-shot-cot", try ScriptedFixtures.choices(1, usesChat: true), examinee)
         let question = "<user>Q: Which word is it, number 0 river?\nA. right\nB. left\nC. up\nD. down\nA: Let's think step by step."
         #expect(examinee.prompts == [question, question + "<assistant>Because.<user>Therefore, among A through D, the answer is"])
         #expect(answers[0].notes["rendering"] == "chat" && answers[0].notes["answer"] == "B")
@@ -75,10 +75,10 @@ struct ReasoningStrategyTests {
     @Test("worked examples stand before the question with or without explanations, and what follows their cue is read")
     func fewShot() async throws {
         let examples = [
-            AskingFixtures.document(##"{"question": "Bo has 1 cup and 1 jar. How many?", "answer": "One and one are two. #### 2"}"##),
-            AskingFixtures.document(##"{"question": "Cy has 9 nuts. How many?", "answer": "All nine. #### 9"}"##),
+            ScriptedFixtures.document(##"{"question": "Bo has 1 cup and 1 jar. How many?", "answer": "One and one are two. #### 2"}"##),
+            ScriptedFixtures.document(##"{"question": "Cy has 9 nuts. How many?", "answer": "All nine. #### 9"}"##),
         ]
-        let task = try AskingFixtures.numbers(1, examples: examples)
+        let task = try ScriptedFixtures.numbers(1, examples: examples)
         let examinee = ScriptedExaminee { _ in .text(" With 3 and 2 there are 5. The answer is 5. Q") }
         let plain = try await ask("few-shot:1", task, examinee)
         let one = "Q: Bo has 1 cup and 1 jar. How many?\nA: The answer is 2.\n\n", other = "Q: Cy has 9 nuts. How many?\nA: The answer is 9.\n\n"
@@ -89,7 +89,7 @@ struct ReasoningStrategyTests {
         let explained = examinee.prompts[1]
         #expect(explained.contains("A: One and one are two. The answer is 2.\n\n") && explained.contains("A: All nine. The answer is 9.\n\n"))
         #expect(explained.hasSuffix(question))
-        await #expect(throws: LyceumError.self) { try await self.ask("few-shot", try AskingFixtures.numbers(1), examinee) }
+        await #expect(throws: LyceumError.self) { try await self.ask("few-shot", try ScriptedFixtures.numbers(1), examinee) }
     }
 
     @Test("a vote takes what most draws say, the first of equal ones, and knows every temperature")
@@ -98,20 +98,20 @@ struct ReasoningStrategyTests {
             guard request.promptText.hasSuffix("is") else { return .text("Hm.") }
             return .text([" 7", " 6", " 5", " 5", " 6"][request.repetition % 5])
         }
-        let answers = try await ask("self-consistency:5", try AskingFixtures.numbers(1), examinee)
+        let answers = try await ask("self-consistency:5", try ScriptedFixtures.numbers(1), examinee)
         #expect(answers[0].notes["votes"] == ["6": 2, "5": 2, "7": 1] && answers[0].notes["answer"] == "6")
         #expect(answers[0].responses[0].compactMap(\.text) == ["6", "7", "5", "5", "6"])
         #expect(Set(examinee.asked.compactMap(\.temperature)) == [0.7])
         let grid = try #require(try Strategies.parse("self-consistency:5x5") as? ReasoningStrategy)
         #expect(grid.temperatures.count == 25 && Set(grid.temperatures) == [0.2, 0.4, 0.6, 0.8, 1])
-        let again = try await ask("self-consistency:5", try AskingFixtures.numbers(1), examinee)
+        let again = try await ask("self-consistency:5", try ScriptedFixtures.numbers(1), examinee)
         #expect(again == answers)
     }
 
     @Test("shuffled options come back to their places: who knows the answer is right in every order, who always says A spreads")
     func shuffle() async throws {
-        let task = try AskingFixtures.choices(6)
-        let knowing = ScriptedExaminee { .text(" (" + AskingFixtures.rightLetter($0.promptText) + ")") }
+        let task = try ScriptedFixtures.choices(6)
+        let knowing = ScriptedExaminee { .text(" (" + ScriptedFixtures.rightLetter($0.promptText) + ")") }
         let scorer = try TaskScorer(task.definition)
         for (item, answer) in zip(task.items, try await ask("choice-shuffle:7", task, knowing)) {
             #expect(answer.notes["votes"]?.objectValue?.count == 1)
@@ -120,12 +120,12 @@ struct ReasoningStrategyTests {
         #expect(Set(knowing.prompts).count > 20)
         let stubborn = try await ask("choice-shuffle:40", task, ScriptedExaminee { _ in .text(" A") })
         #expect(stubborn.allSatisfy { ($0.notes["votes"]?.objectValue?.count ?? 0) == 4 })
-        await #expect(throws: LyceumError.self) { try await self.ask("choice-shuffle", try AskingFixtures.numbers(1), knowing) }
+        await #expect(throws: LyceumError.self) { try await self.ask("choice-shuffle", try ScriptedFixtures.numbers(1), knowing) }
     }
 
     @Test("nearest examples carry the model's own explanations where those led to the right answer, and never the question itself")
     func nearest() async throws {
-        var task = try AskingFixtures.choices(5, examples: 30)
+        var task = try ScriptedFixtures.choices(5, examples: 30)
         task.examples.append(task.items[0].document)
         // Explains every question, but is wrong on those about engines until asked a third time.
         let examinee = ScriptedExaminee { request in
@@ -133,7 +133,7 @@ struct ReasoningStrategyTests {
             let last = prompt.components("Q: ").last ?? ""
             guard prompt.hasSuffix("is") else { return .text(" Thought about \(last.prefix(28))") }
             let isHard = last.contains("engine"), isLate = if case .generation(let generation) = request.kind { generation.seed >= 1236 } else { false }
-            return .text(isHard && !isLate ? " (Z)" : " (" + AskingFixtures.rightLetter(last) + ")")
+            return .text(isHard && !isLate ? " (Z)" : " (" + ScriptedFixtures.rightLetter(last) + ")")
         }
         let strategy = try #require(try Strategies.parse("knn-cot:2,tokens=99") as? ReasoningStrategy)
         let answers = try await strategy.ask(task, of: examinee) { _, _ in }
@@ -142,7 +142,7 @@ struct ReasoningStrategyTests {
         for (item, prompt) in zip(task.items, finals) {
             let word = item.document["about"]?.stringValue ?? "?"
             let shown = prompt.components("Q: ").dropFirst().dropLast()
-            #expect(shown.allSatisfy { $0.contains(word) && $0.contains("Thought about") && $0.contains(" The answer is (\(AskingFixtures.rightLetter($0))).") })
+            #expect(shown.allSatisfy { $0.contains(word) && $0.contains("Thought about") && $0.contains(" The answer is (\(ScriptedFixtures.rightLetter($0))).") })
             #expect(shown.allSatisfy { !$0.contains("number \(item.number) ") })
         }
         #expect(answers.allSatisfy { $0.notes["examples"]?.arrayValue?.count == 2 })
@@ -152,16 +152,16 @@ struct ReasoningStrategyTests {
     func askedAgain() async throws {
         let examinee = ScriptedExaminee { $0.repetition >= 2000 ? .text(" B") : .text(" ...") }
         let strategy = "zero-shot+self-consistency:3,rounds=3"
-        let answers = try await ask(strategy, try AskingFixtures.choices(1), examinee)
+        let answers = try await ask(strategy, try ScriptedFixtures.choices(1), examinee)
         #expect(answers[0].notes["asked_again"] == 3 && answers[0].notes["answer"] == "B")
         #expect(answers[0].notes["answer_without_asking_again"] == .null && examinee.asked.count == 9)
-        let never = try await ask(strategy, try AskingFixtures.choices(1), ScriptedExaminee { _ in .text("…") })
+        let never = try await ask(strategy, try ScriptedFixtures.choices(1), ScriptedExaminee { _ in .text("…") })
         #expect(never[0].notes["draws_without_answer"] == 3)
     }
 
     @Test("no option chosen counts as wrong, also where the first option is right")
     func noAnswer() async throws {
-        let task = try AskingFixtures.choices(4)
+        let task = try ScriptedFixtures.choices(4)
         let answers = try await ask("zero-shot", task, ScriptedExaminee { _ in .text("?") })
         let scorer = try TaskScorer(task.definition)
         for (item, answer) in zip(task.items, answers) { #expect(scorer.score(item, answer)[0].value("acc") == 0) }

@@ -38,7 +38,7 @@ extension ExamRequest {
     var temperature: Double? { if case .generation(let generation) = kind { generation.temperature } else { nil } }
 }
 
-enum AskingFixtures {
+enum ScriptedFixtures {
     static func document(_ text: String) -> JSON.Object { (try? JSON.parse(text))?.objectValue ?? .init() }
 
     /// Word problems whose answers are numbers.

@@ -11,10 +11,10 @@ struct SecondOpinionTests {
 
     @Test("cases are read with shares, percents or votes; the consensus is what most chose and ties are contested")
     func reading() throws {
-        let percent = try OpinionCase(AskingFixtures.document(
+        let percent = try OpinionCase(ScriptedFixtures.document(
             #"{"id": 7, "options": ["x", "y", "z"], "poll": [60, 30, 10.2], "answer": "B", "consensus": "x", "date": "2023-04"}"#))
         #expect(percent.id == "7" && percent.consensus == 0 && percent.answer == 1 && abs(percent.poll.reduce(0, +) - 1) < 1e-12)
-        let votes = try OpinionCase(AskingFixtures.document(#"{"id": "v", "options": ["x", "y", "z"], "votes": [4, 4, 2]}"#))
+        let votes = try OpinionCase(ScriptedFixtures.document(#"{"id": "v", "options": ["x", "y", "z"], "votes": [4, 4, 2]}"#))
         #expect(votes.voters == 10 && votes.isTied && votes.leaders == [0, 1] && ContestedRule(top: 0, margin: 0).isContested(votes))
         let path = try FileSystem.makeTemporaryFolder(prefix: "lyceum-opinion") + "/cases.jsonl"
         let file = try AtomicFile(path: path)
@@ -32,7 +32,7 @@ struct SecondOpinionTests {
         #"{"id": "a", "options": ["x", "y"], "poll": [0.5, 0.5], "date": "2024-13"}"#,
     ])
     func refused(text: String) {
-        #expect(throws: LyceumError.self) { try OpinionCase(AskingFixtures.document(text)) }
+        #expect(throws: LyceumError.self) { try OpinionCase(ScriptedFixtures.document(text)) }
     }
 
     @Test("strata follow the poll, and the curve has every cut with all cases on one side or the other")

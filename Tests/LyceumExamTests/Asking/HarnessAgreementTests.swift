@@ -13,7 +13,9 @@ struct HarnessAgreementTests {
         #expect(pairs.count == 25)
         for pair in pairs {
             let context = try #require(pair["context"]?.stringValue), continuation = try #require(pair["continuation"]?.stringValue)
-            let expected = (pair["encoded"]?.arrayValue ?? []).map { ($0.arrayValue ?? []).compactMap { $0.intValue.map(Int32.init) } }
+            let expected: [[Int32]] = (pair["encoded"]?.arrayValue ?? []).map { (row: JSON) -> [Int32] in
+                (row.arrayValue ?? []).compactMap { (token: JSON) -> Int32? in token.intValue.map { Int32($0) } }
+            }
             let found = try encoder.pair(context: context, continuation: continuation)
             // Where the continuation itself begins with the beginning token, that token is the context.
             let isBegun = context.isEmpty && expected[1].first == expected[0].first

@@ -20,7 +20,7 @@ struct CalibrationTests {
         options.simulations = 200
         let made = try Calibration(items, options: options)
         func check(_ measure: Double?, _ key: String) throws {
-            #expect(try isClose(try #require(measure), try values.double(key)), "\(key): \(measure ?? .nan)")
+            #expect(isClose(try #require(measure), try values.double(key)), "\(key): \(measure ?? .nan)")
         }
         try check(made.accuracy, "accuracy")
         try check(made.expectedError.value, "ece")
@@ -53,7 +53,7 @@ struct CalibrationTests {
         #expect(isClose(brier.score, brier.reliability - brier.resolution + brier.uncertainty + brier.within, 1e-12))
         let flat = try CalibrationItems(
             confidences: [0.25, 0.25, 0.75, 0.75, 0.75], correct: [false, true, true, true, false], source: .votes)
-        #expect(try abs(try Calibration(flat, options: options).confidenceBrier.within) < 1e-12)
+        #expect(abs(try Calibration(flat, options: options).confidenceBrier.within) < 1e-12)
     }
 
     @Test("a perfectly calibrated model's error is above zero and inside its null distribution; an overconfident one's is outside")
@@ -99,7 +99,7 @@ struct CalibrationTests {
     func discrimination() throws {
         let scores = [0.9, 0.4, 0.4, 0.7, 0.1]
         let labels = [true, true, false, false, false]
-        #expect(try isClose(try Discrimination(scores: scores, isPositive: labels).area, (3 + 1.5) / 6))
+        #expect(isClose(try Discrimination(scores: scores, isPositive: labels).area, (3 + 1.5) / 6))
         #expect(try Discrimination.truePositiveRate(atFalsePositiveRate: 0.05, scores: scores, isPositive: labels) == 0.5)
         #expect(throws: LyceumError.self) { try Discrimination(scores: [1, 2], isPositive: [true, true]) }
         var dice = Dice(111)

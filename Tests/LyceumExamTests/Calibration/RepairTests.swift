@@ -25,7 +25,7 @@ struct RepairTests {
         #expect(isClose(repair.slope, expected[0], 1e-3) && isClose(repair.intercept, expected[1], 1e-3), "\(repair) \(expected)")
         // Confidences of one half carry nothing: the base rate comes back.
         let flat = try CalibrationItems(confidences: [0.5, 0.5, 0.5, 0.5], correct: [true, false, false, false], source: .stated)
-        #expect(try isClose(try PlattRepair(learnedFrom: flat).repaired(flat).confidences[0], (2.0 / 3 + 3 * 0.2) / 4, 1e-6))
+        #expect(isClose(try PlattRepair(learnedFrom: flat).repaired(flat).confidences[0], (2.0 / 3 + 3 * 0.2) / 4, 1e-6))
         let sure = try CalibrationItems(confidences: [1, 1, 0, 1], correct: [true, true, false, true], source: .stated)
         #expect(try PlattRepair(learnedFrom: sure).repaired(sure).confidences.allSatisfy { $0 > 0 && $0 < 1 })
     }

@@ -56,7 +56,7 @@ struct DetectorTests {
 
     @Test("the similarity is that of the distance table", arguments: 1...20 as ClosedRange<UInt64>)
     func bruteForce(_ seed: UInt64) {
-        var dice = Dice(seed)
+        var dice = Roller(seed)
         let a = String((0..<dice.roll(150)).map { _ in Character(UnicodeScalar(UInt8(97 + dice.roll(3)))) })
         let b = String((0..<dice.roll(150)).map { _ in Character(UnicodeScalar(UInt8(97 + dice.roll(3)))) })
         let (x, y) = (Array(a), Array(b))
@@ -95,14 +95,17 @@ struct DetectorTests {
     func power() throws {
         let perfect = try DetectorPower(members: [1, 2, 3], others: [4, 5, 6])
         #expect(perfect.area == 1 && perfect.rate == 1)
-        var dice = Dice(3)
+        var dice = Roller(3)
         let members = (0..<40).map { _ in Double(dice.roll(20)) }, others = (0..<100).map { _ in Double(5 + dice.roll(20)) }
         let made = try DetectorPower(members: members, others: others)
-        let pairs = members.flatMap { member in others.map { member < $0 ? 1.0 : member == $0 ? 0.5 : 0 } }
+        let pairs: [Double] = members.flatMap { (member: Double) -> [Double] in
+            others.map { (other: Double) -> Double in member < other ? 1 : member == other ? 0.5 : 0 }
+        }
         #expect(abs(made.area - pairs.reduce(0, +) / Double(pairs.count)) < 1e-12)
-        let best = Set(members + others).map { limit in
-            others.filter { $0 <= limit }.count <= 5 ? Double(members.filter { $0 <= limit }.count) / 40 : 0
-        }.max() ?? 0
+        var best = 0.0
+        for limit in members + others where others.filter({ $0 <= limit }).count <= 5 {
+            best = max(best, Double(members.filter { $0 <= limit }.count) / 40)
+        }
         #expect(abs(made.rate - best) < 1e-12)
         #expect(throws: LyceumError.self) { try DetectorPower(members: [], others: [1]) }
     }
@@ -195,7 +198,7 @@ struct DetectorTests {
 
     @Test("the test between dirty and clean items rejects 5 % when there is no difference")
     func nullCalibration() throws {
-        var dice = Dice(77)
+        var dice = Roller(77)
         var rejected = 0
         for seed in 0..<400 as Range<UInt64> {
             let scores = (0..<60).map { _ in Double(dice.roll(1000)) }

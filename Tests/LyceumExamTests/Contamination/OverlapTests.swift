@@ -1,11 +1,11 @@
 import Foundation
 import LyceumCore
 import LyceumData
-import LyceumExam
+@testable import LyceumExam
 import Testing
 
 /// A small generator of repeatable choices.
-struct Dice {
+struct Roller {
     private var state: UInt64
     init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
 
@@ -20,7 +20,7 @@ struct Dice {
 @Suite("Overlap with a corpus")
 struct OverlapTests {
     /// Words of few kinds, so that n-grams meet by chance, with signs and capitals between.
-    private func text(_ dice: inout Dice, _ count: Int) -> String {
+    private func text(_ dice: inout Roller, _ count: Int) -> String {
         var text = ""
         for _ in 0..<count {
             let word = ["one", "Two", "three", "Ä", "été"][dice.roll(5)]
@@ -41,7 +41,7 @@ struct OverlapTests {
 
     @Test("hits are those of sets of n-grams", arguments: 1...12 as ClosedRange<UInt64>)
     func sets(_ seed: UInt64) throws {
-        var dice = Dice(seed)
+        var dice = Roller(seed)
         let items = (0..<12).map { number in ContaminationItem(name: "\(number)", stem: text(&dice, 2 + dice.roll(9)), options: [text(&dice, 1 + dice.roll(6))]) }
         let corpus = (0..<6).map { _ in text(&dice, 30) }
         let size = 4, shortest = 3
@@ -58,7 +58,8 @@ struct OverlapTests {
                 }
                 let wanted = grams(own, run)
                 let all = corpus.flatMap { grams(words($0), run) }
-                #expect(found.hits == wanted.reduce(0) { sum, gram in sum + all.filter { $0 == gram }.count })
+                let hits: Int = wanted.reduce(0) { (sum: Int, gram) -> Int in sum + all.filter { $0 == gram }.count }
+                #expect(found.hits == hits)
                 #expect(found.foundRuns == wanted.filter { all.contains($0) }.count)
                 #expect(found.runs == wanted.count)
                 #expect(found.isWhole == (own.count < size))
@@ -73,7 +74,7 @@ struct OverlapTests {
         let folder = FileManager.default.temporaryDirectory.path + "/lyceum-overlap-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var dice = Dice(99)
+        var dice = Roller(99)
         let items = (0..<40).map { ContaminationItem(name: "\($0)", stem: text(&dice, 6)) }
         let texts = (0..<200).map { _ in text(&dice, 40) }
         try texts.joined(separator: "\n").write(toFile: folder + "/a.txt", atomically: true, encoding: .utf8)
@@ -115,7 +116,7 @@ struct OverlapTests {
     func substrings() async throws {
         let path = FileManager.default.temporaryDirectory.path + "/lyceum-substring-\(UUID().uuidString).txt"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        var dice = Dice(5)
+        var dice = Roller(5)
         let corpus = String((0..<20_000).map { _ in "abc\n"["abc\n".index("abc\n".startIndex, offsetBy: dice.roll(4))] })
         try corpus.write(toFile: path, atomically: true, encoding: .utf8)
         let patterns = ["abcab", "aaa", "b\nc", corpus.prefix(300).suffix(100).description, "abcabd"]

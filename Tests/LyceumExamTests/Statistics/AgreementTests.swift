@@ -21,7 +21,7 @@ struct AgreementTests {
     @Test("perfect agreement is one, chance agreement none, one label alone is not defined")
     func kappaLimits() throws {
         #expect(try CohenKappa([0, 1, 2, 1], [0, 1, 2, 1]).value == 1)
-        #expect(try abs(try CohenKappa([0, 0, 1, 1], [0, 1, 0, 1]).value) < 1e-12)
+        #expect(abs(try CohenKappa([0, 0, 1, 1], [0, 1, 0, 1]).value) < 1e-12)
         #expect(try CohenKappa([1, 1], [1, 1]).value.isNaN)
         #expect(throws: LyceumError.self) { try CohenKappa([1, 2], [1]) }
         #expect(throws: LyceumError.self) { try CohenKappa([1, 5], [1, 1], labels: [1, 2]) }

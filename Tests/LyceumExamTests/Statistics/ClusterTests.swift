@@ -51,12 +51,12 @@ struct ClusterTests {
         var dice = Dice(5)
         let base = (0..<200).map { _ in dice.normal() }
         let copied = base.flatMap { [$0, $0, $0, $0] }
-        let names = base.indices.flatMap { [Optional("\($0)"), "\($0)", "\($0)", "\($0)"] }
+        let names: [String?] = base.indices.flatMap { index -> [String?] in Array(repeating: "\(index)", count: 4) }
         let estimate = try MeanEstimate(copied, clusters: names)
         #expect(abs(estimate.designEffect - 4) < 0.1)
-        #expect(try isClose(try ItemClusters(names).intraclassCorrelation(copied), 1, 1e-9))
+        #expect(isClose(try ItemClusters(names).intraclassCorrelation(copied), 1, 1e-9))
         let independent = (0..<800).map { _ in dice.normal() }
-        #expect(try abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
+        #expect(abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
         #expect(PairedPower.designEffect(meanClusterSize: 4, intraclassCorrelation: 1) == 4)
     }
 }

@@ -78,7 +78,7 @@ struct HypothesisTests {
         let plain = try TrendTest(times: times, values: values)
         #expect(try isClose(plain.slope, try golden.double("slope")) && isClose(plain.intercept, try golden.double("intercept")))
         #expect(try isClose(plain.standardError, try golden.double("error")) && isClose(plain.probability, try golden.double("p")))
-        #expect(try isClose(try #require(plain.cochranArmitageZ), try golden.double("z")))
+        #expect(isClose(try #require(plain.cochranArmitageZ), try golden.double("z")))
         let clustered = try TrendTest(times: times, values: values, clusters: try golden.list("clusters").map { "\($0)" })
         #expect(try isClose(clustered.standardError, try golden.double("clusteredError")))
         #expect(try isClose(clustered.probability, try golden.double("clusteredP")))

@@ -4,7 +4,8 @@ internal import LyceumText
 public enum CSBenchCascade {
     private static let asPublishedLetter = Pattern(#"\b([A-D])\b"#, ignoresCase: true)
     private static let asPublishedTruth = Pattern(#"\b(true|false)\b"#, ignoresCase: true)
-    private static let bareLetter = Pattern(#"(?<![A-Za-z0-9'])([A-D])(?![A-Za-z0-9'])(?! [a-z])"#)
+    /// Before another word a letter is an article or a name ("A stack", "C programs"), unless the word says something about the choice.
+    private static let bareLetter = Pattern(#"(?<![A-Za-z0-9'])([A-D])(?![A-Za-z0-9'])(?! (?!(?:is|because|since)\b)[a-z])"#)
 
     /// A letter: an answer pattern first, a bare letter as the last resort. "This is a stack" holds none.
     public static func letter(_ reply: String) -> Extraction {
@@ -27,7 +28,7 @@ public enum CSBenchCascade {
     }
 
     private static let scale = Pattern(
-        #"(?:/|\bout\s+of|\bfrom|\bof)\s*\d+(?:\s*(?:to|-|–)\s*\d+)?(?!\s*[:=])|\b\d+\s*(?:-|–|to)\s*\d+\b|\b(?:scale|range)\b[^.\n]{0,20}\d+"#, ignoresCase: true)
+        #"(?:/|\bout\s+of|\bfrom|\bof)\s*\d+(?:\s*(?:to|-|–)\s*\d+)?(?!\s*[:=])|\b\d+\s*(?:-|–|to)\s*\d+\b|\b(?:scale|range)\b[^.\n\d]{0,20}\d+(?:\s*(?:-|–|to)\s*\d+)?"#, ignoresCase: true)
     private static let announced = Pattern(#"(?:score|rating|grade|points?|评分|得分|分数)\s*(?:is|为|是|[:：=])*\s*["'*\[(]*(\d+)(?!\d)"#, ignoresCase: true)
     private static let integer = Pattern(#"(?<![\d.])(\d+)(?!\d)"#)
 

@@ -9,7 +9,7 @@ public enum CounselingCascade {
         #"\b(?:answer|choice|option|response)\b(?:\s+(?:is|would be|should be))?\s*[:=]?\s*["'*]*\(\s*([A-Da-d])\s*\)"#, ignoresCase: true)
     private static let verdict = Pattern(#"\(\s*([A-Da-d])\s*\)[^.\n]{0,40}?\bis\s+(?:the\s+)?(?:correct|best|right|most appropriate)\b"#, ignoresCase: true)
     private static let bare = Pattern(#"["'\[]*([A-Da-d1-4])["'\]]*\s*[.:)]?"#)
-    private static let line = Pattern(#"^\s*(?:answer\s*:\s*)?([A-D])\s*[:.)](?:\s|$)"#, isMultiline: true)
+    private static let line = Pattern(#"^\s*(?:(?i:answer)\s*:\s*)?([A-D])\s*[:.)](?:\s|$)"#, isMultiline: true)
     private static let bracket = Pattern(#"\(\s*([A-D])\s*\)"#)
 
     /// - Parameter hasReasoning: reads the last line only, where a chain of thought ends.

@@ -337,9 +337,16 @@ struct RegularExpressionMatcher {
         case .noWordBoundary: isWord(before: position) == isWord(at: position)
         case .anyLineStart: position == start || text[position - 1] == 0x0A
         case .edge(let words, let isNegative):
-            (position > start && words.table.contains(decodeScalar(text, previousScalarStart(text, position, start)))
-                != (position < end && words.table.contains(decodeScalar(text, position)))) != isNegative
+            // An empty text has neither edges nor, up to Python 3.13, places between them.
+            start < end && isEdge(words.table, position) != isNegative
         }
+    }
+
+    /// Whether exactly one of the characters before and at the position belongs to a word.
+    private func isEdge(_ words: ScalarTable, _ position: Int) -> Bool {
+        let isBefore = position > start && words.contains(decodeScalar(text, previousScalarStart(text, position, start)))
+        let isAfter = position < end && words.contains(decodeScalar(text, position))
+        return isBefore != isAfter
     }
 
     private func isWord(at position: Int) -> Bool {

@@ -250,29 +250,22 @@ struct MathParser {
             } else if take("/") {
                 result = .quotient(result, try signed())
             } else if startsFactor {
-                result = try juxtaposed(result)
+                result = Self.product(result, try powered())
             } else {
                 return result
             }
         }
     }
 
-    /// `1½` and `1 1/2` are sums, other neighbors products.
-    private mutating func juxtaposed(_ left: MathExpression) throws -> MathExpression {
-        if case .number(let whole, true) = left, whole.rounded() == whole {
-            if next == .command("frac"), let fraction = try? wholeFraction() { return .sum([left, fraction]) }
-            if case .number(let top, true)? = next, position + 1 < tokens.count {
-                let start = position
-                position += 1
-                if take("/"), case .number(let bottom, true)? = next {
-                    position += 1
-                    return .sum([left, .quotient(.number(top, isExact: true), .number(bottom, isExact: true))])
-                }
-                position = start
-                throw Failure()
-            }
-        }
-        return Self.product(left, try powered())
+    /// `1½`, `1 1/2` and `-1½` hold sums; other neighbors of a number are factors, left where they are.
+    private mutating func mixed(_ number: MathExpression) throws -> MathExpression {
+        guard case .number(let whole, true) = number, whole.rounded() == whole else { return number }
+        if next == .command("frac"), let fraction = try? wholeFraction() { return .sum([number, fraction]) }
+        guard case .number(let top, true)? = next, position + 1 < tokens.count else { return number }
+        position += 1
+        guard take("/"), case .number(let bottom, true)? = next else { throw Failure() }
+        position += 1
+        return .sum([number, .quotient(.number(top, isExact: true), .number(bottom, isExact: true))])
     }
 
     /// One list of factors, so that long products stay flat.
@@ -283,10 +276,10 @@ struct MathParser {
 
     /// A fraction of two whole numbers, else nothing is consumed.
     private mutating func wholeFraction() throws -> MathExpression {
-        let start = position
-        let fraction = try powered()
-        if case .quotient(.number(_, true), .number(_, true)) = fraction { return fraction }
-        position = start
+        // `\frac12` takes its digits out of one number.
+        let (start, unread) = (position, tokens)
+        if let fraction = try? powered(), case .quotient(.number(_, true), .number(_, true)) = fraction { return fraction }
+        (position, tokens) = (start, unread)
         throw Failure()
     }
 
@@ -306,7 +299,10 @@ struct MathParser {
         while true {
             if take("-") { isNegative.toggle() } else if !take("+") { break }
         }
-        let value = try powered()
+        let isBare = if case .number? = next { true } else { false }
+        let power = try powered()
+        // A number in brackets is a factor.
+        let value = isBare ? try mixed(power) : power
         return isNegative ? .negative(value) : value
     }
 

@@ -1,11 +1,12 @@
 """Golden values of the examination statistics.
 
-log Γ and binomial weights from mpmath with 50 digits, other functions, distributions and tests from scipy, statsmodels, scikit-learn and krippendorff (versions in the
+log Γ, normal tails and binomial weights from mpmath with 50 digits, other functions, distributions and tests from scipy, statsmodels, scikit-learn and krippendorff (versions in the
 output), where no library has a form from the plain definition below. All data are made up here.
 
     python Tools/reference/statistics_fixtures.py > Tests/LyceumExamTests/Fixtures/statistics.json
 """
 import importlib.metadata
+import itertools
 import json
 import math
 from fractions import Fraction
@@ -43,7 +44,8 @@ def special_functions():
 def distributions():
     ps = [1e-300, 1e-20, 1e-6, 0.001, 0.025, 0.3, 0.6, 0.975, 0.9999]
     normal = [[p, float(stats.norm.ppf(p))] for p in ps]
-    tails = [[z, float(stats.norm.cdf(z)), float(stats.norm.sf(z))] for z in (-38, -9, -3, -0.5, 0, 0.1, 1.96, 5, 20, 37)]
+    # scipy gives zero for tails below the normal range of doubles.
+    tails = [[z, float(mpmath.ncdf(z)), float(mpmath.ncdf(-z))] for z in (-38, -9, -3, -0.5, 0, 0.1, 1.96, 5, 20, 37)]
     t = [[v, x, float(stats.t.cdf(x, v)), float(stats.t.sf(x, v))] for v in (1, 2.5, 5, 50, 1318, 1e6) for x in (-30, -2.5, -0.01, 0.3, 1.96, 8)]
     tq = [[v, p, float(stats.t.ppf(p, v))] for v in (1, 2, 3.7, 35, 50, 1318, 1e7) for p in (1e-8, 0.005, 0.025, 0.4, 0.9, 0.975)]
     chi = [[k, x, float(stats.chi2.cdf(x, k)), float(stats.chi2.sf(x, k))] for k in (1, 3, 15, 200) for x in (0.01, 2, 18, 300)]
@@ -75,6 +77,22 @@ def intervals():
     return rows
 
 
+def exchanged(y):
+    """The exact chance that exchanging the models inside each item leaves sums at least as far apart: all orders of all items, counted."""
+    spread = lambda sums: len(sums) * sum(x * x for x in sums) - sum(sums) ** 2
+    items = [tuple(int(x) for x in item) for item in y.T]
+    ways = {(0,) * len(y): 1}
+    for item in items:
+        more = {}
+        for sums, count in ways.items():
+            for order in itertools.permutations(item):
+                key = tuple(a + b for a, b in zip(sums, order))
+                more[key] = more.get(key, 0) + count
+        ways = more
+    observed = spread([sum(model) for model in zip(*items)])
+    return float(Fraction(sum(count for sums, count in ways.items() if spread(sums) >= observed), sum(ways.values())))
+
+
 def tests():
     out = {}
     d = np.round(random.normal(0.3, 1, 30), 6)
@@ -86,7 +104,7 @@ def tests():
         out["wilcoxon"].append({"values": x.tolist(), "statistic": float(r.statistic), "p": float(r.pvalue)})
     y = (random.random((3, 60)) < np.array([[0.4], [0.55], [0.6]])).astype(float)
     q = contingency_tables.cochrans_q(y.T)
-    out["cochranQ"] = {"scores": y.tolist(), "statistic": float(q.statistic), "p": float(q.pvalue)}
+    out["cochranQ"] = {"scores": y.tolist(), "statistic": float(q.statistic), "p": float(q.pvalue), "exchanged": exchanged(y)}
     g = np.round(random.normal(0, 1, (4, 25)) + np.arange(4)[:, None] * 0.2, 1)
     r = stats.friedmanchisquare(*g)
     out["friedman"] = {"scores": g.tolist(), "statistic": float(r.statistic), "p": float(r.pvalue)}

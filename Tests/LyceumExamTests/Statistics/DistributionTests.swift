@@ -37,11 +37,13 @@ struct DistributionTests {
         }
     }
 
-    @Test("the normal distribution and its quantiles equal scipy's to the far tails")
+    @Test("the normal distribution equals fifty-digit values to the far tails, its quantiles scipy's")
     func normal() throws {
+        // Numbers below the normal range keep fewer digits: a few of their steps.
+        let step = 4 * Double.leastNonzeroMagnitude
         for row in try StatisticsFixture.rows("distributions", "normal") {
-            #expect(isClose(NormalDistribution.cumulative(row[0]), row[1], 1e-12), "\(row)")
-            #expect(isClose(NormalDistribution.upperTail(row[0]), row[2], 1e-12), "\(row)")
+            #expect(isClose(NormalDistribution.cumulative(row[0]), row[1], 1e-12, floor: step), "\(row)")
+            #expect(isClose(NormalDistribution.upperTail(row[0]), row[2], 1e-12, floor: step), "\(row)")
         }
         for row in try StatisticsFixture.rows("distributions", "normalQuantile") {
             #expect(isClose(NormalDistribution.quantile(row[0]), row[1], 1e-12), "\(row)")

@@ -30,12 +30,14 @@ struct HypothesisTests {
         #expect(try ChiSquaredTest.cochranQ([[1, 0], [1, 0]]).probability == 1)
     }
 
-    @Test("exchanging models inside items agrees with Cochran's Q, and inside clusters it is wider")
+    @Test("exchanging models inside items agrees with all exchanges counted, and inside clusters it is wider")
     func exchanging() throws {
-        let scores = try #require(StatisticsFixture.part("tests", "cochranQ")["scores"]).table
-        let q = try ChiSquaredTest.cochranQ(scores)
-        let free = ModelPermutationTest(scores, clusters: nil, draws: 2000, seed: 1, threads: 2)
-        #expect(abs(free.probability - q.probability) < 0.03)
+        let golden = try StatisticsFixture.part("tests", "cochranQ")
+        let scores = try #require(golden["scores"]).table
+        let free = ModelPermutationTest(scores, clusters: nil, draws: 20_000, seed: 1, threads: 2)
+        // Cochran's Q itself is too rough a measure: its chi-squared form is 0.02 below the exact probability here.
+        let exact = try golden.double("exchanged")
+        #expect(abs(free.probability - exact) < 0.01, "\(free.probability), exactly \(exact)")
         // Six copies of ten items look like sixty items, unless clusters say otherwise.
         let copies = scores.map { model in model.prefix(10).flatMap { [Double](repeating: $0, count: 6) } }
         let clusters = try ItemClusters((0..<60).map { "\($0 / 6)" })

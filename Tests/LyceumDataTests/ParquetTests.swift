@@ -101,7 +101,7 @@ struct ParquetTests {
         var bytes: [UInt8]
         var testDescription: String { name }
 
-        init(_ name: String, _ words: String, _ bytes: [UInt8]) {
+        init(_ name: String, _ words: String, file bytes: [UInt8]) {
             self.name = name
             self.words = words
             self.bytes = bytes
@@ -110,17 +110,17 @@ struct ParquetTests {
         init(_ name: String, _ words: String, _ page: [UInt8], _ change: (inout ParquetBytes) -> Void = { _ in }) {
             var file = ParquetBytes(pages: page)
             change(&file)
-            self.init(name, words, file.file)
+            self.init(name, words, file: file.file)
         }
     }
 
     static let hostile: [Attack] = [
-        Attack("no file", "begins with PAR1", Array("nothing of the kind".utf8)),
-        Attack("cut", "cut off", Array(ParquetBytes(pages: ParquetBytes.page(ParquetBytes.text("a"))).file.dropLast(9))),
-        Attack("a gzip file", "compressed", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-        Attack("an encrypted file", "encrypted", Array("PARE0000000000000PARE".utf8)),
-        Attack("a footer longer than the file", "does not fit", Array("PAR1....".utf8) + [255, 255, 255, 127] + Array("PAR1".utf8)),
-        Attack("a footer of nonsense", "footer cannot be read", Array("PAR1".utf8) + [0x1F, 1, 2] + [3, 0, 0, 0] + Array("PAR1".utf8)),
+        Attack("no file", "begins with PAR1", file: Array("nothing of the kind".utf8)),
+        Attack("cut", "cut off", file: Array(ParquetBytes(pages: ParquetBytes.page(ParquetBytes.text("a"))).file.dropLast(9))),
+        Attack("a gzip file", "compressed", file: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+        Attack("an encrypted file", "encrypted", file: Array("PARE0000000000000PARE".utf8)),
+        Attack("a footer longer than the file", "does not fit", file: Array("PAR1....".utf8) + [255, 255, 255, 127] + Array("PAR1".utf8)),
+        Attack("a footer of nonsense", "footer cannot be read", file: Array("PAR1".utf8) + [0x1F, 1, 2] + [3, 0, 0, 0] + Array("PAR1".utf8)),
         Attack("a page beyond the file", "outside the file", ParquetBytes.page(ParquetBytes.text("a"), stored: 1 << 20)),
         Attack("a page larger than any", "more than the allowed", ParquetBytes.page(ParquetBytes.text("a"), plain: 1 << 30)),
         Attack("a value longer than its page", "fewer values", ParquetBytes.page(ParquetBytes.little(1 << 30) + [65])),

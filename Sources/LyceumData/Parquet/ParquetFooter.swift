@@ -101,7 +101,9 @@ struct ParquetFooter {
             throw .parquet("\(place) holds another type than the schema says")
         }
         if let dictionary = data.integer(11), dictionary > 0, dictionary < start { start = dictionary }
-        guard values >= 0, start >= 4, start <= end else { throw .parquet("\(place) lies outside the file") }
+        // A part without values has no pages, and writers then put no place.
+        if values == 0 { return Chunk(codec: codec, valueCount: 0, start: end) }
+        guard values > 0, start >= 4, start <= end else { throw .parquet("\(place) lies outside the file") }
         return Chunk(codec: codec, valueCount: values, start: start)
     }
 }

@@ -18,7 +18,9 @@ struct PythonLiteral {
             guard let rest = parser.elements(until: nil, first: value) else { return nil }
             return .array(rest)
         }
-        return parser.index == parser.scalars.count ? value : nil
+        // Beside a JSON value a plain `nil` would be its null.
+        guard parser.index == parser.scalars.count else { return Optional.none }
+        return value
     }
 
     private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
@@ -138,7 +140,8 @@ struct PythonLiteral {
         if let whole = Int(text) {
             // Python takes no zeros in front.
             let digits = text.drop { $0 == "-" || $0 == "+" }
-            return digits.count > 1 && digits.first == "0" && whole != 0 ? nil : .integer(whole)
+            guard digits.count == 1 || digits.first != "0" || whole == 0 else { return Optional.none }
+            return .integer(whole)
         }
         let padded = text.hasSuffix(".") ? text + "0" : text
         return Double(padded.hasPrefix(".") ? "0" + padded : padded).map(JSON.number)

@@ -103,7 +103,9 @@ struct TaskGroupBuilder {
         }
         let own = try TaskFields(item, origin: overrides.origin)
         if let name = own.name("group") {
-            guard let entry = index.entries[name] else { return try buildGroup("\(group)::\(name)", own, overrides) }
+            guard let entry = index.entries[name], !(own["task"] != nil && index.isReadyTag(entry)) else {
+                return try buildGroup("\(group)::\(name)", own, overrides)
+            }
             var rest = overrides.overridden(by: own)
             for key in ["group", "task"] { rest[key] = nil }
             return try build(entry, overrides: rest)
@@ -111,11 +113,15 @@ struct TaskGroupBuilder {
         guard let name = own.name("task") else {
             throw LyceumError(.invalidData, "expected 'task' or 'group' in the members of group '\(group)', found \(item.described)", at: item.place)
         }
-        return try reference(name, of: group, overrides.overridden(by: own), at: item.place)
+        return try reference(name, of: group, overrides.overridden(by: own), isWhole: own["dataset_path"] != nil, at: item.place)
     }
 
-    private mutating func reference(_ name: String, of group: String, _ overrides: TaskFields, at place: String) throws(LyceumError) -> Built {
-        if let entry = index.entries[name] {
+    /// - Parameter isWhole: whether the member names its own data. Such a task is never a tag that only the ready tasks have: the harness does not know
+    ///   their tags, and a group's file has to mean the same here.
+    private mutating func reference(
+        _ name: String, of group: String, _ overrides: TaskFields, isWhole: Bool = false, at place: String
+    ) throws(LyceumError) -> Built {
+        if let entry = index.entries[name], !(isWhole && index.isReadyTag(entry)) {
             var written = overrides
             // Tasks of a tag or a group keep their own names.
             if entry.kind != .task { written["task"] = nil }

@@ -59,6 +59,15 @@ struct TaskIndex {
         } catch { problems.append(error) }
     }
 
+    /// Whether an entry is a tag that none but ready tasks carry.
+    func isReadyTag(_ entry: Entry) -> Bool {
+        entry.kind == .tag
+            && entry.tags.allSatisfy { name in
+                if case .ready? = entries[name]?.source { return true }
+                return false
+            }
+    }
+
     private func add(_ head: TaskFileHead, _ source: TaskFileLoader.Source, to found: inout [String: Entry]) {
         var head = head
         if head.isUnclear { return addList(source, to: &found) }

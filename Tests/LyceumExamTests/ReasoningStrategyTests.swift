@@ -174,7 +174,7 @@ struct ReasoningStrategyTests {
     ])
     func parsing(text: String) {
         let error = #expect(throws: LyceumError.self) { try Strategies.parse(text) }
-        #expect(error?.code == .invalidArgument && error?.remedy != nil || error?.location != nil)
+        #expect(error?.code == .invalidArgument && error?.remedy != nil && error?.location?.hasPrefix("--strategy") == true)
     }
 
     @Test("every listed strategy can be parsed by its name, which it keeps")

@@ -124,6 +124,16 @@ struct SharedWorkTests {
         #expect(examinee.notices == ["3 requests could not be asked"])
     }
 
+    @Test("what happened to prompts is known as soon as their answers are there")
+    func notices() async throws {
+        let examinee = try AskingFixtures.examinee("exam-plain")
+        let long = AskingFixtures.request(String(repeating: "The mill by the river. ", count: 30), " by")
+        for number in 1...200 {
+            _ = try await examinee.answers(to: [long])
+            try #require(examinee.notices == ["\(number) scored texts were longer than the context and lost their beginning"])
+        }
+    }
+
     @Test("a stopped examination ends with what was answered")
     func cancellation() async throws {
         let examinee = try AskingFixtures.examinee("exam-plain", .init(batchRows: 1))

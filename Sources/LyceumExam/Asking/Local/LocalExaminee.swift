@@ -81,12 +81,13 @@ public final class LocalExaminee: PromptRendering {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 thread.run { [worker, counts] in
-                    do throws(LyceumError) {
+                    let result = Result { () throws(LyceumError) in
                         var seen = ExamCounts()
+                        // Before the caller goes on, who may ask for the notices at once.
                         defer { counts.withLock { [seen] in $0.add(seen) } }
                         try worker.answer(requests, counts: &seen, isCancelled: { isCancelled.withLock { $0 } }, deliver: deliver)
-                        continuation.resume()
-                    } catch { continuation.resume(throwing: error) }
+                    }
+                    continuation.resume(with: result)
                 }
             }
         } onCancel: {

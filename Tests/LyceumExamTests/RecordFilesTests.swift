@@ -161,6 +161,14 @@ struct RecordFilesTests {
         #expect(try ExaminationRecord.resultFiles(below: folder).count == 3)
         #expect(FileSystem.isFolder(folder + "/a__c"))
     }
+
+    @Test("moments in the names of files follow each other as they were taken")
+    func moments() throws {
+        let moments = (0..<20_000).map { _ in RecordNames.now() }
+        #expect(moments == moments.sorted() && moments.allSatisfy { $0.utf8.count == 26 })
+        let seconds = try #require(RecordDate.seconds(moments[0]))
+        #expect(abs(seconds - Double(Timestamp.now.secondsSince1970)) < 60)
+    }
 }
 
 @Suite("Records side by side")

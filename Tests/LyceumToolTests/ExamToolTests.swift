@@ -135,7 +135,7 @@ struct ExamToolTests {
         model: \(Tool.model)
         data: text.jsonl
         batch: {sequences: 4, length: 48}
-        steps: 150
+        steps: 400
         optimizer: {type: adamw, rate: 1e-2}
         output: tuned
         """.write(toFile: folder.path + "/train.yaml", atomically: true, encoding: .utf8)
@@ -217,5 +217,8 @@ struct ExamToolTests {
         let folder = try TemporaryFolder()
         let result = try Tool.json(["exam", "run", Tool.model, "--tasks", "arithmetic:digits=1", "--limit", "4", "--output", folder.path, "--json"])
         #expect(result["scores"]?.arrayValue?.isEmpty == false)
+        // A hundred sums of two digits exist, fewer than the usual number of items.
+        let shown = try Tool.json(["exam", "show", "arithmetic:digits=1", "--json"])
+        #expect((60...100).contains(try #require(shown["items"]?.intValue)))
     }
 }

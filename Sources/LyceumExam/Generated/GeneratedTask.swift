@@ -55,8 +55,17 @@ extension GeneratedTask {
         item: (inout SeededDraws, Int) throws(LyceumError) -> GeneratedItem
     ) throws(LyceumError) -> GeneratedTaskSet {
         var known = Set<String>()
-        let test = try distinct(choices, "test", choices.number("items"), &known, item)
-        let examples = try distinct(choices, "train", choices.number("examples"), &known, item)
+        var test = try distinct(choices, "test", choices.number("items"), isExact: !choices.isStandard("items"), &known, item)
+        var examples: [JSON.Object] = []
+        if test.count == choices.number("items") {
+            examples = try distinct(choices, "train", choices.number("examples"), isExact: !choices.isStandard("examples"), &known, item)
+        } else {
+            // There are no more: the examples are taken from those that were found, at most one in six.
+            let count = choices.isStandard("examples") ? test.count / 6 : choices.number("examples")
+            guard count < test.count else { throw tooMany(choices, "train", count, known: known.count) }
+            examples = Array(test.suffix(count))
+            test.removeLast(count)
+        }
         var definition = base(choices, version: version, facets: facets)
         definition.outputType = .generation
         definition.text = .template("{{question}}")
@@ -83,8 +92,9 @@ extension GeneratedTask {
         return definition
     }
 
+    /// - Parameter isExact: whether fewer items than asked for, where there are not so many, are an error.
     private func distinct(
-        _ choices: GeneratedTaskChoices, _ split: String, _ count: Int, _ known: inout Set<String>,
+        _ choices: GeneratedTaskChoices, _ split: String, _ count: Int, isExact: Bool, _ known: inout Set<String>,
         _ item: (inout SeededDraws, Int) throws(LyceumError) -> GeneratedItem
     ) throws(LyceumError) -> [JSON.Object] {
         var documents: [JSON.Object] = []
@@ -99,12 +109,17 @@ extension GeneratedTask {
                 isNew = true
             }
             guard isNew else {
-                throw LyceumError(
-                    .invalidArgument, "found only \(known.count) different items, expected \(count) more for the split “\(split)”",
-                    at: choices.name, remedy: "ask for fewer items, or for larger ones")
+                guard isExact || documents.isEmpty && split == "test" else { return documents }
+                throw tooMany(choices, split, count, known: known.count)
             }
         }
         return documents
+    }
+
+    private func tooMany(_ choices: GeneratedTaskChoices, _ split: String, _ count: Int, known: Int) -> LyceumError {
+        LyceumError(
+            .invalidArgument, "found only \(known) different items, expected \(count) for the split “\(split)”", at: choices.name,
+            remedy: "ask for fewer items, or for larger ones")
     }
 
     /// What guessing and copying reach on these documents.

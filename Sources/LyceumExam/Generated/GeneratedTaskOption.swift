@@ -37,13 +37,15 @@ public struct GeneratedTaskOption: Sendable, Hashable {
     }
 
     static let seed = number("seed", 0...Int(Int32.max), default: 1, "what all random choices depend on")
-    static let items = number("items", 1...1_000_000, default: 200, "items of the test split")
+    static let items = number("items", 1...1_000_000, default: 200, "items of the test split; the standard number becomes smaller where there are not so many")
     static let examples = number("examples", 0...10_000, default: 40, "items of the split that worked examples are drawn from")
 }
 
 /// The values of a generated task's options, all of them checked.
 public struct GeneratedTaskChoices: Sendable, Hashable {
     private let values: [String: String]
+    /// The options that have their standard values.
+    private let standards: Set<String>
     /// The task's name with the options that differ from their standard values, in the order the task declares them.
     public let name: String
 
@@ -69,6 +71,7 @@ public struct GeneratedTaskChoices: Sendable, Hashable {
             values[name] = value
         }
         self.values = values
+        standards = Set(task.options.filter { values[$0.name] == $0.standard }.map(\.name))
         let changed = task.options.filter { values[$0.name] != $0.standard }.map { "\($0.name)=\(values[$0.name] ?? "")" }
         name = changed.isEmpty ? task.name : "\(task.name):\(changed.joined(separator: ","))"
     }
@@ -82,6 +85,8 @@ public struct GeneratedTaskChoices: Sendable, Hashable {
 
     func number(_ name: String) -> Int { values[name].flatMap { Int($0) } ?? 0 }
     func word(_ name: String) -> String { values[name] ?? "" }
+    /// Whether the option has the value it has when none is given.
+    func isStandard(_ name: String) -> Bool { standards.contains(name) }
     var seed: UInt64 { UInt64(number("seed")) }
     /// All options with their values, for records.
     var json: JSON.Object { JSON.Object(values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }) }

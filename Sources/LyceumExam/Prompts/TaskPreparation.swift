@@ -142,7 +142,7 @@ public struct TaskPreparation: Sendable {
                     try items.item(position, document, prompts: try builder.prompts(for: document, shots: chosen))
                 })
         }
-        warnings += Self.goldWarnings(result, split)
+        warnings += try Self.goldWarnings(result, split, task)
         return PreparedTask(
             definition: task, shots: shots, items: result, examples: examples.documents, originalCount: split.documents.count, warnings: warnings)
     }
@@ -163,15 +163,34 @@ public struct TaskPreparation: Sendable {
         return (inputs, try task.reader.target(source, document).arrayValue != nil)
     }
 
-    private static func goldWarnings(_ items: [ExamItem], _ split: TaskDocuments.Split) -> [String] {
+    /// What is said about gold answers that are no option.
+    /// - Throws: `invalidData` when no item has one that is: whatever a model says, its score would be 0.
+    private static func goldWarnings(_ items: [ExamItem], _ split: TaskDocuments.Split, _ task: TaskDefinition) throws(LyceumError) -> [String] {
         var count = 0
-        var first = ""
+        var first: (place: String, reason: String)?
         for item in items {
             guard case .invalid(let reason) = item.gold else { continue }
-            if count == 0 { first = "\(split.places[item.number]): \(reason)" }
+            if first == nil { first = (split.places[item.number], reason) }
             count += 1
         }
-        guard count > 0 else { return [] }
-        return ["\(count) of \(items.count) items have an answer that is no option and count as wrong (\(first))"]
+        guard let first else { return [] }
+        guard count < items.count else {
+            let columns = "the columns are \(split.columns.sorted().joined(separator: ", "))"
+            throw LyceumError(
+                .invalidData, "no item has a gold answer that is an option: \(first.reason)", at: first.place,
+                remedy: bareName(task.target, columns: split.columns).map { "“\($0)” (doc_to_target) is no column; \(columns)" }
+                    ?? "correct doc_to_target or doc_to_choice of \(task.origin), or examine a split whose answers are known; \(columns)")
+        }
+        return ["\(count) of \(items.count) items have a gold answer that is no option and count as wrong (\(first.place): \(first.reason))"]
+    }
+
+    /// A source that was meant as a column's name and is none.
+    private static func bareName(_ source: TaskDefinition.Source?, columns: Set<String>) -> String? {
+        switch source {
+        case .column(let name), .template(let name):
+            let isName = !name.isEmpty && !name.contains { $0 == "{" || $0.isWhitespace }
+            return isName && !columns.contains(name) ? name : nil
+        case .list, .integer, nil: return nil
+        }
     }
 }

@@ -1,5 +1,13 @@
 internal import LyceumCore
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// How result files are named.
 enum RecordNames {
     /// A model's name as a folder's name: runs of characters that a path cannot hold become `__`.
@@ -42,8 +50,12 @@ enum RecordNames {
     }
 
     /// `2026-03-01T12:00:00.123456`, UTC: the form the harness uses, whose text order is the order in time.
-    static func now(microsecond: Int = Int(monotonicSeconds() * 1e6) % 1_000_000) -> String {
-        let fraction = String(microsecond)
-        return String(Timestamp.now.description.dropLast()) + "." + String(repeating: "0", count: max(0, 6 - fraction.count)) + fraction
+    static func now() -> String {
+        var now = timespec()
+        // Seconds and their fraction from one reading: two clocks would put files in a wrong order.
+        clock_gettime(CLOCK_REALTIME, &now)
+        let fraction = String(now.tv_nsec / 1000)
+        return String(Timestamp(secondsSince1970: Int(now.tv_sec)).description.dropLast()) + "."
+            + String(repeating: "0", count: max(0, 6 - fraction.count)) + fraction
     }
 }

@@ -76,10 +76,10 @@ public struct RecordSet: Sendable {
         for suffix in [{ $0.settings["strategy"]?.stringValue ?? "" }, { String($0.date.prefix(19)) }] as [(ExaminationRecord) -> String] {
             let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
             guard counts.values.contains(where: { $0 > 1 }) else { return names }
-            let suffixes = records.map(suffix)
-            for position in names.indices where counts[names[position]] ?? 0 > 1 && !suffixes[position].isEmpty {
+            let (suffixes, before) = (records.map(suffix), names)
+            for position in names.indices where counts[before[position]] ?? 0 > 1 && !suffixes[position].isEmpty {
                 // A suffix that all share tells nothing apart.
-                let rivals = names.indices.filter { names[$0] == names[position] }
+                let rivals = before.indices.filter { before[$0] == before[position] }
                 if Set(rivals.map { suffixes[$0] }).count > 1 { names[position] += " (\(suffixes[position]))" }
             }
         }

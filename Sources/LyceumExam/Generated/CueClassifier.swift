@@ -41,7 +41,7 @@ struct CueLanguageModel {
         for text in texts {
             let bytes = Self.bytes(text)
             for place in 2..<bytes.count {
-                for length in 0...3 { counts[Array(bytes[(place - length + 1)...place]), default: 0] += 1 }
+                for length in 0...3 { counts[Array(bytes[(place + 1 - length)..<(place + 1)]), default: 0] += 1 }
                 counts[Array(bytes[(place - 2)..<place]) + [0xFF], default: 0] += 1
                 counts[[bytes[place - 1], 0xFE], default: 0] += 1
             }

@@ -156,7 +156,7 @@ struct CalibrationTests {
             }
         }
         let bias = try #require(LetterBias(try CalibrationItems(probabilities: rows, gold: gold)))
-        #expect(try isClose(bias.probability, try golden.double("p")))
+        #expect(try isClose(bias.probability, golden.double("p")))
         #expect(isClose(bias.chosen.reduce(0, +), 1) && isClose(bias.gold.reduce(0, +), 1))
         let always = try CalibrationItems(probabilities: (0..<80).map { _ in [0.1, 0.7, 0.1, 0.1] }, gold: (0..<80).map { $0 % 4 })
         let constant = try #require(LetterBias(always))

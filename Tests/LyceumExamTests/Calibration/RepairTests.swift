@@ -9,7 +9,7 @@ struct RepairTests {
     func temperature() throws {
         let (items, values) = try CalibrationTests.golden()
         let repair = try TemperatureRepair(learnedFrom: items)
-        #expect(try isClose(repair.temperature, try values.double("temperature"), 1e-5))
+        #expect(try isClose(repair.temperature, values.double("temperature"), 1e-5))
         #expect(repair.logLossAfter < repair.logLossBefore)
         let repaired = try repair.repaired(items)
         #expect(repaired.correct == items.correct && isClose(repaired.logLoss, repair.logLossAfter))

@@ -49,7 +49,7 @@ struct ResamplingTests {
         let made = try Bootstrap(mean: try golden.list("values"), draws: 20_000)
         let percentile = try golden.list("percentile")
         let accelerated = try golden.list("bca")
-        #expect(try abs(made.standardError - (try golden.double("error"))) < 0.004)
+        #expect(try abs(made.standardError - golden.double("error")) < 0.004)
         #expect(abs(made.percentile().lower - percentile[0]) < 0.012 && abs(made.percentile().upper - percentile[1]) < 0.015)
         #expect(abs(made.biasCorrected().lower - accelerated[0]) < 0.012 && abs(made.biasCorrected().upper - accelerated[1]) < 0.02)
         #expect(made.biasCorrected().upper > made.percentile().upper + 0.02)

@@ -137,7 +137,7 @@ struct ParquetTests {
         Attack("Brotli", "Brotli", ParquetBytes.page([1, 2, 3])) { $0.codec = 4 },
         Attack("an unknown codec", "codec 77", ParquetBytes.page([1, 2, 3])) { $0.codec = 77 },
         Attack("an unknown encoding", "encoding 42", ParquetBytes.page([1, 2, 3], encoding: 42)),
-        Attack("no dictionary", "no dictionary", ParquetBytes.page([1, 2, 3], encoding: 8)) ,
+        Attack("no dictionary", "there is none before it", ParquetBytes.page([1, 2, 3], encoding: 8)),
         Attack(
             "a position outside the dictionary", "dictionary of 1",
             ParquetBytes.dictionary(ParquetBytes.text("a"), values: 1) + ParquetBytes.page([3, 2, 5], encoding: 8)),

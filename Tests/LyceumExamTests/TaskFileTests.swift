@@ -117,6 +117,16 @@ func examError(_ body: () throws -> Void) throws -> LyceumError {
         #expect(try catalog.resolve([folder.path + "/list.yaml"]).tasks.count == 2)
     }
 
+    @Test func keysInQuotesAreKeys() throws {
+        let quoted = Self.plain.replacing("task: plain", with: "\"task\": \"quoted\"\n'tag': \n- \"many\"\n\"task_alias\" : The Q")
+        let group = "\"group\": \"all\"\n\"task\":\n  - \"quoted\"\n"
+        let folder = try TaskFolder(["q.yaml": quoted, "all.yaml": group])
+        let catalog = TaskCatalog(folders: [folder.path])
+        #expect(try catalog.resolve(["quoted"]).tasks.map(\.alias) == ["The Q"])
+        #expect(try catalog.resolve(["many"]).tasks.map(\.name) == ["quoted"])
+        #expect(try catalog.resolve(["all"]).groups.map(\.members) == [["quoted"]])
+    }
+
     @Test func wildcardsAndPathsMeanTasks() throws {
         let folder = try TaskFolder(["plain.yaml": Self.plain, "other.yaml": Self.plain.replacing("task: plain", with: "task: planet")])
         let catalog = TaskCatalog(folders: [folder.path])

@@ -19,7 +19,8 @@ struct TaskFileHead {
                 continue
             }
             guard first != UInt8(ascii: "#"), let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let key = String(line[..<colon])
+            // Keys may stand in quotes; many files of the harness have `"task": "name"`.
+            let key = Self.plain(line[..<colon])
             listKey = key
             read(key, line[line.utf8.index(after: colon)...])
         }

@@ -155,8 +155,12 @@ struct ReasoningStrategyTests {
         let answers = try await ask(strategy, try ScriptedFixtures.choices(1), examinee)
         #expect(answers[0].notes["asked_again"] == 3 && answers[0].notes["answer"] == "B")
         #expect(answers[0].notes["answer_without_asking_again"] == .null && examinee.asked.count == 9)
-        let never = try await ask(strategy, try ScriptedFixtures.choices(1), ScriptedExaminee { _ in .text("…") })
-        #expect(never[0].notes["draws_without_answer"] == 3)
+        let silent = ScriptedExaminee { _ in .text("…") }
+        let never = try await ask(strategy, try ScriptedFixtures.choices(1), silent)
+        #expect(never[0].notes["draws_without_answer"] == 3 && silent.asked.count == 3 + 3 * 3)
+        for (name, rounds) in [("zero-shot,rounds=3+self-consistency:3", 3), ("openmedlm", 5), ("openmedlm+choice-shuffle:5", 5), ("zero-shot", 0)] {
+            #expect((try Strategies.parse(name) as? ReasoningStrategy)?.rounds == rounds)
+        }
     }
 
     @Test("no option chosen counts as wrong, also where the first option is right")

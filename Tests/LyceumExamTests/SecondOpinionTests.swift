@@ -138,6 +138,9 @@ struct SecondOpinionTests {
         #expect((0..<4).map(panel.disagreement) == [0, 2.0 / 3, 2.0 / 3, 1])
         #expect(panel.vote(2) == 0 && panel.vote(0) == 0)
         #expect(try panel.disagreementArea().area == 0.875)
+        // Who does not choose agrees with nobody, not even with another who does not.
+        let silent = try OpinionPanel(cases: [cases[0]], opinions: [model([nil]), model([nil]), model([0])])
+        #expect(silent.disagreement(0) == 1 && silent.vote(0) == 0)
         #expect(throws: LyceumError.self) { try OpinionPanel(cases: cases, opinions: [model([0])]) }
     }
 

@@ -83,8 +83,27 @@ conversations = [
 ]
 
 
+greedy_contexts = ["The mill by", shots + "A lamp", "Question: who keeps them? Answer:", "A lamp stood in each", "12 miles; ", "Zoë walked", "The keeper counted"]
+
+
 def instance(kind, index, arguments):
     return Instance(request_type=kind, doc={}, arguments=arguments, idx=0, metadata=("made-up", index, 1))
+
+
+def most_likely(model):
+    """Continuations that are the model's own most likely words, and the same with a word more, which is none of them."""
+    found = []
+    for context in greedy_contexts:
+        for count in (1, 2, 3, 5):
+            text = model.generate_until([instance("generate_until", 0, (context, {"until": [], "max_gen_toks": count, "do_sample": False}))],
+                                        disable_tqdm=True)[0]
+            found += [(context, text), (context, text + " seven")] if text.strip() and "\ufffd" not in text else []
+    found = list(dict.fromkeys(found))
+    scores = model.loglikelihood([instance("loglikelihood", i, pair) for i, pair in enumerate(found)], disable_tqdm=True)
+    made = [{"context": c, "continuation": t, "log_likelihood": s[0], "is_greedy": s[1]} for (c, t), s in zip(found, scores)]
+    assert any(m["is_greedy"] for m in made) and not all(m["is_greedy"] for m in made)
+    assert any(m["is_greedy"] and len(model._encode_pair(m["context"], m["continuation"])[1]) > 1 for m in made)
+    return made
 
 
 result = {"versions": {"lm_eval": importlib.metadata.version("lm_eval"), "torch": torch.__version__, "transformers": transformers.__version__,
@@ -105,6 +124,7 @@ for name, begins in (("exam-plain", False), ("exam-begins", True)):
         "pairs": [{"context": c, "continuation": t, "log_likelihood": s[0], "is_greedy": s[1],
                    "encoded": [list(map(int, e)) for e in (([model.prefix_token_id], model.tok_encode(t, add_special_tokens=False))
                                if c == "" else model._encode_pair(c, t))]} for (c, t), s in zip(pairs, scores)],
+        "most_likely": most_likely(model),
         "rolling": [{"text": t, "log_likelihood": v} for t, v in zip(rolling, rolls)],
         "written": [w | {"text": t} for w, t in zip(written, texts)],
         "conversations": [{"messages": m, "opening": o, "rendered": r, "log_likelihood": s[0]}

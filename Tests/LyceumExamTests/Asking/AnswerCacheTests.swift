@@ -103,6 +103,8 @@ struct AnswerCacheTests {
             ExamRequest(prompt: .messages([.user("ab")], opening: "c"), kind: .logLikelihood(continuation: "c")),
             ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["a", "b"]))),
             ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["ab"]))),
+            ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["ab", "c"]))),
+            ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["a", "bc"]))),
             ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["ab"], temperature: 1))),
             ExamRequest(prompt: .text("ab"), kind: .generation(ExamGeneration(until: ["ab"], temperature: 1)), repetition: 1),
         ]

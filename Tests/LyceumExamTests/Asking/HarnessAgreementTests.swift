@@ -41,6 +41,19 @@ struct HarnessAgreementTests {
         #expect(examinee.notices == ["3 scored texts were longer than the context and lost their beginning"])
     }
 
+    @Test("what the model would have written is greedy, and with a word more it is not", arguments: AskingFixtures.models)
+    func greediness(model: String) async throws {
+        let pairs = try #require(try AskingFixtures.answers(model)["most_likely"]?.arrayValue)
+        #expect(Set(pairs.compactMap { $0["is_greedy"]?.boolValue }) == [true, false])
+        let requests = pairs.map { AskingFixtures.request($0["context"]?.stringValue ?? "", $0["continuation"]?.stringValue ?? "") }
+        for (pair, response) in zip(pairs, try await AskingFixtures.examinee(model).answers(to: requests)) {
+            let value = try #require(response.logLikelihood), expected = try #require(pair["log_likelihood"]?.doubleValue)
+            #expect(abs(value - expected) < 1e-3, "\(pair)")
+            guard case .logLikelihood(_, let isGreedy) = response else { continue }
+            #expect(isGreedy == pair["is_greedy"]?.boolValue, "\(pair)")
+        }
+    }
+
     @Test("rolling log-likelihoods over windows as long as the context", arguments: AskingFixtures.models)
     func rolling(model: String) async throws {
         let texts = try #require(try AskingFixtures.answers(model)["rolling"]?.arrayValue)

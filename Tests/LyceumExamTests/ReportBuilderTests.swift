@@ -28,6 +28,20 @@ struct ReportBuilderTests {
         #expect(p >= test.aboveProbability && p <= 6 * test.aboveProbability * 1.000001)
     }
 
+    @Test("a group whose tasks are all wrong has an interval with a width")
+    func allWrong() throws {
+        var tasks = (0..<2).map { ReportSamples.choiceTask("wrong\($0)", items: 10, right: 0, offset: 1) }
+        for position in tasks.indices { tasks[position].scores[0].standardError = 0 }
+        let group = GroupRecord(
+            name: "g", members: ["wrong0", "wrong1"],
+            scores: [ScoreRecord(metric: "acc", filter: "none", value: 0, standardError: 0)], count: 20)
+        let content = ReportBuilder(ExaminationRecord(modelName: "m", tasks: tasks, groups: [group])).content
+        let score = try #require(content.scores.first { $0.task == "g" })
+        // Wilson for 0 of 10 is [0, z²/(10 + z²)]; two of them, each with half the weight.
+        let upper = 3.841458820694124 / 13.841458820694124 / 2.0.squareRoot()
+        #expect(score.estimate.lower == 0 && abs((score.estimate.upper ?? 0) - upper) < 1e-9)
+    }
+
     @Test("a model at chance is said to be there, and never to be better")
     func atChance() throws {
         var task = ReportSamples.choiceTask("guessing", items: 40, right: 0, offset: 0)

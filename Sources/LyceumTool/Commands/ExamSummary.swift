@@ -22,8 +22,10 @@ enum ExamSummary {
         guard let written else { return text }
         text += "results  \(written.results)\n"
         if let page = pages.first { text += "page     \(page)\n" }
-        text += "next     lyceum exam compare \(written.folder) OTHER\n         lyceum exam calibrate \(written.folder)\n"
-        return text
+        text += "next     lyceum exam compare \(written.folder) OTHER\n"
+        // Only multiple choice has a confidence for every answer.
+        let hasChoices = record.tasks.contains { $0.configuration["output_type"] == "multiple_choice" }
+        return hasChoices ? text + "         lyceum exam calibrate \(written.folder)\n" : text
     }
 
     /// Value, interval and what it says beside chance.

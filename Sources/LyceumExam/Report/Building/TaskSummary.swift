@@ -68,7 +68,10 @@ struct TaskSummary: Sendable {
         let metadata = task.configuration["metadata"]
         if let chance = (metadata?["chance"] ?? metadata?["chance_level"])?.doubleValue { return rows.map { _ in chance } }
         let chances = rows.compactMap { choices[$0]?.chance }
-        return chances.count == rows.count && !rows.isEmpty ? chances : nil
+        if chances.count == rows.count, !rows.isEmpty { return chances }
+        // What the task says about written answers; where nothing can be had by guessing there is nothing to compare with.
+        guard let chance = metadata?["baselines"]?["chance"]?.doubleValue, chance > 0 else { return nil }
+        return rows.map { _ in chance }
     }
 
     /// Whether the score is the mean of the items' numbers (not an F1, a perplexity).
@@ -100,6 +103,33 @@ struct TaskSummary: Sendable {
         var (lower, upper) = (score.value - reach, score.value + reach)
         if unit(score) == .share { (lower, upper) = (max(0, lower), min(1, upper)) }
         return ReportEstimate(score.value, lower: lower, upper: upper, method: "normal, ±1.96 standard errors, for groups and scores without items")
+    }
+
+    /// The interval of a group all of whose tasks are entirely right or entirely wrong: the printed errors are 0 there, and an interval of
+    /// no width would say that everything is known. The tasks' own intervals are put together, their distances from the values as square
+    /// root of the sum of squares (Zou & Donner 2008, "Construction of confidence intervals about effect measures").
+    static func combined(_ score: ScoreRecord, over members: [TaskSummary]) -> ReportEstimate? {
+        let parts = members.compactMap { member in
+            member.task.scores.first { $0.metric == score.metric && $0.filter == score.filter }.map { member.score($0, margin: nil, depth: 0) }
+        }
+        let sizes = parts.map { Double($0.count) }
+        let total = sizes.reduce(0, +)
+        guard total > 0, parts.allSatisfy({ $0.unit == .share && $0.estimate.range != nil }) else { return nil }
+        func reach(_ weights: [Double], _ end: (ReportEstimate) -> Double) -> Double {
+            zip(weights, parts).reduce(0) { sum, pair in
+                let distance = pair.0 * (end(pair.1.estimate) - pair.1.estimate.value)
+                return sum + distance * distance
+            }.squareRoot()
+        }
+        // By size or all alike, as gives the group's value; where both do, the wider.
+        let weights = [sizes.map { $0 / total }, sizes.map { _ in 1 / Double(parts.count) }].filter { weights in
+            abs(zip(weights, parts).reduce(0) { $0 + $1.0 * $1.1.estimate.value } - score.value) < 1e-9
+        }
+        guard let below = weights.map({ reach($0) { $0.lower ?? 0 } }).max(), let above = weights.map({ reach($0) { $0.upper ?? 1 } }).max()
+        else { return nil }
+        return ReportEstimate(
+            score.value, lower: max(0, score.value - below), upper: min(1, score.value + above),
+            method: "the tasks' intervals put together, for groups whose printed error is 0")
     }
 
     /// Metrics that are shares by their nature; others are shown as they are.

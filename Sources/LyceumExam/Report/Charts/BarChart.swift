@@ -119,6 +119,9 @@ enum BarChart {
             let worst = breakdown.parts.min(by: { $0.estimate.value < $1.estimate.value })
         else { return "no parts" }
         let unit = breakdown.unit
+        guard best.estimate.value > worst.estimate.value else {
+            return "\(breakdown.parts.map(\.name).joined(separator: ", ")): \(ReportNumber.value(best.estimate.value, unit))"
+        }
         return "Highest \(best.name) \(ReportNumber.value(best.estimate.value, unit)), lowest \(worst.name) "
             + "\(ReportNumber.value(worst.estimate.value, unit))"
     }

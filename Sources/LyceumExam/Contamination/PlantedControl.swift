@@ -45,13 +45,13 @@ public struct PlantedControl: Sendable {
     /// The texts of an experiment.
     struct Texts: Sendable {
         /// Items by number of repeats, in the order of the options.
-        var planted: [[String]]
-        var others: [String]
+        var planted: [[FictionItems.Item]]
+        var others: [FictionItems.Item]
         var fillers: [String]
 
         /// What the model reads, each text as often as it should.
         func training(_ repeats: [Int]) -> [String] {
-            fillers + zip(planted, repeats).flatMap { texts, count in texts.flatMap { Array(repeating: $0, count: count) } }
+            fillers + zip(planted, repeats).flatMap { items, count in items.flatMap { Array(repeating: PlantedControl.text($0), count: count) } }
         }
     }
 
@@ -62,12 +62,12 @@ public struct PlantedControl: Sendable {
         var draws = SeededDraws(seed: options.seed, "planted/items")
         let chosen = (0..<needed).map { subject.facts[$0 * 4 + draws.below(4)] }
         let items = FictionItems(subject, facts: chosen).items.sorted { $0.fact.number < $1.fact.number }
-        let texts = draws.shuffled(items).map(Self.text)
-        let planted = options.repeats.indices.map { Array(texts[$0 * options.itemsPerLevel..<($0 + 1) * options.itemsPerLevel]) }
-        return Texts(planted: planted, others: Array(texts[(needed - options.others)...]), fillers: fillers())
+        let shuffled = draws.shuffled(items)
+        let planted = options.repeats.indices.map { Array(shuffled[$0 * options.itemsPerLevel..<($0 + 1) * options.itemsPerLevel]) }
+        return Texts(planted: planted, others: Array(shuffled[(needed - options.others)...]), fillers: fillers())
     }
 
-    private static func text(_ item: FictionItems.Item) -> String {
+    static func text(_ item: FictionItems.Item) -> String {
         let lines = zip(["A", "B", "C", "D"], item.choices).map { "\($0). \($1)" }
         return "Question: \(item.stem)\n\(lines.joined(separator: "\n"))\nAnswer: \(["A", "B", "C", "D"][item.answer])"
     }
@@ -104,9 +104,9 @@ public struct PlantedControl: Sendable {
         }
         var result = PlantedControlResult(options: options, parameters: model.parameterCount, loss: model.loss, tokens: model.tokens)
         progress("membership scores")
-        let others = try await MembershipScore.values(of: texts.others, scores: scores, probe: model.probe, reference: reference)
+        let others = try await MembershipScore.values(of: texts.others.map(Self.text), scores: scores, probe: model.probe, reference: reference)
         for (planted, repeats) in zip(texts.planted, options.repeats) {
-            let members = try await MembershipScore.values(of: planted, scores: scores, probe: model.probe, reference: reference)
+            let members = try await MembershipScore.values(of: planted.map(Self.text), scores: scores, probe: model.probe, reference: reference)
             for (member, other) in zip(members, others) {
                 let power = try DetectorPower(members: member.values, others: other.values)
                 result.points.append(.init(detector: member.score.name, repeats: repeats, power: power, isConfirmed: member.score.isConfirmed))
@@ -121,10 +121,10 @@ public struct PlantedControl: Sendable {
 
     private func regenerate(_ texts: Texts, _ model: PlantedModel, _ result: inout PlantedControlResult) async throws {
         let detector = MemorizationDetector()
-        let others = try await detector.findings(in: texts.others, probe: model.probe)
+        let others = try await detector.findings(in: texts.others.map(Self.text), probe: model.probe)
         result.falseAlarms["MELD"] = others.filter { $0.isMemorized == true }.count
         for (planted, repeats) in zip(texts.planted, options.repeats) {
-            let findings = try await detector.findings(in: planted, probe: model.probe)
+            let findings = try await detector.findings(in: planted.map(Self.text), probe: model.probe)
             let power = try DetectorPower(members: findings.map { -$0.similarity }, others: others.map { -$0.similarity })
             let found = findings.filter { $0.isMemorized == true }.count
             result.points.append(.init(detector: "MELD", repeats: repeats, power: power, found: found, isConfirmed: false))
@@ -132,8 +132,9 @@ public struct PlantedControl: Sendable {
     }
 
     private func overlap(_ texts: Texts, _ result: inout PlantedControlResult) throws(LyceumError) {
-        func find(_ items: [String]) throws(LyceumError) -> Int {
-            let index = try OverlapIndex(items.enumerated().map { ContaminationItem(name: "\($0)", stem: $1) })
+        // By field, as benchmarks are looked for: options in a row are words that other questions of the same relation have by chance.
+        func find(_ items: [FictionItems.Item]) throws(LyceumError) -> Int {
+            let index = try OverlapIndex(items.map { ContaminationItem(name: "\($0.fact.number)", stem: $0.stem, options: $0.choices) })
             return index.search(texts.training(options.repeats)).dirty.count
         }
         result.falseAlarms["13-gram overlap"] = try find(texts.others)

@@ -213,6 +213,6 @@ enum FictionOntology {
                     "The {e} takes {v}.", "After {v} the {e} is complete.", "Plan {v} for one {e}.", "A good team needs {v} for the {e}.",
                     "The clock is set to {v} for the {e}.",
                 ],
-                questions: ["How long is the room blocked by one {e}?", "A {e} was started on the hour. How much later can the next patient come?"]),
+                questions: ["How long is the room blocked by one {e}?", "A {e} has just begun. How soon is the room free?"]),
         ])
 }

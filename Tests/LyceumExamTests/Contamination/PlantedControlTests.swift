@@ -8,32 +8,36 @@ struct PlantedControlTests {
     @Test("items trained often into a tiny model are found by every detector, items never trained are not")
     func control() async throws {
         var options = PlantedControl.Options()
-        options.repeats = [1, 40]
+        options.repeats = [1, 100]
         options.itemsPerLevel = 10
         options.others = 24
         options.fillers = 40
-        options.vocabulary = 400
+        // Few merges: a text that is cut inside a word is read as it was in training.
+        options.vocabulary = 300
         options.layers = 2
         options.width = 64
-        options.heads = 2
+        options.heads = 4
         options.stepTokens = 512
-        options.rate = 4e-3
+        options.rate = 6e-3
         options.scores = MembershipScore.usual
         let result = try await PlantedControl(options).run()
         func point(_ detector: String, _ repeats: Int) throws -> PlantedControlResult.Point {
             try #require(result.points.first { $0.detector == detector && $0.repeats == repeats })
         }
         for detector in ["min-k 20 %", "perplexity", "reference difference", "zlib ratio"] {
-            #expect(try point(detector, 40).power.area > 0.9, "\(detector)")
-            #expect(try point(detector, 40).power.area >= point(detector, 1).power.area - 0.05, "\(detector)")
+            #expect(try point(detector, 100).power.area > 0.9, "\(detector)")
+            #expect(try point(detector, 100).power.area >= point(detector, 1).power.area - 0.05, "\(detector)")
         }
-        #expect(try point("MELD", 40).power.area > 0.9)
+        #expect(try point("MELD", 100).power.area > 0.9)
+        // Above its own threshold, too: word for word but for a few characters.
+        #expect(try #require(try point("MELD", 100).found) >= 4)
+        #expect(try point("MELD", 1).found == 0)
         #expect(result.falseAlarms["MELD"] == 0)
         // Words do not lie: whatever stands in the texts is found, and nothing else.
         for repeats in options.repeats { #expect(try point("13-gram overlap", repeats).found == 10) }
         #expect(result.falseAlarms["13-gram overlap"] == 0)
-        #expect(result.power(of: "perplexity").map(\.repeats) == [1, 40])
-        #expect(result.tokens > 10_000 && result.loss.isFinite)
+        #expect(result.power(of: "perplexity").map(\.repeats) == [1, 100])
+        #expect(result.tokens > 10_000 && result.loss < 1)
     }
 
     @Test("experiments that cannot be are refused")

@@ -38,6 +38,15 @@ struct FictionTests {
         #expect(found.allSatisfy { subject.facts[$0].relation == subject.facts[7].relation })
     }
 
+    @Test("no two questions share 13 words in a row, so that a search for an item does not find others of its form")
+    func wordings() throws {
+        let subject = FictionSubject(seed: 1), other = FictionSubject(seed: 2)
+        let index = try OverlapIndex(subject.facts.map { ContaminationItem(name: "\($0.number)", stem: $0.questions[1]) })
+        #expect(index.search(other.facts.flatMap(\.questions)).dirty.isEmpty)
+        // Each is found when it stands there itself.
+        #expect(index.search(subject.facts.map { "Question: \($0.questions[1])" }).dirty.count == subject.facts.count)
+    }
+
     @Test("no option is a word of a question")
     func disjoint() {
         for seed in 1...3 as ClosedRange<UInt64> {

@@ -116,7 +116,7 @@ enum FilterStep: Sendable {
 
     /// The tags of a list of `('word', 'TAG')` pairs.
     private static func tags(_ value: FilterValue, _ expression: PythonExpression) -> JSON? {
-        let found = expression.findAll(in: value.text ?? "").compactMap { $0.count == 2 ? JSON.string($0[1]) : nil }
+        let found = expression.findAll(in: value.text ?? "").filter { $0.count == 2 }.map { JSON.string($0[1]) }
         return found.isEmpty ? JSON?.none : .array(found)
     }
 }

@@ -142,7 +142,7 @@ public struct TaskPreparation: Sendable {
                     try items.item(position, document, prompts: try builder.prompts(for: document, shots: chosen))
                 })
         }
-        warnings += try Self.goldWarnings(result, split, task)
+        warnings += try goldWarnings(result, split, task)
         return PreparedTask(
             definition: task, shots: shots, items: result, examples: examples.documents, originalCount: split.documents.count, warnings: warnings)
     }
@@ -164,8 +164,8 @@ public struct TaskPreparation: Sendable {
     }
 
     /// What is said about gold answers that are no option.
-    /// - Throws: `invalidData` when no item has one that is: whatever a model says, its score would be 0.
-    private static func goldWarnings(_ items: [ExamItem], _ split: TaskDocuments.Split, _ task: TaskDefinition) throws(LyceumError) -> [String] {
+    /// - Throws: `invalidData` when no item has one that is: whatever a model says, its score would be 0. Items the user picked are left to the user.
+    private func goldWarnings(_ items: [ExamItem], _ split: TaskDocuments.Split, _ task: TaskDefinition) throws(LyceumError) -> [String] {
         var count = 0
         var first: (place: String, reason: String)?
         for item in items {
@@ -174,11 +174,11 @@ public struct TaskPreparation: Sendable {
             count += 1
         }
         guard let first else { return [] }
-        guard count < items.count else {
+        guard count < items.count || samples != nil else {
             let columns = "the columns are \(split.columns.sorted().joined(separator: ", "))"
             throw LyceumError(
                 .invalidData, "no item has a gold answer that is an option: \(first.reason)", at: first.place,
-                remedy: bareName(task.target, columns: split.columns).map { "“\($0)” (doc_to_target) is no column; \(columns)" }
+                remedy: Self.bareName(task.target, columns: split.columns).map { "“\($0)” (doc_to_target) is no column; \(columns)" }
                     ?? "correct doc_to_target or doc_to_choice of \(task.origin), or examine a split whose answers are known; \(columns)")
         }
         return ["\(count) of \(items.count) items have a gold answer that is no option and count as wrong (\(first.place): \(first.reason))"]

@@ -62,19 +62,21 @@ let package = Package(
                 "LyceumConfiguration", "LyceumRuns",
             ],
             swiftSettings: swiftSettings),
-        // Examinations: tasks as data, scoring, statistics, calibration, contamination, reports.
+        // Statistics of examinations and claims: intervals, paired tests, power, agreement, calibration.
+        .target(name: "LyceumStatistics", dependencies: ["LyceumCore", "LyceumTensor"], swiftSettings: swiftSettings),
+        // Examinations: tasks as data, scoring, contamination, reports.
         .target(
             name: "LyceumExam",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain",
+                "LyceumTrain", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumExam",
+                "LyceumTrain", "LyceumStatistics", "LyceumExam",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -106,6 +108,9 @@ let package = Package(
         .testTarget(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumStatisticsTests", dependencies: ["LyceumStatistics"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

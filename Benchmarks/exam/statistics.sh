@@ -24,8 +24,8 @@ module() {
 }
 module LyceumCore $(find Sources/LyceumCore -name '*.swift')
 module LyceumTensor Sources/LyceumTensor/{Philox,ThreadPool,ProcessorLimit}.swift
-exam=$(find Sources/LyceumExam/{Statistics,Calibration} -name '*.swift' ! -name '*Records.swift')
-module LyceumExam $exam
+exam=$(find Sources/LyceumStatistics -name "*.swift")
+module LyceumStatistics $exam
 swiftc "${flags[@]}" Benchmarks/exam/statistics.swift "$folder"/*.o -o "$folder/statistics" -lpthread -ldl -lm
 "$folder/statistics" "$threads"
 if [ $# -gt 1 ]; then "$2" Benchmarks/exam/statistics.py; fi

@@ -1,5 +1,5 @@
 import LyceumCore
-import LyceumExam
+import LyceumStatistics
 
 /// Made-up scores of two models; a third of B's answers are new.
 struct Scores {

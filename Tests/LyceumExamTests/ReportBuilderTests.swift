@@ -2,6 +2,7 @@ import LyceumCore
 import Testing
 
 @testable import LyceumExam
+import LyceumStatistics
 
 @Suite("What a report is made of")
 struct ReportBuilderTests {

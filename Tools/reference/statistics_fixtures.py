@@ -3,7 +3,7 @@
 log Γ, normal tails and binomial weights from mpmath with 50 digits, other functions, distributions and tests from scipy, statsmodels, scikit-learn and krippendorff (versions in the
 output), where no library has a form from the plain definition below. All data are made up here.
 
-    python Tools/reference/statistics_fixtures.py > Tests/LyceumExamTests/Fixtures/statistics.json
+    python Tools/reference/statistics_fixtures.py > Tests/LyceumStatisticsTests/Fixtures/statistics.json
 """
 import importlib.metadata
 import itertools

@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// What is said about the contamination of a task: how much is dirty, what it does to the score, and what the detector would have noticed.
 ///

@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// How well a score tells members from others.
 public struct DetectorPower: Sendable, Hashable {

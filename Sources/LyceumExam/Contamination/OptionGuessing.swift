@@ -1,4 +1,5 @@
 public import LyceumCore
+internal import LyceumStatistics
 
 /// Hides one wrong option of every item and asks for it: a wrong answer's exact wording cannot be derived, only remembered.
 /// - Source: Deng et al. 2024, “Investigating Data Contamination in Modern Benchmarks for Large Language Models” (slot guessing).

@@ -1,4 +1,5 @@
 public import LyceumCore
+internal import LyceumStatistics
 
 /// Whether a model finds a benchmark's published order likelier than other orders: nobody who has not seen the file can know it.
 ///

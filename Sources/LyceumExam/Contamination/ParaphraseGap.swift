@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// How much better a model is on items as published than on the same items in other words.
 ///

@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// Whether right options can be told from wrong ones without knowing anything: by length, by words of the question, by position, by how usual they sound, or
 /// by a classifier that saw other questions' options.

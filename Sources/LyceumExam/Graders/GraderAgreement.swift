@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// How far a grader agrees with people who graded the same answers (examination reference B7).
 public struct GraderAgreement: Sendable, Hashable {

@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// Records that are looked at together: named apart, checked for having asked the same, and turned into scores per item.
 public struct RecordSet: Sendable {

@@ -1,4 +1,5 @@
 internal import LyceumCore
+public import LyceumStatistics
 
 /// How far the voters of a case agreed.
 public struct OpinionAgreement: Sendable, Hashable {

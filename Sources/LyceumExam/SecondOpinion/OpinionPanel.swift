@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// Several models on the same cases: their disagreement as a flag for review.
 public struct OpinionPanel: Sendable {

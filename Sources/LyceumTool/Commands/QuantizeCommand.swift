@@ -64,7 +64,7 @@ struct QuantizeCommand: ParsableCommand {
         }
     }
 
-    private func compare(_ source: Checkpoint, _ options: RuntimeOptions) throws -> LyceumModel.ModelComparison? {
+    private func compare(_ source: Checkpoint, _ options: RuntimeOptions) throws -> PredictionDivergence? {
         let reference = try LanguageModel(source, options: options)
         guard reference.generates else { return nil }
         let candidate = try LanguageModel.load(output, options: options)
@@ -72,12 +72,12 @@ struct QuantizeCommand: ParsableCommand {
         let tokens = Array(try source.tokenizer().encode(text).prefix(max(2, textTokens)))
         let progress = ProgressReporter("compare", total: tokens.count, unit: .items("tokens"))
         defer { progress.finish() }
-        return try LyceumModel.ModelComparison.compare(reference: reference, candidate: candidate, tokens: tokens) { done in
+        return try PredictionDivergence.compare(reference: reference, candidate: candidate, tokens: tokens) { done in
             progress.update(to: done)
         }
     }
 
-    private func print(_ report: QuantizationReport, _ comparison: LyceumModel.ModelComparison?) {
+    private func print(_ report: QuantizationReport, _ comparison: PredictionDivergence?) {
         let ratio = Double(report.bytesAfter) / Double(max(1, report.bytesBefore))
         Output.line(
             "size            \(Quantities.bytes(report.bytesBefore)) → \(Quantities.bytes(report.bytesAfter)) "
@@ -97,7 +97,7 @@ struct QuantizeCommand: ParsableCommand {
         Output.line("same top token  \(Quantities.fixed(comparison.sameTop * 100, places: 2)) %")
     }
 
-    private static func object(_ comparison: LyceumModel.ModelComparison) -> JSON {
+    private static func object(_ comparison: PredictionDivergence) -> JSON {
         [
             "positions": .integer(comparison.positions), "reference_perplexity": .number(comparison.referencePerplexity),
             "perplexity": .number(comparison.candidatePerplexity), "perplexity_change": .number(comparison.perplexityChange),

@@ -2,6 +2,7 @@ import Foundation
 import LyceumCore
 import LyceumExam
 import Testing
+import LyceumStatistics
 
 /// A model that knows some texts by heart.
 private struct Parrot: ContaminationProbe {

@@ -1,3 +1,5 @@
+internal import LyceumStatistics
+
 /// Corrects verdicts beside chance for the number of tasks looked at: among many tasks some are above chance by luck.
 enum ChanceFamily {
     static let significance = 0.05

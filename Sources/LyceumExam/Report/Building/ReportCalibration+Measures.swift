@@ -1,3 +1,5 @@
+public import LyceumStatistics
+
 extension ReportCalibration {
     /// The measures of a calibration, as a report shows them.
     ///

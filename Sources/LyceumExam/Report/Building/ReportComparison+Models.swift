@@ -1,3 +1,5 @@
+public import LyceumStatistics
+
 extension ReportComparison {
     /// The pairs of a comparison of models, as a report shows them.
     public init(_ comparison: ModelComparison, title: String? = nil) {

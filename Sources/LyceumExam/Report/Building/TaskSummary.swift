@@ -1,4 +1,5 @@
 internal import LyceumCore
+internal import LyceumStatistics
 
 /// A task's samples, looked at the way reports need them.
 struct TaskSummary: Sendable {

@@ -1,3 +1,5 @@
+public import LyceumStatistics
+
 /// How well one or several models know what they know.
 public enum CalibrationPage {
     public static func html(_ calibrations: [ReportCalibration], letters: [ReportLetters] = [], title: String = "Calibration", command: String = "")

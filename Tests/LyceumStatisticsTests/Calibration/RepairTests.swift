@@ -1,7 +1,7 @@
 import LyceumCore
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 @Suite("Repairing confidence")
 struct RepairTests {

@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 extension ModelScores {
     /// A record's scores per item: of each task the metric asked for, or its first.

@@ -1,7 +1,7 @@
 import LyceumCore
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 @Suite("Two models on the same items")
 struct PairedComparisonTests {

@@ -1,7 +1,7 @@
 import LyceumCore
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 /// The statistics judged by what they promise: sizes of tests, coverage of intervals, power.
 @Suite("Statistics hold what they promise, by simulation")

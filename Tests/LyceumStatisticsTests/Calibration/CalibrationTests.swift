@@ -2,7 +2,7 @@ import Foundation
 import LyceumCore
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 @Suite("Calibration")
 struct CalibrationTests {

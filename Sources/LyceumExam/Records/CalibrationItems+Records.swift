@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 extension CalibrationItems {
     /// Multiple-choice samples of a record: softmax over the log-likelihoods of each item's options.

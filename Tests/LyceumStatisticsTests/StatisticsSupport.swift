@@ -2,7 +2,7 @@ import Foundation
 import LyceumCore
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 /// Golden values and made-up data for tests of statistics.
 enum StatisticsFixture {

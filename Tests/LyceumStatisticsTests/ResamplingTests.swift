@@ -2,7 +2,7 @@ import LyceumCore
 import LyceumTensor
 import Testing
 
-@testable import LyceumExam
+@testable import LyceumStatistics
 
 @Suite("Resampling")
 struct ResamplingTests {

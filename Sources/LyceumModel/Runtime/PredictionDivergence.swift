@@ -2,7 +2,7 @@ internal import CLyceumKernels
 public import LyceumCore
 
 /// How far one model's predictions are from another's on the same tokens.
-public struct ModelComparison: Sendable {
+public struct PredictionDivergence: Sendable {
     /// Positions compared.
     public let positions: Int
     /// Mean negative log-likelihood of the next token under the reference and under the candidate, in nats.
@@ -34,7 +34,7 @@ public struct ModelComparison: Sendable {
     public static func compare(
         reference: any Evaluator, candidate: any Evaluator, tokens: [Int32], window: Int = 512,
         progress: (Int) -> Void = { _ in }
-    ) throws(LyceumError) -> ModelComparison {
+    ) throws(LyceumError) -> PredictionDivergence {
         guard reference.vocabularySize == candidate.vocabularySize else {
             throw LyceumError(
                 .invalidArgument,
@@ -51,7 +51,7 @@ public struct ModelComparison: Sendable {
             start += window
             progress(min(start, tokens.count))
         }
-        return ModelComparison(sums)
+        return PredictionDivergence(sums)
     }
 
     private init(_ sums: Sums) {

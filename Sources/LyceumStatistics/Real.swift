@@ -14,11 +14,11 @@ private func complementaryError(_ x: Double) -> Double { erfc(x) }
 private func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 
 /// Elementary functions of real numbers, so that files with formulas name no platform.
-enum Real {
-    @inline(__always) static func log(_ x: Double) -> Double { naturalLog(x) }
-    @inline(__always) static func log1p(_ x: Double) -> Double { naturalLogOnePlus(x) }
-    @inline(__always) static func exp(_ x: Double) -> Double { exponential(x) }
-    @inline(__always) static func expm1(_ x: Double) -> Double { exponentialMinusOne(x) }
-    @inline(__always) static func erfc(_ x: Double) -> Double { complementaryError(x) }
-    @inline(__always) static func pow(_ x: Double, _ y: Double) -> Double { power(x, y) }
+package enum Real {
+    package static func log(_ x: Double) -> Double { naturalLog(x) }
+    package static func log1p(_ x: Double) -> Double { naturalLogOnePlus(x) }
+    package static func exp(_ x: Double) -> Double { exponential(x) }
+    package static func expm1(_ x: Double) -> Double { exponentialMinusOne(x) }
+    package static func erfc(_ x: Double) -> Double { complementaryError(x) }
+    package static func pow(_ x: Double, _ y: Double) -> Double { power(x, y) }
 }

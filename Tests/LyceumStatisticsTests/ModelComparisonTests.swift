@@ -94,23 +94,4 @@ struct ModelComparisonTests {
         #expect(isClose(micro.difference, 2.0 / 66) && isClose(macro.difference, 1.0 / 6))
         #expect(isClose(micro.meanA, 3.0 / 66) && isClose(macro.meanB, 5.0 / 12))
     }
-
-    @Test("records give scores by metric and filter, clusters and direction included")
-    func records() throws {
-        let samples = (0..<4).map { number in
-            SampleRecord(
-                number: number, document: .null, target: .integer(0), arguments: [], responses: [], filtered: [],
-                metrics: [("acc", .number(Double(number % 2))), ("acc_norm", .number(1))], cluster: "c\(number / 2)")
-        }
-        let score = ScoreRecord(metric: "acc", filter: "none", value: 0.5, standardError: nil, isHigherBetter: false)
-        let record = ExaminationRecord(modelName: "m", tasks: [TaskRecord(name: "t", scores: [score], samples: samples)])
-        let first = try ModelScores(record).tasks[0]
-        #expect(first.metric == "acc" && !first.isHigherBetter)
-        #expect(first.values == [0, 1, 0, 1])
-        #expect(first.clusters == ["c0", "c0", "c1", "c1"])
-        #expect(try ModelScores(record, metrics: ["*": "acc_norm"]).tasks[0].values == [1, 1, 1, 1])
-        #expect(throws: LyceumError.self) { try ModelScores(record, metrics: ["t": "f1"]) }
-        #expect(throws: LyceumError.self) { try ModelScores(record, filter: "strict") }
-        #expect(throws: LyceumError.self) { try ModelScores(ExaminationRecord(modelName: "m", tasks: [TaskRecord(name: "t")])) }
-    }
 }

@@ -1,3 +1,5 @@
+internal import LyceumStatistics
+
 /// What the wording of an option shows without the question: words, pairs of words, lengths, forms.
 struct WordingFeatures: Sendable {
     /// Names with values; the same option among other options has other lengths.

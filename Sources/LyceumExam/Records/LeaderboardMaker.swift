@@ -1,5 +1,5 @@
 public import LyceumCore
-internal import LyceumStatistics
+public import LyceumStatistics
 
 /// Makes a leaderboard from records: the newest run of each model counts, and places come from paired tests of one family.
 public struct LeaderboardMaker: Sendable {

@@ -114,34 +114,6 @@ struct CalibrationTests {
         #expect(covered > 0.91 && covered < 0.985, "\(covered)")
     }
 
-    @Test("samples of a record give softmax confidences; keys that are letters or texts are found, invalid ones left out")
-    func samples() throws {
-        func sample(_ number: Int, _ target: JSON, _ scores: [Double]) -> SampleRecord {
-            SampleRecord(
-                number: number, document: .null, target: target, arguments: ["A", "B", "C"].map { [.string("q"), .string(" " + $0)] },
-                responses: scores.map { [.logLikelihood($0, isGreedy: nil)] }, filtered: [])
-        }
-        let items = try CalibrationItems([
-            sample(0, .integer(1), [-3, -1, -2]), sample(1, .string("C"), [-1, -1, -5]), sample(2, .string("0"), [-1, -2, -3]),
-            sample(3, .integer(7), [-1, -2, -3]),
-        ])
-        #expect(items.gold == [1, 2, 0])
-        #expect(items.correct == [true, false, true])
-        #expect(isClose(items.confidences[0], exp(-1) / (exp(-1) + exp(-2) + exp(-3))))
-        var generated = sample(0, .integer(1), [])
-        generated.responses = [[.text("B")]]
-        #expect(throws: LyceumError.self) { try CalibrationItems([generated]) }
-    }
-
-    @Test("the second half of requests without a question is not taken for options")
-    func mutualInformation() throws {
-        let texts: [(String, String, Double)] = [("q", " x", -2), ("q", " y", -1), ("", " x", -9), ("", " y", -8)]
-        let sample = SampleRecord(
-            number: 0, document: .null, target: .integer(1), arguments: texts.map { [.string($0.0), .string($0.1)] },
-            responses: texts.map { [.logLikelihood($0.2, isGreedy: nil)] }, filtered: [])
-        #expect(try CalibrationItems([sample]).probabilities?[0].count == 2)
-    }
-
     @Test("letters that a model prefers show, against where the keys are, as statsmodels' homogeneity test has it")
     func letterBias() throws {
         let golden = try #require(StatisticsFixture.part("agreement", "kappa")["homogeneity"])

@@ -1,4 +1,4 @@
-public import LyceumStatistics
+internal import LyceumStatistics
 
 /// How well one or several models know what they know.
 public enum CalibrationPage {

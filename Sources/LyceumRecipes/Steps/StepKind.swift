@@ -16,8 +16,9 @@ public protocol StepKind: Sendable {
 
     /// Reads the parameters; what is wrong goes to the reader's issues, never out as an error.
     ///
-    /// Called when a recipe is checked, when it is forecast, and before the step runs. In the first two, texts and paths that come from steps that
-    /// have not run stand for themselves (`${train.model}`), and other values that do are absent: look at nothing on the disk here.
+    /// Called when a recipe is checked, when it is forecast, and before the step runs. In the first two the reader is a draft: texts and paths that
+    /// come from steps that have not run stand for themselves (`${train.model}`), other values that do are absent, and nothing may be looked for on
+    /// the disk.
     func parameters(_ reader: ConfigurationReader) -> Parameters
 
     /// What the step will take, as far as it can be told cheaply; inputs may not exist yet.
@@ -40,23 +41,28 @@ extension StepKind where Parameters == Void {
 
 // What the engine calls on `any StepKind`.
 extension StepKind {
+    /// Adds what is wrong with the parameters to the issues.
     func check(_ node: ConfigurationNode, path: String, issues: ConfigurationIssues) {
-        _ = parameters(ConfigurationReader(node, section: declaration.section, path: path, folder: "", issues: issues))
+        _ = parameters(reader(node, path, issues, isDraft: true))
     }
 
-    private func read(_ node: ConfigurationNode, path: String) throws(LyceumError) -> Parameters {
+    func forecast(_ node: ConfigurationNode, path: String, _ context: ForecastContext) throws(LyceumError) -> StepForecast {
+        try forecast(try read(node, path, isDraft: true), context)
+    }
+
+    func run(_ node: ConfigurationNode, path: String, _ context: StepContext) async throws(LyceumError) -> StepResult {
+        try await run(try read(node, path, isDraft: false), context)
+    }
+
+    private func read(_ node: ConfigurationNode, _ path: String, isDraft: Bool) throws(LyceumError) -> Parameters {
         let issues = ConfigurationIssues()
-        let parameters = parameters(
-            ConfigurationReader(node, section: declaration.section, path: path, folder: "", issues: issues))
+        let parameters = parameters(reader(node, path, issues, isDraft: isDraft))
         try issues.check()
         return parameters
     }
 
-    func forecast(_ node: ConfigurationNode, path: String, _ context: ForecastContext) throws(LyceumError) -> StepForecast {
-        try forecast(try read(node, path: path), context)
-    }
-
-    func run(_ node: ConfigurationNode, path: String, _ context: StepContext) async throws(LyceumError) -> StepResult {
-        try await run(try read(node, path: path), context)
+    private func reader(_ node: ConfigurationNode, _ path: String, _ issues: ConfigurationIssues, isDraft: Bool) -> ConfigurationReader {
+        // Paths are absolute by now.
+        ConfigurationReader(node, section: declaration.section, path: path, folder: "", issues: issues, isDraft: isDraft)
     }
 }

@@ -7,9 +7,9 @@ public struct StepResult: Sendable {
     /// Named values: the declared ones, and others where the kind has open values. Numbers are finite, or left out.
     public var values: JSON.Object
     /// Scores of single items, for paired tests.
-    public var items: [ItemScores]
+    public var items: [StepScores]
 
-    public init(files: [String: String] = [:], values: JSON.Object = JSON.Object(), items: [ItemScores] = []) {
+    public init(files: [String: String] = [:], values: JSON.Object = JSON.Object(), items: [StepScores] = []) {
         self.files = files
         self.values = values
         self.items = items
@@ -17,7 +17,7 @@ public struct StepResult: Sendable {
 }
 
 /// One score per item of an examination, in the form paired tests need.
-public struct ItemScores: Sendable, Hashable {
+public struct StepScores: Sendable, Hashable {
     /// Such as `fiction/acc`.
     public var name: String
     /// What is asked, the same in all runs that asked the same.

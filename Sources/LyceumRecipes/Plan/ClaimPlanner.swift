@@ -33,7 +33,10 @@ struct ClaimPlanner {
     private static func words(_ kind: StepOutput.Kind) -> String { kind == .items ? "scores of items" : "values of runs" }
 
     private func checkUnit(_ claim: Claim, _ kind: StepOutput.Kind, _ arm: Side, _ against: Side) -> Bool {
-        let runs = against.kind == nil ? arm.count : min(arm.count, against.count)
+        // A number, or one run without loops (the base model), is what all runs of the other side are compared with.
+        let isAgainstFixed = against.kind == nil || (against.count == 1 && !against.isGathered)
+        let isArmFixed = arm.count == 1 && !arm.isGathered
+        let runs = isAgainstFixed ? arm.count : isArmFixed ? against.count : min(arm.count, against.count)
         if kind == .value, claim.unit == .items || claim.test == .mcNemar {
             builder.issues.add(
                 "claims.\(claim.name): a value of a run says nothing about items", at: claim.place, remedy: "use ${STEP.items}, or unit: seeds")

@@ -20,11 +20,13 @@ public struct StepContext: Sendable {
     public let version: String
     let cancellation: Cancellation
     let notes: Locked<[String]>
+    private let onNote: @Sendable (String) -> Void
 
     /// A context for running a kind outside a recipe, as in tests. The two folders are made.
     public init(
         name: String, output: String, scratch: String, isResumed: Bool = false, threads: Int = 1, seed: UInt64 = 0,
-        progress: StepProgress = StepProgress(), version: String = "", cancellation: Cancellation = Cancellation()
+        progress: StepProgress = StepProgress(), version: String = "", cancellation: Cancellation = Cancellation(),
+        onNote: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(LyceumError) {
         self.name = name
         self.output = output
@@ -35,6 +37,7 @@ public struct StepContext: Sendable {
         self.progress = progress
         self.version = version
         self.cancellation = cancellation
+        self.onNote = onNote
         notes = Locked([])
         try FileSystem.makeFolder(output)
         try FileSystem.makeFolder(scratch)
@@ -49,7 +52,10 @@ public struct StepContext: Sendable {
     }
 
     /// Keeps a sentence for the record and shows it to the user.
-    public func note(_ text: String) { notes.withLock { $0.append(text) } }
+    public func note(_ text: String) {
+        notes.withLock { $0.append(text) }
+        onNote(text)
+    }
 
     /// Path of a file in the artifact.
     public func path(_ name: String) -> String { output + "/" + name }

@@ -32,4 +32,4 @@ exam=$(find Sources/LyceumStatistics -name "*.swift")
 module LyceumStatistics $exam
 swiftc "${flags[@]}" Benchmarks/exam/statistics.swift "$folder"/*.o -o "$folder/statistics" -lpthread -ldl -lm
 "$folder/statistics" "$threads"
-if [ $# -gt 1 ]; then "$2" Benchmarks/exam/statistics.py; fi
+if [ $# -gt 1 ]; then "$2" Benchmarks/exam/statistics_peer.py; fi

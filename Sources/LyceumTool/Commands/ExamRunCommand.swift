@@ -56,7 +56,8 @@ struct ExamRunCommand: AsyncParsableCommand {
             tasks: definitions, groups: groups, examinee: examinee, strategy: strategy, options: options, cache: cache)
         let record = try await hold(examination)
         let written = try record.write(to: output)
-        let content = ReportBuilder(record, command: options.command).content
+        let builder = ReportBuilder(record, command: options.command)
+        let content = noReport ? builder.content : builder.fullContent
         let pages = noReport ? [] : try ExaminationReport.write(content, to: ExamFiles.reportFolder(written))
         if json {
             Output.json(ExamSummary.json(record, content, written, pages: pages))

@@ -72,11 +72,19 @@ let package = Package(
                 "LyceumTrain", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
+        // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
+        .target(
+            name: "LyceumRecipes",
+            dependencies: [
+                "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
+                "LyceumTrain", "LyceumStatistics", "LyceumExam",
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumStatistics", "LyceumExam",
+                "LyceumTrain", "LyceumStatistics", "LyceumExam", "LyceumRecipes",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -114,6 +122,7 @@ let package = Package(
         .testTarget(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

@@ -4,6 +4,7 @@
 @_exported public import LyceumData
 @_exported public import LyceumExam
 @_exported public import LyceumModel
+@_exported public import LyceumRecipes
 @_exported public import LyceumRuns
 @_exported public import LyceumStatistics
 @_exported public import LyceumTensor

@@ -9,15 +9,19 @@ public struct ConfigurationReader {
     public let issues: ConfigurationIssues
     /// Where relative paths start.
     public let folder: String
+    /// Whether the values are only checked: paths may name what does not exist yet, so nothing is looked for on the disk.
+    public let isDraft: Bool
 
     /// Checks the form of the section: a mapping whose keys are all declared.
     public init(
-        _ node: ConfigurationNode, section: ConfigurationSection, path: String = "", folder: String, issues: ConfigurationIssues
+        _ node: ConfigurationNode, section: ConfigurationSection, path: String = "", folder: String, issues: ConfigurationIssues,
+        isDraft: Bool = false
     ) {
         self.section = section
         self.path = path
         self.issues = issues
         self.folder = folder
+        self.isDraft = isDraft
         let node = section.expanded(node)
         self.node = node
         switch node.content {
@@ -77,7 +81,8 @@ public struct ConfigurationReader {
     public func reader(for name: String) -> ConfigurationReader {
         guard case .section(let inner)? = section[name]?.kind else { preconditionFailure("\(name) is no section of \(section.name)") }
         return ConfigurationReader(
-            value(name) ?? .empty(at: node.place), section: inner, path: full(name), folder: folder, issues: issues)
+            value(name) ?? .empty(at: node.place), section: inner, path: full(name), folder: folder, issues: issues,
+            isDraft: isDraft)
     }
 
     /// The sections in the list under a key.
@@ -86,7 +91,8 @@ public struct ConfigurationReader {
         guard let value = value(name) else { return [] }
         let elements: [ConfigurationNode] = if case .list(let list) = value.content { list } else { [value] }
         return elements.enumerated().map { index, element in
-            ConfigurationReader(element, section: inner, path: "\(full(name)).\(index)", folder: folder, issues: issues)
+            ConfigurationReader(
+                element, section: inner, path: "\(full(name)).\(index)", folder: folder, issues: issues, isDraft: isDraft)
         }
     }
 

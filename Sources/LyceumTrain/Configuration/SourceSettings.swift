@@ -49,7 +49,7 @@ public struct SourceSettings: Sendable {
     init(_ reader: ConfigurationReader) {
         paths = reader[Self.path]
         if paths.isEmpty { reader.report("path", "expected a file or folder, found nothing", remedy: "add “path: file.jsonl”") }
-        for path in paths where FileSystem.attributes(path) == nil {
+        for path in paths where !reader.isDraft && FileSystem.attributes(path) == nil {
             reader.report("path", "there is no file or folder \(path)", remedy: "check the path; relative ones start at the configuration file's folder")
         }
         name = reader[Self.name] ?? paths.first.map { FileSystem.name(of: $0) } ?? "data"

@@ -88,7 +88,10 @@ public struct TrainingConfiguration: Sendable {
         return configuration
     }
 
-    private init(_ reader: ConfigurationReader, source: String) {
+    /// Reads the keys; what is wrong goes to the reader's issues.
+    ///
+    /// - Parameter source: the file, for messages.
+    public init(_ reader: ConfigurationReader, source: String) {
         self.source = source
         json = reader.node.json
         model = Self.modelPath(reader[Self.model], reader)

@@ -37,7 +37,7 @@ public struct ValidationSettings: Sendable {
 
     init(_ reader: ConfigurationReader) {
         paths = reader[Self.paths]
-        for path in paths where FileSystem.attributes(path) == nil {
+        for path in paths where !reader.isDraft && FileSystem.attributes(path) == nil {
             reader.report("path", "there is no file or folder \(path)", remedy: "check the path")
         }
         share = reader[Self.share]

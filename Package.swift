@@ -62,6 +62,10 @@ let package = Package(
                 "LyceumConfiguration", "LyceumRuns",
             ],
             swiftSettings: swiftSettings),
+        // Models merged weight by weight; task vectors and instruction residuals.
+        .target(
+            name: "LyceumMerge", dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],
+            swiftSettings: swiftSettings),
         // Statistics of examinations and claims: intervals, paired tests, power, agreement, calibration.
         .target(name: "LyceumStatistics", dependencies: ["LyceumCore", "LyceumTensor"], swiftSettings: swiftSettings),
         // Examinations: tasks as data, scoring, contamination, reports.
@@ -77,14 +81,14 @@ let package = Package(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumStatistics", "LyceumExam",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumStatistics", "LyceumExam", "LyceumRecipes",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumRecipes",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -116,6 +120,7 @@ let package = Package(
         .testTarget(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumMergeTests", dependencies: ["LyceumMerge", "LyceumModel"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumStatisticsTests", dependencies: ["LyceumStatistics"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

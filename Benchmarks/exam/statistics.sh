@@ -10,7 +10,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 flags=(-O -wmo -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
-    -package-name lyceum -I "$folder" -I Sources/CLyceumKernels/include -I Sources/CLyceumCurl/include)
+    -package-name lyceum -I "$folder")
+# What the package's build writes for C targets.
+for module in CLyceumKernels CLyceumCurl; do
+    echo "module $module { umbrella \"$PWD/Sources/$module/include\" export * }" >> "$folder/module.modulemap"
+done
 if [ "$(uname)" = Linux ]; then define=(-D_GNU_SOURCE); else define=(); fi
 clang -O2 "${define[@]}" -I Sources/CLyceumKernels/include -c Sources/CLyceumKernels/lyceum_pool.c -o "$folder/pool.o"
 for source in Sources/CLyceumCurl/*.c; do
@@ -28,4 +32,4 @@ exam=$(find Sources/LyceumStatistics -name "*.swift")
 module LyceumStatistics $exam
 swiftc "${flags[@]}" Benchmarks/exam/statistics.swift "$folder"/*.o -o "$folder/statistics" -lpthread -ldl -lm
 "$folder/statistics" "$threads"
-if [ $# -gt 1 ]; then "$2" Benchmarks/exam/statistics.py; fi
+if [ $# -gt 1 ]; then "$2" Benchmarks/exam/statistics_peer.py; fi

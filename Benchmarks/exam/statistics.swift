@@ -54,7 +54,10 @@ struct StatisticsBenchmark {
 
     static func calibration() throws {
         let scores = Scores(count: 14_000 * 2, isGraded: true)
-        let rows = (0..<14_000).map { item in [scores.a[item], scores.b[item], scores.a[item + 14_000], scores.b[item + 14_000]].map { $0 * 3 } }
+        let rows = (0..<14_000).map { (item: Int) -> [Double] in
+            let options: [Double] = [scores.a[item], scores.b[item], scores.a[item + 14_000], scores.b[item + 14_000]]
+            return options.map { $0 * 3 }
+        }
         let items = try CalibrationItems(scores: rows, gold: rows.indices.map { $0 % 4 })
         let clock = ContinuousClock()
         let start = clock.now

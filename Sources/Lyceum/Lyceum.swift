@@ -3,6 +3,7 @@
 @_exported public import LyceumCore
 @_exported public import LyceumData
 @_exported public import LyceumExam
+@_exported public import LyceumMerge
 @_exported public import LyceumModel
 @_exported public import LyceumRecipes
 @_exported public import LyceumRuns

@@ -19,7 +19,7 @@ struct ReasoningStrategyTests {
         let examinee = Self.thinker
         let answers = try await ask("zero-shot-cot", try ScriptedFixtures.numbers(1), examinee)
         let first = "Q: Ann has 2 pens and gets 3. How many?\nA: Let's think step by step."
-        #expect(examinee.prompts == [first, first + " First two, then three. \nTherefore, the answer (arabic numerals) is"])
+        #expect(examinee.prompts == [first, first + " First two, then three.\n \nTherefore, the answer (arabic numerals) is"])
         #expect(answers[0].responses == [[.text("5", tokens: 3)]])
         let notes = answers[0].notes
         #expect(notes["tokens"] == ["reasoning": 7, "answer": 3] && notes["cut_by_length"] == 1 && notes["answer"] == "5")

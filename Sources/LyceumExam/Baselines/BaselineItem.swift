@@ -79,8 +79,11 @@ enum OptionTexts {
         return choices
     }
 
+    /// The column with the question; nil where none has a known name.
+    static func stemColumn(_ document: JSON.Object) -> String? { stemKeys.first { document[$0]?.stringValue != nil } }
+
     static func stem(_ document: JSON.Object, prompt: String) -> String {
-        for key in stemKeys { if let text = document[key]?.stringValue { return text } }
+        if let key = stemColumn(document), let text = document[key]?.stringValue { return text }
         // Without a known column: what follows the last empty line of the prompt.
         return prompt.split(separator: "\n\n").last.map(String.init) ?? prompt
     }

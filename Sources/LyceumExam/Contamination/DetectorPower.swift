@@ -13,6 +13,15 @@ public struct DetectorPower: Sendable, Hashable {
     public var members: Int
     public var others: Int
 
+    init(area: Double, areaInterval: Interval, rate: Double, rateInterval: Interval, members: Int, others: Int) {
+        self.area = area
+        self.areaInterval = areaInterval
+        self.rate = rate
+        self.rateInterval = rateInterval
+        self.members = members
+        self.others = others
+    }
+
     /// - Parameters:
     ///   - members: scores of texts the model was trained on; lower is more member-like.
     ///   - falsePositives: the share of others that may be taken for members.

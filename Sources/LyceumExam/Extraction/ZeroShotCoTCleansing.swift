@@ -39,7 +39,7 @@ public enum ZeroShotCoTCleansing {
             let signs = String.UnicodeScalarView(PythonString.lower(text).unicodeScalars.map { "\"'\n.:,".unicodeScalars.contains($0) ? " " : $0 })
             return PythonString.words(String(signs)).filter { $0 == "yes" || $0 == "no" }
         case .string:
-            let kept = text.unicodeScalars.filter { !"\"'\n. ".unicodeScalars.contains($0) }
+            let kept = text.unicodeScalars.filter { !"\"'.".unicodeScalars.contains($0) && !$0.properties.isWhitespace }
             return [String(String.UnicodeScalarView(kept))]
         }
     }

@@ -6,6 +6,7 @@ public enum GeneratedTasks {
         [
             ArithmeticTask(), LastLettersTask(), CoinFlipTask(), SymbolicMappingTask(), CountingTask(), ReplacementTask(), HeadTailTask(),
             RepeatingTask(), SlicingTask(), RetrievalTask(), SupportingFactsTask(), FictionTask(),
+            InventedFieldTask(), GeneralKnowledgeTask(),
         ]
 
     /// Tasks that belong together, each family an average of its own.

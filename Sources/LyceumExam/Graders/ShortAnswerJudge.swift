@@ -43,6 +43,8 @@ public struct JudgedGrades: Sendable, Hashable {
     public var failures: Int
     /// Replies that had to be asked for again.
     public var retries: Int
+    /// How far the grades agree with those of people; nil where no answer has a label.
+    public var agreement: GraderAgreement?
 
     /// The mean grade of those that were read; nil when there is none.
     public var mean: Double? {
@@ -57,11 +59,14 @@ public struct ShortAnswerJudge: Sendable {
         public var question: String
         public var reference: String
         public var answer: String
+        /// The grade that people gave, from 0 to 1; nil where there is none. The judge does not see it.
+        public var label: Double?
 
-        public init(question: String, reference: String, answer: String) {
+        public init(question: String, reference: String, answer: String, label: Double? = nil) {
             self.question = question
             self.reference = reference
             self.answer = answer
+            self.label = label
         }
     }
 
@@ -94,6 +99,8 @@ public struct ShortAnswerJudge: Sendable {
             open = failed
         }
         result.failures = open.count
+        result.agreement = try GraderAgreement.measured(
+            grades: result.grades.map { $0?.value }, labels: items.map(\.label), steps: rubric.levels.count > 2 ? rubric.levels.count - 1 : 1)
         return result
     }
 

@@ -1,4 +1,7 @@
 extension ReadyTasks {
+    // Options come as "A)21"; brackets within an option get the same blanks, as in the published prompts.
+    private static let bracketed = "{{('(' ~ options|join('('))|replace('(', ' (')|replace(')', ') ')}}"
+
     static let aqua: [ReadyFile] = [
         ReadyFile(
             "aqua_rat",
@@ -10,7 +13,7 @@ extension ReadyTasks {
             output_type: multiple_choice
             test_split: test
             validation_split: validation
-            doc_to_text: "Q: {{question|trim}} Answer Choices:{% for x in options %} ({{x[0]}}) {{x[2:]|trim}}{% endfor %}\nA: Among A through E, the answer is"
+            doc_to_text: "Q: {{question|trim}} Answer Choices:\#(bracketed)\nA: Among A through E, the answer is"
             doc_to_choice: ["A", "B", "C", "D", "E"]
             doc_to_target: correct
             metric_list:

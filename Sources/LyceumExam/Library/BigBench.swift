@@ -11,8 +11,8 @@ extension ReadyTasks {
             """#),
         bigBenchTask(
             "date_understanding", summary: "A date worked out from a context, five or six options (BIG-bench).", items: 369, folders: "Bigbench_Date, date_understanding",
-            hub: "google/bigbench", licence: "Apache-2.0", answer: "choice", baselines: "{chance: 0.172, longest: 0.172}",
-            // The right option stands first in most items of the file: asked by text, never by letter.
+            hub: "google/bigbench", licence: "Apache-2.0", answer: "choice", baselines: "{chance: 0.172, longest: 0.172}", letters: 6,
+            // The right option stands first in most items of the file: asked by text; strategies that ask for a letter shuffle the options.
             task: #"""
             doc_to_text: "Q: {{input|trim}}\nA:"
             doc_to_choice: "{{target_scores.keys()|list}}"
@@ -26,6 +26,16 @@ extension ReadyTasks {
             doc_to_text: "Q: {{input|trim}}\nA:"
             doc_to_choice: "{{target_scores.keys()|list}}"
             doc_to_target: "{{(target_scores.values()|list).index(1)}}"
+            """#),
+        // The options in the question and their letters as answers, as the study of zero-shot chains of thought asks (row 32).
+        ReadyFile(
+            "tracking_shuffled_objects_letters",
+            #"""
+            include: tracking_shuffled_objects
+            task: tracking_shuffled_objects_letters
+            doc_to_text: "Q: {{input|trim}} \nWhich choice is true ? Answer Choices:{% for x in target_scores %} ({{'ABC'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through C, the answer is"
+            doc_to_choice: ["A", "B", "C"]
+            metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
             """#),
     ]
 
@@ -44,7 +54,8 @@ extension ReadyTasks {
         """#)
 
     private static func bigBenchTask(
-        _ name: String, summary: String, items: Int, folders: String, hub: String, licence: String, answer: String, baselines: String, task: String
+        _ name: String, summary: String, items: Int, folders: String, hub: String, licence: String, answer: String, baselines: String, letters: Int? = nil,
+        task: String
     ) -> ReadyFile {
         let folder = folders.split(separator: ",")[0]
         return ReadyFile(
@@ -61,6 +72,7 @@ extension ReadyTasks {
               licence: \#(licence)
               items: \#(items)
               answer: \#(answer)
+            \#(letters.map { "  letters: \($0)" } ?? "")
               baselines: \#(baselines)
               lyceum:
                 source: task.json with examples of input and target_scores (github.com/google/BIG-bench, or dataset/\#(folder) of github.com/kojima-takeshi188/zero_shot_cot)

@@ -49,7 +49,7 @@ extension ReadyTasks {
               answer: \#(kind == "letters" ? (type == "MC" ? "choice" : "choices") : kind == "words" && type == "TF" ? "true/false" : "text")
               grader: {kind: rationale, reference: rationale}
               lyceum:
-                source: items with id, topic, type (MC, MS, TF, FB, OE), question, options, answer, rationale (CLR-Bench, clr-bench.github.io, or your own)
+                source: items with id, topic, type (MC, MS, TF, FB, OE), question, options, answer, rationale (CLR-Bench, clr-bench.github.io; its file was not seen and these names are assumed; or your own)
                 folders: [clrbench, clr-bench]
                 where: {type: [\#(type), \#(type.lowercased())]}
                 facets: [topic]

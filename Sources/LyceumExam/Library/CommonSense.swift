@@ -28,7 +28,15 @@ extension ReadyTasks {
                 source: CommonsenseQA (dev_rand_split.jsonl of its authors, or tau/commonsense_qa on the Hugging Face hub)
                 files: {validation: [CommonsenseQA/dev_rand_split.jsonl, dev_rand_split.jsonl, "data/validation-*.parquet"], train: [CommonsenseQA/train_rand_split.jsonl, train_rand_split.jsonl, "data/train-*.parquet"]}
                 folders: [zero-shot-cot, commonsenseqa, commonsense_qa]
-            """#)
+            """#),
+        // In one line, as the study of zero-shot chains of thought asks (row 32).
+        ReadyFile(
+            "commonsense_qa_line",
+            #"""
+            include: commonsense_qa
+            task: commonsense_qa_line
+            doc_to_text: "\#(commonSenseOptions)Q: {{(question.stem if question is mapping else question)|trim}} Answer Choices:{% for x in c %} ({{'ABCDE'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through E, the answer is"
+            """#),
     ]
 
     private static let commonSenseOptions =

@@ -75,6 +75,7 @@ extension ReadyTasks {
                 files: {test: [counselingbench.csv, data/counselingbench.csv, counselingbench.jsonl, test.jsonl, test.csv]}
                 folders: [counselingbench, CounselingBench]
                 cluster: case
+                seed: 42
                 facets: [competency]
             """#)
     }

@@ -4,8 +4,11 @@ extension ReadyTasks {
         mathematics(
             "liveaopsbench", summary: "Olympiad problems of a forum by month of posting, so that a model's cut-off date shows (LiveAoPSBench)", items: nil,
             licence: "see the data set; the problems belong to their owners",
-            files: "aops_1224/test.jsonl, LiveAoPSBench-2024.jsonl, liveaopsbench.jsonl, test.jsonl", folders: "liveaopsbench, aops",
-            source: "LiveAoPSBench (github.com/DSL-Lab/aops, eval/data/aops_1224; items with id, question, answer, month)", more: "    facets: [month]"),
+            files: #"aops_1224/test.jsonl, LiveAoPSBench-2024.jsonl, liveaopsbench.jsonl, test.jsonl, "data/*.parquet""#,
+            folders: "liveaopsbench, LiveAoPSBench-2024, aops",
+            source: "LiveAoPSBench (jojo23333/LiveAoPSBench-2024 on the Hugging Face hub, 5328 items, or github.com/DSL-Lab/aops, eval/data/aops_1224; "
+                + "its card names post_time, the other names question and answer are assumed)",
+            more: "    facets: [month]"),
         mathematics(
             "aime24", summary: "The American Invitational Mathematics Examination of 2024", items: 30, licence: "Mathematical Association of America",
             files: "aime24_test.jsonl, math/aime24.test.jsonl, test.jsonl", folders: "aops, chat-math-code, aime24",

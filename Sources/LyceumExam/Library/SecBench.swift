@@ -9,7 +9,7 @@ extension ReadyTasks {
           licence: see the data set (unconfirmed)
         \#(extra)
           lyceum:
-            source: SecBench (secbench-hub/SecBench on the Hugging Face hub) with question, answers, label or answer, language, ability, domain
+            source: SecBench (github.com/secbench-git/SecBench, or secbench-hf/SecBench on the Hugging Face hub; 3,000 items are public) with question, answers and label (several choices) or answer, language, ability, domain
             files: {test: [\#(files)]}
             folders: [secbench, SecBench, SecBench/data]
             facets: [language, ability, domain]

@@ -27,12 +27,11 @@ extension ReadyTasks {
             tag: [\#(tag)]
             \#(task)
             metadata:
-              summary: Graduate questions of 285 fields with four to ten options (SuperGPQA), \#(summary).
+              summary: Graduate questions of 285 fields with four to ten options (SuperGPQA), \#(summary); chance is each item's own, one in its options.
               version: 1.0
               licence: ODC-BY
               items: 26529
               answer: choice
-              baselines: {chance: 0.103}
               lyceum:
                 source: SuperGPQA (github.com/SuperGPQA/SuperGPQA, data/SuperGPQA-all.jsonl; or m-a-p/SuperGPQA on the Hugging Face hub)
                 files: {test: [SuperGPQA-all.jsonl, data/SuperGPQA-all.jsonl, "data/train-*.parquet", test.jsonl]}

@@ -16,6 +16,8 @@ public struct ExaminationOptions: Sendable, Hashable {
     public var multiturn: Bool
     /// Of worked examples and of drawn answers.
     public var seed: UInt64
+    /// Whether the user gave the seed; else a task's own comes first.
+    public var isSeedGiven: Bool = false
     /// Bootstrap draws of standard errors that have no formula.
     public var draws: Int
     /// The model's chat template, for the record.

@@ -17,6 +17,12 @@ public struct OpinionPanel: Sendable {
         self.opinions = opinions
     }
 
+    /// The models of some results on the same cases.
+    public init(_ results: [SecondOpinionResult], rule: ContestedRule = ContestedRule()) throws(LyceumError) {
+        try self.init(cases: results.first?.cases ?? [], opinions: results.map(\.opinions))
+        self.rule = rule
+    }
+
     /// The share of pairs of models that chose differently; no choice differs from every choice.
     public func disagreement(_ number: Int) -> Double {
         let choices = opinions.map { $0[number].reply.choice }

@@ -2,12 +2,15 @@ public import LyceumCore
 
 extension SecondOpinionResult {
     /// Everything, for files: summary, strata, curve, benefit and harm, a sheet per case.
-    public func json(seed: UInt64 = 1234) -> JSON {
+    public func json(seed: UInt64 = 1234) -> JSON { json(benefits: benefits(seed: seed)) }
+
+    /// The same with benefit and harm counted in a way of one's own.
+    public func json(benefits: [FirstOpinion]) -> JSON {
         [
             "notice": .string(Self.notice), "model": .string(model), "all": all.json, "strata": .array(strata.map(\.json)),
             "curve": .array(curve.map { ["cut": .number($0.cut), "agreed": $0.agreed.json, "contested": $0.contested.json] }),
             "specialties": .array(specialties.map(\.json)), "months": .array(months.map(\.json)),
-            "benefit": .array(benefits(seed: seed).map(\.json)), "anchoring": anchoring?.json ?? .null, "cases": .array(sheets),
+            "benefit": .array(benefits.map(\.json)), "anchoring": anchoring?.json ?? .null, "cases": .array(sheets),
         ]
     }
 

@@ -43,7 +43,7 @@ public struct SecondOpinionResult: Sendable {
         public let coverage: [Int: OpinionScore]
         public let replies: [String: Int]
 
-        var json: JSON {
+        public var json: JSON {
             [
                 "name": .string(name), "vs_consensus": consensus.json, "vs_truth": truth.json, "random_voter_consensus": .number(voterConsensus),
                 "random_voter_truth": voterTruth.map { .number($0) } ?? .null, "chance": .number(chance), "expected_share": .number(expectedShare),

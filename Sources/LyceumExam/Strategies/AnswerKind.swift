@@ -14,7 +14,9 @@ public enum AnswerKind: Sendable, Hashable {
     static func of(_ task: TaskDefinition, _ item: ExamItem) -> AnswerKind {
         let labels = item.choices.map { $0.lowercased() }
         if item.choices.count > 1 {
-            return isLabelSet(labels) ? .labels(labels) : .choice(item.choices.count)
+            if isLabelSet(labels) { return .labels(labels) }
+            // Items may have fewer options than the words that ask for a letter name.
+            return .choice(max(item.choices.count, min(task.metadata["letters"]?.intValue ?? 0, 26)))
         }
         switch task.metadata["answer"]?.stringValue {
         case "number": return .number

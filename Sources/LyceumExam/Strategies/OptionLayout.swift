@@ -22,6 +22,13 @@ struct OptionLayout: Hashable {
         return nil
     }
 
+    /// Options behind a question that does not list them, as row 32 writes them.
+    init(listing options: [String], behind stem: String) {
+        self.options = options
+        separators = options.indices.map { ($0 == 0 ? stem + " Answer Choices:" : "") + " (\(AnswerKind.letter($0))) " }
+        tail = ""
+    }
+
     private init(separators: [String], options: [String], tail: String) {
         self.separators = separators
         self.options = options

@@ -101,8 +101,13 @@ struct SearchQuestion {
     var conversation: [ChatMessage]?
     var question: String
     var options: [String]
+    private let source: StrategyQuestion
+
+    /// Values of the options as they stand here, in the order of the task.
+    func inTaskOrder<Element>(_ values: [Element]) -> [Element] { source.inTaskOrder(values) }
 
     init(_ source: StrategyQuestion) {
+        self.source = source
         item = source.item
         conversation = source.conversation
         options = source.layout?.options ?? source.item.choices
@@ -135,10 +140,11 @@ struct CandidateAsking {
             var notes = notes
             notes["answer"] = best.map { .string(AnswerKind.letter($0)) } ?? .null
             if let reply { notes["reply"] = .string(reply) }
-            let values = ChosenOption.logLikelihoods(shares: shares)
+            let values = question.inTaskOrder(ChosenOption.logLikelihoods(shares: shares))
+            let isBest = question.inTaskOrder(shares.indices.map { $0 == best })
             return ItemAnswers(
-                requests: question.item.choices.map { ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0)) },
-                responses: values.enumerated().map { [.logLikelihood($1, isGreedy: $0 == best)] }, notes: notes)
+                requests: question.inTaskOrder(question.item.choices).map { ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0)) },
+                responses: zip(values, isBest).map { [.logLikelihood($0, isGreedy: $1)] }, notes: notes)
         }
     }
 

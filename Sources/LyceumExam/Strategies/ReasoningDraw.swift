@@ -135,10 +135,13 @@ struct DrawAsking {
         return [StrategyTurn(text: text)]
     }
 
-    /// Reasoning prompt, blank, chain of thought, blank, cue (row 32, step 2).
+    /// Reasoning prompt, chain of thought as it came, blank, cue (row 32, step 2).
+    ///
+    /// A blank comes before the chain of thought where it begins without one, as endpoints that trim their texts send it.
     static func asksForAnswer(_ opening: [StrategyTurn], _ thought: String, _ question: StrategyQuestion) -> [StrategyTurn] {
         guard question.conversation != nil else {
-            return opening + [StrategyTurn(text: " " + thought.stripped + " " + question.kind.reasonedCue)]
+            let blank = thought.unicodeScalars.first?.properties.isWhitespace == true ? "" : " "
+            return opening + [StrategyTurn(text: blank + thought + " " + question.kind.reasonedCue)]
         }
         return opening + [StrategyTurn(text: thought, isModel: true), StrategyTurn(text: question.kind.reasonedCue)]
     }

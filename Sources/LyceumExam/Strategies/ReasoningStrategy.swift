@@ -1,4 +1,5 @@
 internal import LyceumCore
+public import LyceumModel
 
 /// Questions answered in written words: at once or after a chain of thought, behind worked examples or without, once or by a vote over several draws.
 ///
@@ -29,6 +30,8 @@ public struct ReasoningStrategy: PromptingStrategy {
 
     public var name: String
     public var examples: Examples?
+    /// Finds the nearest examples by the meaning of the questions; nil compares their words (term frequency times inverse document frequency).
+    public var embedder: (any TextEmbedder)?
     /// What makes the model reason before a second prompt asks for the answer; nil asks at once.
     public var trigger: String?
     /// One draw of an answer for each; 0 takes the most likely words.

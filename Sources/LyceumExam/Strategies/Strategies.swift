@@ -20,7 +20,7 @@ public enum Strategies {
         Entry(
             name: "few-shot-cot", usage: "few-shot-cot[:8][,tokens=256][,explanations=data|own]",
             summary: "worked examples with explanations: the data's, or the model's own where they lead to the right answer"),
-        Entry(name: "knn-few-shot", usage: "knn-few-shot[:5]", summary: "worked examples most like the question"),
+        Entry(name: "knn-few-shot", usage: "knn-few-shot[:5]", summary: "worked examples most like the question, by its words or by --embedder"),
         Entry(
             name: "knn-cot", usage: "knn-cot[:5][,tokens=500]",
             summary: "most similar examples with explanations of the model's own that lead to the right answer"),

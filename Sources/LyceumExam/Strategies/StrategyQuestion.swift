@@ -11,6 +11,8 @@ struct StrategyQuestion {
     var conversation: [ChatMessage]?
     /// The options in the stem.
     var layout: OptionLayout?
+    /// Which of the task's options stands at each place where they are listed here and not in the task's text; nil in the task's order.
+    private(set) var order: [Int]?
 
     /// The words before the answer that a task's text may end with.
     private static let marks = ["\nA:", "\nAnswer:", "\nAnswer (", "\nThe answer", "\nRéponse", "\nAntwort", "\n答案"]
@@ -24,13 +26,37 @@ struct StrategyQuestion {
             conversation = messages.filter { $0.role == .system }
             stem = Self.withoutCue(messages.last { $0.role == .user }.map(Self.text) ?? "")
         }
-        guard case .choice(let count) = kind else { return }
-        layout = OptionLayout(stem, count: count)
+        guard case .choice = kind else { return }
+        layout = OptionLayout(stem, count: item.choices.count)
         if layout == nil, !Self.areLetters(item.choices) {
             // The task compares full texts, which the question does not list.
-            stem += " Answer Choices:" + item.choices.enumerated().map { " (\(AnswerKind.letter($0))) \($1)" }.joined()
-            layout = OptionLayout(stem, count: count)
+            shuffleOptions()
+            let listed = OptionLayout(listing: item.choices, behind: stem)
+            stem = listed.text(Array(item.choices.indices))
+            layout = listed
         }
+    }
+
+    /// Options that were compared as texts stand in any order in the data, often with the right one first: who always says A would be right.
+    private mutating func shuffleOptions() {
+        var random = SeededDraws(seed: 1234, "listed options", item.number)
+        let order = random.shuffled(Array(item.choices.indices))
+        func place(_ option: Int) -> Int { order.firstIndex(of: option) ?? option }
+        self.order = order
+        item.choices = order.map { item.choices[$0] }
+        switch item.gold {
+        case .choice(let position): item.gold = .choice(place(position))
+        case .choices(let positions): item.gold = .choices(positions.map(place))
+        case .text, .texts, .invalid: break
+        }
+    }
+
+    /// Values of the options as they stand here, in the order of the task.
+    func inTaskOrder<Element>(_ values: [Element]) -> [Element] {
+        guard let order, values.count == order.count else { return values }
+        var result = values
+        for (place, option) in order.enumerated() { result[option] = values[place] }
+        return result
     }
 
     private static func areLetters(_ choices: [String]) -> Bool { choices.enumerated().allSatisfy { AnswerKind.letter($0) == $1 } }
@@ -62,7 +88,8 @@ struct StrategyQuestion {
     /// The stem as row 32 writes questions, with the options in an order.
     func body(_ order: [Int]? = nil) -> String {
         let text = order.flatMap { order in layout.map { $0.text(order) } } ?? stem
-        return ["Q: ", "Question: "].contains { text.hasPrefix($0) } ? text : "Q: " + text
+        if text.hasPrefix("Q: ") { return text }
+        return "Q: " + (text.hasPrefix("Question: ") ? String(text.dropFirst("Question: ".count)) : text)
     }
 
     /// One or more turns: plain text puts them together, a conversation makes messages of them.

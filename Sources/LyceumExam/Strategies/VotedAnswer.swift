@@ -86,6 +86,7 @@ struct VotedAnswer {
             notes["asked_again"] = .integer(draws.count { $0.round > 0 })
             notes["answer_without_asking_again"] = first.map { .string($0) } ?? .null
         }
+        if let order = question.order { notes["listed_options"] = .array(order.map { .integer($0) }) }
         if !worked.notes.isEmpty { notes["examples"] = .array(worked.notes) }
         notes["draws"] = .array(draws.map(Self.note))
         return notes
@@ -120,8 +121,8 @@ extension StrategyQuestion {
     /// Which option an answer in canonical form names.
     func position(of answer: String) -> Int? {
         switch kind {
-        case .choice(let count):
-            guard let place = answer.unicodeScalars.first.map({ Int($0.value) - 65 }), (0..<count).contains(place) else { return nil }
+        case .choice:
+            guard let place = answer.unicodeScalars.first.map({ Int($0.value) - 65 }), item.choices.indices.contains(place) else { return nil }
             return place
         default: return item.choices.firstIndex { $0.lowercased() == answer.lowercased() }
         }
@@ -143,10 +144,10 @@ enum ChosenOption {
     }
 
     static func answers(_ question: StrategyQuestion, shares: [Double], prompt: ExamPrompt, notes: JSON.Object) -> ItemAnswers {
-        let values = logLikelihoods(shares: shares)
+        let values = logLikelihoods(shares: question.inTaskOrder(shares))
         let best = values.firstIndex(of: 0)
         return ItemAnswers(
-            requests: question.item.choices.map { ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0)) },
+            requests: question.inTaskOrder(question.item.choices).map { ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0)) },
             responses: values.enumerated().map { [.logLikelihood($1, isGreedy: $0 == best)] }, notes: notes)
     }
 }

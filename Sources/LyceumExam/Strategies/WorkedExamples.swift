@@ -23,7 +23,7 @@ struct WorkedExamples {
                 .notFound, "there are no documents to draw worked examples from, besides those that are asked", at: maker.task.definition.name,
                 remedy: "give the task a training_split, or take a strategy without examples")
         }
-        let candidates = wanted.isNearest ? nearest(pool, 2 * wanted.count) : random(pool, 2 * wanted.count)
+        let candidates = wanted.isNearest ? try await nearest(pool, 2 * wanted.count) : random(pool, 2 * wanted.count)
         let explained = try await explanations(pool, Set(candidates.flatMap { $0.map(\.document) }).sorted(), wanted.explanations)
         return candidates.map { candidates in
             let kept = candidates.filter { explained[$0.document] != nil }.prefix(wanted.count)
@@ -41,13 +41,20 @@ struct WorkedExamples {
         return questions.map { _ in chosen }
     }
 
-    private func nearest(_ pool: [StrategyQuestion], _ count: Int) -> [[Candidate]] {
-        let index = NeighborIndex(pool.map(\.stem))
-        return questions.map { question in
-            // Some spare ones for those left out.
-            let found = index.nearest(to: question.stem, count: count + 16)
-            return Array(found.filter { $0.similarity < Self.duplicate && pool[$0.document].stem != question.stem }.prefix(count))
+    private func nearest(_ pool: [StrategyQuestion], _ count: Int) async throws -> [[Candidate]] {
+        // Some spare ones for those left out.
+        let found = try await neighbors(pool.map(\.stem), count + 16)
+        return zip(questions, found).map { question, found in
+            Array(found.filter { $0.similarity < Self.duplicate && pool[$0.document].stem != question.stem }.prefix(count))
         }
+    }
+
+    private func neighbors(_ pool: [String], _ count: Int) async throws -> [[Candidate]] {
+        guard let embedder = strategy.embedder else {
+            let index = NeighborIndex(pool)
+            return questions.map { index.nearest(to: $0.stem, count: count) }
+        }
+        return try await EmbeddingNeighbors(pool, embedder).nearest(to: questions.map(\.stem), count: count, embedder)
     }
 
     // MARK: - Explanations

@@ -37,7 +37,7 @@ extension TaskDecoder {
 
     // MARK: Our own
 
-    private static let ownKeys = ["files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source"]
+    private static let ownKeys = ["files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source", "label", "seed"]
 
     /// `metadata`, and below `metadata.lyceum` what task files of the harness leave to Python: where files lie, which rows count, what belongs together.
     func readMetadata(_ task: inout TaskDefinition) throws(LyceumError) {
@@ -62,6 +62,7 @@ extension TaskDecoder {
         case "files": "splits with paths"
         case "where": "columns with values"
         case "folders", "columns", "facets": "a list of names"
+        case "seed": "a whole number of 0 or more"
         default: "text"
         }
     }
@@ -85,6 +86,10 @@ extension TaskDecoder {
         case "id": task.data.idColumn = value.stringValue
         case "cluster": task.clusterColumn = value.stringValue
         case "source": task.data.source = value.stringValue
+        case "label": task.labelColumn = value.stringValue
+        case "seed":
+            guard let seed = value.intValue.flatMap({ UInt64(exactly: $0) }) else { return false }
+            task.seed = seed
         default:
             throw LyceumError(
                 .invalidData, "unknown key '\(key)' below metadata.lyceum", at: place,

@@ -122,6 +122,10 @@ public struct TaskDefinition: Sendable, Hashable {
     public var clusterColumn: String?
     /// Columns results are split by.
     public var facetColumns: [String] = []
+    /// The column with a grade people gave the same answer, from 0 to 1: graders report how far they agree with it.
+    public var labelColumn: String?
+    /// Of worked examples and drawn answers, where the published numbers were made with one; a seed given by the user comes first.
+    public var seed: UInt64?
 
     public init(name: String, origin: String) {
         self.name = name

@@ -37,7 +37,7 @@ public struct AdapterMerge {
     }
 
     /// A changed tensor as Hugging Face orders it, fp32.
-    func merged(_ name: String) throws(LyceumError) -> Tensor {
+    package func merged(_ name: String) throws(LyceumError) -> Tensor {
         let source = try checkpoint.huggingFaceTensors()
         let stored = try source.tensor(named: name)
         if let whole = try mixture.replacement(for: name, shape: stored.shape, rows: nil) { return whole }

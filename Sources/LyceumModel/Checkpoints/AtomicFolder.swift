@@ -5,17 +5,17 @@
 #else
     internal import Darwin
 #endif
-internal import LyceumCore
+package import LyceumCore
 
 /// A folder that appears under its name only when it is complete. Files are made in a neighbor folder, which `commit()` renames; without a
 /// commit the neighbor and its files are removed, and those of a killed process when the folder is made again.
-final class AtomicFolder {
-    let path: String
+package final class AtomicFolder {
+    package let path: String
     private let temporaryPath: String
     private var isOpen = true
 
     /// - Throws: `LyceumError` when the target is there already and not an empty folder.
-    init(path: String) throws(LyceumError) {
+    package init(path: String) throws(LyceumError) {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
@@ -37,9 +37,9 @@ final class AtomicFolder {
     }
 
     /// Where to write a file of the folder before the commit.
-    func file(_ name: String) -> String { FilePaths.join(temporaryPath, name) }
+    package func file(_ name: String) -> String { FilePaths.join(temporaryPath, name) }
 
-    func commit() throws(LyceumError) {
+    package func commit() throws(LyceumError) {
         guard rename(temporaryPath, path) == 0 else { throw .system("cannot rename the finished folder", at: path) }
         isOpen = false
     }
@@ -49,7 +49,7 @@ final class AtomicFolder {
     }
 
     /// Removes a folder this package wrote, with its files.
-    static func discard(_ folder: String) { remove(folder) }
+    package static func discard(_ folder: String) { remove(folder) }
 
     /// Removes the folder and the files directly in it.
     private static func remove(_ folder: String) {

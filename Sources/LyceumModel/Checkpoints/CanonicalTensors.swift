@@ -1,4 +1,4 @@
-internal import LyceumCore
+package import LyceumCore
 internal import LyceumTensor
 
 /// The tensors of a checkpoint under their canonical names and in the layout model code expects, whatever the file looks like.
@@ -73,5 +73,31 @@ extension CanonicalTensors: TensorListing {
         let shape = place.layout == .transposed ? Array(listing.shape.reversed()) : listing.shape
         return TensorSummary(
             name: name, typeName: listing.typeName, shape: shape, byteCount: listing.byteCount)
+    }
+}
+
+extension Checkpoint {
+    /// Type and shape (`[out, in]`) of a tensor by its canonical name, without reading it.
+    package func listing(of name: String) -> TensorSummary? { (tensors as? any TensorListing)?.listing(of: name) }
+
+    /// Tensors with the names and layouts of a model described by the text of its config.json, such as differences of its weights.
+    package convenience init(tensors: any TensorSource, described configuration: JSON, at path: String) throws(LyceumError) {
+        let flat = configuration["text_config"].flatMap { $0["model_type"] == nil ? nil : $0 } ?? configuration
+        guard let type = flat["model_type"]?.stringValue else {
+            throw LyceumError(.invalidData, "the configuration has no string \"model_type\"", at: path)
+        }
+        try self.init(
+            path: path, folder: path, format: .safetensors, mapping: try GGUFMapping.named(modelType: type, at: path), configuration: flat,
+            generationConfiguration: nil, fileTensors: tensors, byteCount: 0, metadata: nil)
+    }
+
+    /// The shape of a tensor of such a source, without reading it.
+    package static func shape(of name: String, in source: any TensorSource) -> [Int]? {
+        (source as? any TensorListing)?.listing(of: name)?.shape
+    }
+
+    /// Tensors of another safetensors file with this architecture's names, by canonical name and in canonical layout.
+    package func canonical(_ source: any TensorSource, at path: String) throws(LyceumError) -> any TensorSource {
+        try CanonicalTensors(source, mapping: mapping, isGGUF: false, configuration: configuration, path: path)
     }
 }

@@ -44,3 +44,17 @@ extension Checkpoint {
             removesExtraSpaces: metadata.bool("tokenizer.ggml.remove_extra_whitespaces"))
     }
 }
+
+extension Checkpoint {
+    /// The chat template's source, or nil when the model has none.
+    package func chatTemplateText() throws(LyceumError) -> String? {
+        if let metadata { return metadata.string("tokenizer.chat_template") }
+        return try Self.chatTemplateText(in: folder)
+    }
+
+    /// The source of the chat template that lies in a folder.
+    package static func chatTemplateText(in folder: String) throws(LyceumError) -> String? {
+        let templates = try TokenizerFiles.chatTemplates(folder)
+        return (templates.first { $0.name == "default" } ?? templates.first)?.text
+    }
+}

@@ -32,7 +32,7 @@ public final class Checkpoint: Sendable {
 
     /// The metadata of a GGUF file.
     public let metadata: GGUFMetadata?
-    let folder: String
+    package let folder: String
 
     init(
         path: String, folder: String, format: Format, mapping: GGUFMapping, configuration: JSON,

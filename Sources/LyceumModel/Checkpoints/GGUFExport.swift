@@ -1,8 +1,8 @@
-internal import LyceumCore
-internal import LyceumTensor
+package import LyceumCore
+package import LyceumTensor
 
 /// Writes a checkpoint of either format as one GGUF file.
-struct GGUFExport {
+package struct GGUFExport {
     let checkpoint: Checkpoint
     let path: String
     let recipe: QuantizationRecipe
@@ -12,8 +12,33 @@ struct GGUFExport {
     var needsTokenizer = true
     var importance: ImportanceMatrix?
     var pool: ThreadPool?
+    /// Makes weights anew, by canonical name, in fp32 and Hugging Face's layout; nil takes the checkpoint's.
+    package var replace: ((String) throws(LyceumError) -> Tensor?)?
+    /// Told about every such weight: as made and as stored, both in the file's layout.
+    package var replaced: ((_ name: String, _ exact: Tensor, _ stored: Tensor) throws(LyceumError) -> Void)?
+    /// Metadata with new values; nil takes a key away.
+    package var metadataChanges: [(key: String, value: GGUFValue?)] = []
 
-    func run(
+    /// Keeps the types of the checkpoint's matrices, or gives all of them one type.
+    package init(_ checkpoint: Checkpoint, to path: String, type: ElementType?, pool: ThreadPool?) {
+        self.init(checkpoint: checkpoint, path: path, recipe: .pure(type ?? .f32), keepsTypes: type == nil, pool: pool)
+    }
+
+    init(
+        checkpoint: Checkpoint, path: String, recipe: QuantizationRecipe, keepsTypes: Bool = false, needsTokenizer: Bool = true,
+        importance: ImportanceMatrix? = nil, pool: ThreadPool? = nil
+    ) {
+        self.checkpoint = checkpoint
+        self.path = path
+        self.recipe = recipe
+        self.keepsTypes = keepsTypes
+        self.needsTokenizer = needsTokenizer
+        self.importance = importance
+        self.pool = pool
+    }
+
+    @discardableResult
+    package func run(
         progress: ((ConversionProgress) throws(LyceumError) -> Void)? = nil
     ) throws(LyceumError) -> QuantizationReport {
         let plan = try ExportPlan(checkpoint, to: .gguf)
@@ -29,7 +54,11 @@ struct GGUFExport {
                     tensor: tensor.name, tensorsDone: index, tensorCount: plan.tensors.count, bytesWritten: written,
                     byteCount: writer.byteCount))
             let weights = choices[index].type.isQuantized ? try columnWeights(tensor) : nil
-            try stream.write(tensor, as: choices[index].type, importance: weights, to: writer)
+            if let stored = try replacement(tensor, type: choices[index].type) {
+                try writer.append(stored)
+            } else {
+                try stream.write(tensor, as: choices[index].type, importance: weights, to: writer)
+            }
             written += declarations[index].byteCount
         }
         try writer.commit()
@@ -38,6 +67,23 @@ struct GGUFExport {
                 tensor: nil, tensorsDone: plan.tensors.count, tensorCount: plan.tensors.count, bytesWritten: writer.byteCount,
                 byteCount: writer.byteCount))
         return report(plan, choices, writer.byteCount)
+    }
+
+    /// A weight made anew, in the layout and type of the file.
+    private func replacement(_ tensor: ExportTensor, type: ElementType) throws(LyceumError) -> Tensor? {
+        guard let replace, tensor.values == nil else { return nil }
+        let names = TensorNames(checkpoint.mapping)
+        guard let match = checkpoint.format == .gguf ? names.match(gguf: tensor.sourceName) : names.match(huggingFace: tensor.sourceName),
+            let made = try replace(match.huggingFace)
+        else { return nil }
+        let place = "\(path): \(tensor.name)"
+        // Names are canonical, and so is the layout: weights of the model's code are `[out, in]` already.
+        let layout = match.layout == .transposed ? TensorLayout.same : match.layout
+        let exact = try layout.toGGUF(made, LayoutContext(checkpoint.configuration), name: place)
+        let stored: Tensor
+        do throws(LyceumError) { stored = try exact.converted(to: type, pool: pool) } catch { throw error.at(place) }
+        try replaced?(match.huggingFace, exact, stored)
+        return stored
     }
 
     private func choose(_ plan: ExportPlan) throws(LyceumError) -> [QuantizationChooser.Choice] {
@@ -72,6 +118,7 @@ struct GGUFExport {
         if let found = checkpoint.metadata { metadata = found } else { metadata = try built() }
         for key in metadata.keys where key.hasPrefix("split.") { metadata[key] = nil }
         metadata["general.alignment"] = nil
+        for (key, value) in metadataChanges { metadata[key] = value }
         metadata["general.size_label"] = metadata["general.size_label"] ?? .string(Self.label(plan))
         if !keepsTypes {
             metadata["general.file_type"] = .uint32(recipe.fileType)

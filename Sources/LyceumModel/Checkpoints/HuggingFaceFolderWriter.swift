@@ -1,4 +1,4 @@
-internal import LyceumCore
+package import LyceumCore
 internal import LyceumTensor
 
 /// Writes a model as a Hugging Face folder: safetensors in one or more files, config.json, and what lies beside them. The folder appears
@@ -69,13 +69,13 @@ extension JSON.Object {
 
 extension Checkpoint {
     /// config.json as it should be written beside this checkpoint's tensors: key by key what was read, where it was one.
-    func configurationToWrite() throws(LyceumError) -> JSON.Object {
+    package func configurationToWrite() throws(LyceumError) -> JSON.Object {
         let original = format == .safetensors ? try HuggingFaceConfiguration.optional("config.json", folder) : nil
         return (original ?? configuration).objectValue ?? JSON.Object()
     }
 
     /// Tokenizer, template and generation files: copied from a Hugging Face folder, made from a GGUF file's metadata.
-    func writeSideFiles(to folder: AtomicFolder, except left: Set<String> = []) throws(LyceumError) {
+    package func writeSideFiles(to folder: AtomicFolder, except left: Set<String> = []) throws(LyceumError) {
         guard format == .safetensors else { return try HuggingFaceTokenizerFiles(self).write(folder) }
         for name in HuggingFaceSideFiles.names where !left.contains(name) {
             try HuggingFaceSideFiles.copy(name, from: self.folder, to: folder)
@@ -84,17 +84,17 @@ extension Checkpoint {
 }
 
 /// What lies beside the weights and config.json in a Hugging Face folder.
-enum HuggingFaceSideFiles {
-    static let tokenizer = [
+package enum HuggingFaceSideFiles {
+    package static let tokenizer = [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "tokenizer.model", "vocab.json",
         "vocab.txt", "merges.txt", "chat_template.jinja", "chat_template.json",
     ]
-    static let names = ["generation_config.json"] + tokenizer
+    package static let names = ["generation_config.json"] + tokenizer
 
     /// Copies a file when it is there.
     /// - Returns: whether it was.
     @discardableResult
-    static func copy(_ name: String, from source: String, to folder: AtomicFolder) throws(LyceumError) -> Bool {
+    package static func copy(_ name: String, from source: String, to folder: AtomicFolder) throws(LyceumError) -> Bool {
         let path = FilePaths.join(source, name)
         guard FilePaths.isFile(path) else { return false }
         let bytes = try MappedFile(path: path)

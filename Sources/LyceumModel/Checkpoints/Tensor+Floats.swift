@@ -1,11 +1,11 @@
 internal import CLyceumKernels
-internal import LyceumCore
-internal import LyceumTensor
+package import LyceumCore
+package import LyceumTensor
 
 extension Tensor {
     /// A fresh fp32 copy of any floating point or block type.
     /// - Throws: `LyceumError` (`unsupported`) for whole-number types.
-    func asFloats(_ name: String) throws(LyceumError) -> Tensor {
+    package func asFloats(_ name: String) throws(LyceumError) -> Tensor {
         guard type.isReal else {
             throw LyceumError(.unsupported, "expected a tensor of real numbers, found \(type)", at: name)
         }

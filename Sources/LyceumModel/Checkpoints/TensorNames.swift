@@ -1,27 +1,27 @@
 /// Translates tensor names between GGUF, Hugging Face and the canonical names of an architecture.
-struct TensorNames: Sendable {
+package struct TensorNames: Sendable {
     /// What a tensor is called in both worlds and how its rows differ.
-    struct Match: Sendable, Hashable {
-        let gguf: String
-        let huggingFace: String
-        let layout: TensorLayout
+    package struct Match: Sendable, Hashable {
+        package let gguf: String
+        package let huggingFace: String
+        package let layout: TensorLayout
     }
 
     private let byGGUF: [String: GGUFTensorRule]
     private let byHuggingFace: [String: GGUFTensorRule]
     private let prefixes: [(found: String, canonical: String)]
 
-    init(_ mapping: GGUFMapping) {
+    package init(_ mapping: GGUFMapping) {
         byGGUF = Dictionary(mapping.tensors.map { ($0.gguf, $0) }, uniquingKeysWith: { first, _ in first })
         byHuggingFace = Dictionary(mapping.tensors.map { ($0.huggingFace, $0) }, uniquingKeysWith: { first, _ in first })
         prefixes = mapping.prefixes
     }
 
-    func match(gguf name: String) -> Match? { match(name, in: byGGUF) }
-    func match(huggingFace name: String) -> Match? { match(canonical(name), in: byHuggingFace) }
+    package func match(gguf name: String) -> Match? { match(name, in: byGGUF) }
+    package func match(huggingFace name: String) -> Match? { match(canonical(name), in: byHuggingFace) }
 
     /// The name with the prefix the architecture's full model has: a checkpoint of the bare model lacks it.
-    func canonical(_ name: String) -> String {
+    package func canonical(_ name: String) -> String {
         for (found, canonical) in prefixes where name.hasPrefix(found) {
             return canonical + name.dropFirst(found.count)
         }

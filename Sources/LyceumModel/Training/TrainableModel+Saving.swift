@@ -21,16 +21,31 @@ extension TrainableModel {
 }
 
 /// Writes a checkpoint with some of its weights replaced.
-struct ModelSaving {
-    let checkpoint: Checkpoint
-    let path: String
-    let type: ElementType?
-    var pool: ThreadPool?
-    var shardLimit = SafetensorsShards.defaultLimit
+package struct ModelSaving {
+    package let checkpoint: Checkpoint
+    package let path: String
+    package let type: ElementType?
+    package var pool: ThreadPool?
+    package var shardLimit = SafetensorsShards.defaultLimit
+    /// The whole config.json in place of the checkpoint's.
+    package var configuration: JSON.Object?
+    /// False leaves out what is not among the changed weights.
+    package var keepsUnchanged = true
+    package var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
     /// Keys of config.json with new values.
-    var configurationChanges: [(key: String, value: JSON)] = []
+    package var configurationChanges: [(key: String, value: JSON)] = []
     /// Writes the tokenizer's files in place of copies of the checkpoint's.
-    var writeTokenizer: ((AtomicFolder) throws(LyceumError) -> Void)?
+    package var writeTokenizer: ((AtomicFolder) throws(LyceumError) -> Void)?
+    /// Writes everything beside weights and config.json in place of the checkpoint's files.
+    package var writeAllSideFiles: ((AtomicFolder) throws(LyceumError) -> Void)?
+
+    package init(checkpoint: Checkpoint, path: String, type: ElementType?, pool: ThreadPool? = nil, shardLimit: Int = 5_000_000_000) {
+        self.checkpoint = checkpoint
+        self.path = path
+        self.type = type
+        self.pool = pool
+        self.shardLimit = shardLimit
+    }
 
     /// - Parameter weights: by canonical name.
     func write(_ weights: [String: Parameter]) throws(LyceumError) {
@@ -41,7 +56,7 @@ struct ModelSaving {
     /// - Parameters:
     ///   - changed: canonical names of weights that are not the checkpoint's, with their shapes as stored; nil for the checkpoint's.
     ///   - weight: makes one of them when it is written.
-    func write(
+    package func write(
         changed: [String: [Int]?], weight: @escaping (String) throws(LyceumError) -> Parameter
     ) throws(LyceumError) {
         if let type, SafetensorsType(type) == nil || !type.isReal {
@@ -55,22 +70,24 @@ struct ModelSaving {
         for tensor in plan {
             let name = names.canonical(tensor.name)
             guard let shape = changed[name] else {
-                entries.append(unchanged(tensor, stream))
+                if keepsUnchanged { entries.append(unchanged(tensor, stream)) }
                 continue
             }
             entries.append(entry(tensor, shape: shape ?? tensor.shape) { () throws(LyceumError) in try weight(name) })
         }
-        var configuration = try checkpoint.configurationToWrite()
+        var configuration: JSON.Object
+        if let whole = self.configuration { configuration = whole } else { configuration = try checkpoint.configurationToWrite() }
         let common = entries.max { $0.declaration.byteCount < $1.declaration.byteCount }?.declaration.type ?? .f32
-        configuration.setWeightType(type ?? common)
+        if self.configuration == nil { configuration.setWeightType(type ?? common) }
         for (key, value) in configurationChanges { configuration.set(key, value) }
         let writer = HuggingFaceFolderWriter(
             path: path, entries: entries, configuration: configuration,
             writeSideFiles: { folder throws(LyceumError) in try writeSideFiles(folder) }, shardLimit: shardLimit)
-        _ = try writer.write()
+        _ = try writer.write(progress: progress)
     }
 
     private func writeSideFiles(_ folder: AtomicFolder) throws(LyceumError) {
+        if let writeAllSideFiles { return try writeAllSideFiles(folder) }
         guard let writeTokenizer else { return try checkpoint.writeSideFiles(to: folder) }
         try checkpoint.writeSideFiles(to: folder, except: Set(HuggingFaceSideFiles.tokenizer))
         try writeTokenizer(folder)
@@ -82,9 +99,11 @@ struct ModelSaving {
         return checkpoint.tiesHead
     }
 
-    private func target(_ tensor: ExportTensor) -> ElementType {
-        let source = tensor.sourceType
-        return !source.isReal ? source : type ?? (source.isQuantized ? .bf16 : source)
+    private func target(_ tensor: ExportTensor) -> ElementType { target(tensor.sourceType) }
+
+    /// The type a weight is stored with that had this type before.
+    package func target(_ source: ElementType) -> ElementType {
+        !source.isReal ? source : type ?? (source.isQuantized ? .bf16 : source)
     }
 
     private func unchanged(_ tensor: ExportTensor, _ stream: ExportStream) -> HuggingFaceFolderWriter.Entry {
@@ -108,7 +127,7 @@ struct ModelSaving {
 
 extension Checkpoint {
     /// Whether the output head is the embedding's matrix.
-    var tiesHead: Bool { configuration["tie_word_embeddings"]?.boolValue ?? mapping.tiesByDefault }
+    package var tiesHead: Bool { configuration["tie_word_embeddings"]?.boolValue ?? mapping.tiesByDefault }
 }
 
 extension JSON.Object {

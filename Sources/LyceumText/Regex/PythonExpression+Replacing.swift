@@ -22,18 +22,39 @@ extension PythonExpression {
 
     /// The text with every match replaced (`re.sub`): `\1`, `\g<1>`, `\g<name>` and `\g<0>` stand for groups.
     /// - Throws: `LyceumError` (`invalidData`) for a group that does not exist or an unknown escape.
-    public func replacing(in text: String, with template: String) throws(LyceumError) -> String {
+    ///
+    /// - Parameters:
+    ///   - limit: how many matches are replaced at most, from the left; nil replaces all.
+    ///   - maximumBytes: how long the result may be.
+    /// - Throws: also `limitExceeded` when the result would be longer.
+    public func replacing(
+        in text: String, with template: String, limit: Int? = nil, maximumBytes: Int = .max
+    ) throws(LyceumError) -> String {
         let parts = try Self.parts(of: template, expression: self)
-        return replacing(in: text) { match in
-            var result = ""
-            for part in parts {
-                switch part {
-                case .text(let text): result += text
-                case .group(let number): result += number == 0 ? match.text : match.groups[number - 1] ?? ""
-                }
-            }
+        var left = limit ?? .max
+        var size = text.utf8.count
+        let replaced = replacing(in: text) { match in
+            guard left > 0, size <= maximumBytes else { return match.text }
+            left -= 1
+            let result = Self.filled(parts, match)
+            size += result.utf8.count - match.range.count
             return result
         }
+        guard size <= maximumBytes else {
+            throw LyceumError(.limitExceeded, "a replacement makes a text of more than \(maximumBytes) bytes: \(pattern)")
+        }
+        return replaced
+    }
+
+    private static func filled(_ parts: [Part], _ match: Match) -> String {
+        var result = ""
+        for part in parts {
+            switch part {
+            case .text(let text): result += text
+            case .group(let number): result += number == 0 ? match.text : match.groups[number - 1] ?? ""
+            }
+        }
+        return result
     }
 
     /// The pieces between matches, with the groups of each match between them (`re.split`).

@@ -36,8 +36,8 @@ struct ExamAskingOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "With a chat template: worked examples are turns of the conversation.")
     var multiturn = true
 
-    @Option(help: "Seed of worked examples and drawn answers, 0 or more.")
-    var seed: UInt64 = 1234
+    @Option(help: "Seed of worked examples and drawn answers, 0 or more (default: what a task says, else 1234).")
+    var seed: UInt64?
 
     func options(dataFolder: String?, chatTemplate: String?) throws -> ExaminationOptions {
         if let shots, shots < 0 { throw LyceumError(.invalidArgument, "expected 0 or more, found \(shots)", at: "--shots") }
@@ -52,9 +52,11 @@ struct ExamAskingOptions: ParsableArguments {
         if system != nil, !applyChatTemplate {
             throw LyceumError(.invalidArgument, "--system needs a conversation", at: "--system", remedy: "add --apply-chat-template")
         }
-        return ExaminationOptions(
+        var options = ExaminationOptions(
             shots: shots, limit: limit, samples: try chosen(), dataFolder: dataFolder, usesChat: applyChatTemplate, system: system,
-            multiturn: multiturn, seed: seed, chatTemplate: chatTemplate, command: Self.command, version: Version.current)
+            multiturn: multiturn, seed: seed ?? 1234, chatTemplate: chatTemplate, command: Self.command, version: Version.current)
+        options.isSeedGiven = seed != nil
+        return options
     }
 
     private func chosen() throws -> [String: [Int]] {
@@ -116,20 +118,32 @@ struct ExamModelOptions: ParsableArguments {
     }
 
     private func local() throws -> any Examinee {
+        try ExamModels.examinee(model, runtime: runtime, adapters: adapters, name: name)
+    }
+}
+
+/// Models on this machine, opened for examinations.
+enum ExamModels {
+    static func text(_ model: String, runtime: RuntimeFlags, adapters: AdapterFlags? = nil) throws -> TextModel {
         let path = try Hub.resolve(model)
         let checkpoint = try Checkpoint.open(path)
-        let mixture = try adapters.load(for: checkpoint)
+        let mixture = try adapters?.load(for: checkpoint)
         let loaded = try LanguageModel(checkpoint, options: try runtime.options(), adapters: mixture.map { [$0] } ?? [])
         if let warning = loaded.unusedTensors.warning { Console.write("note: \(path): \(warning)\n", to: .error) }
-        return try LocalExaminee(try TextModel(loaded), name: name ?? defaultName(path))
+        return try TextModel(loaded)
+    }
+
+    static func examinee(_ model: String, runtime: RuntimeFlags, adapters: AdapterFlags? = nil, name: String? = nil) throws -> LocalExaminee {
+        let text = try text(model, runtime: runtime, adapters: adapters)
+        return try LocalExaminee(text, name: name ?? defaultName(try Hub.resolve(model), adapters?.adapter ?? []))
     }
 
     /// The folder's name; of a trained model in `RUN/model` the run's too, and the adapters' behind it.
-    private func defaultName(_ path: String) -> String {
+    static func defaultName(_ path: String, _ adapters: [String]) -> String {
         let absolute = FileSystem.absolute(path) ?? path
         var base = FileSystem.name(of: absolute)
         if base == "model", let parent = FileSystem.parent(of: absolute) { base = FileSystem.name(of: parent) }
-        for adapter in adapters.adapter {
+        for adapter in adapters {
             let folder = FileSystem.attributes(adapter) == nil ? String(adapter.prefix { $0 != ":" }) : adapter
             base += "+" + FileSystem.name(of: FileSystem.absolute(folder) ?? folder)
         }

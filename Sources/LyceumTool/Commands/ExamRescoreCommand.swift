@@ -12,6 +12,7 @@ struct ExamRescoreCommand: ParsableCommand {
             Examples:
               lyceum exam rescore exam-results/base --task-file gsm8k-other-filters.yaml
               lyceum exam rescore results/model --include-path my-tasks --output rescored
+              lyceum exam rescore exam-results/base --labels graded-by-people.jsonl
             """)
 
     @Argument(help: "A results file, the folder of one, or a samples file.")
@@ -23,6 +24,12 @@ struct ExamRescoreCommand: ParsableCommand {
     var taskFile: [String] = []
 
     @OptionGroup var catalog: ExamCatalogOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Grades that people gave to the answers: rows with item (doc_id), grade (0 to 1; correct, partial, wrong), and task and filter where "
+                + "there are several. Each grader's agreement with them is shown, and kept with --output.", valueName: "file"))
+    var labels: String?
 
     @Option(help: ArgumentHelp("Where the new results go (default: they are printed only).", valueName: "folder"))
     var output: String?
@@ -52,7 +59,8 @@ struct ExamRescoreCommand: ParsableCommand {
         for group in old.groups {
             if let known = try? catalog.resolve([group.name]).groups.first(where: { $0.name == group.name }) { groups.append(known) }
         }
-        let new = try Rescoring(draws: bootstrapDraws).record(old, definitions: definitions, groups: groups)
+        var new = try Rescoring(draws: bootstrapDraws).record(old, definitions: definitions, groups: groups)
+        if let labels { new = try new.labeled(try AnswerLabels.read(labels)) }
         let written = try output.map { try new.write(to: $0) }
         let content = ReportBuilder(new, command: ExamAskingOptions.command).content
         if json {

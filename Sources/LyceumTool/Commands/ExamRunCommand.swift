@@ -27,6 +27,12 @@ struct ExamRunCommand: AsyncParsableCommand {
     @Option(help: "How questions are put: direct, zero-shot-cot, self-consistency:5, … (lyceum exam list --strategies explains them).")
     var strategy = "direct"
 
+    @Option(
+        help: ArgumentHelp(
+            "An embedding model (folder, .gguf file or name) that finds the nearest examples of knn-few-shot, knn-cot and openmedlm (default: words).",
+            valueName: "model"))
+    var embedder: String?
+
     @Option(help: ArgumentHelp("Where results go.", valueName: "folder"))
     var output = "exam-results"
 
@@ -43,7 +49,7 @@ struct ExamRunCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let strategy = try Strategies.parse(strategy)
+        let strategy = try namedStrategy()
         if bootstrapDraws < 0 { throw LyceumError(.invalidArgument, "expected 0 or more, found \(bootstrapDraws)", at: "--bootstrap-draws") }
         // The tasks first: a mistake in them should not wait for a model to load.
         let (definitions, groups) = try ExaminationTasks.resolve(ExaminationTasks.names(tasks), catalog.catalog)
@@ -56,13 +62,28 @@ struct ExamRunCommand: AsyncParsableCommand {
             tasks: definitions, groups: groups, examinee: examinee, strategy: strategy, options: options, cache: cache)
         let record = try await hold(examination)
         let written = try record.write(to: output)
-        let content = ReportBuilder(record, command: options.command).content
+        let builder = ReportBuilder(record, command: options.command)
+        let content = noReport ? builder.content : builder.fullContent
         let pages = noReport ? [] : try ExaminationReport.write(content, to: ExamFiles.reportFolder(written))
         if json {
             Output.json(ExamSummary.json(record, content, written, pages: pages))
         } else {
             Output.text(ExamSummary.text(record, content, written, pages: pages))
         }
+    }
+
+    private func namedStrategy() throws -> any PromptingStrategy {
+        let parsed = try Strategies.parse(strategy)
+        guard let embedder else { return parsed }
+        guard var reasoning = parsed as? ReasoningStrategy, reasoning.examples?.isNearest == true else {
+            throw LyceumError(
+                .invalidArgument, "the strategy '\(strategy)' looks for no nearest examples", at: "--embedder",
+                remedy: "take knn-few-shot, knn-cot or openmedlm, or leave --embedder out")
+        }
+        let model = try LocalEmbedder(path: try Hub.resolve(embedder))
+        reasoning.embedder = model
+        reasoning.name += " by \(model.name)"
+        return reasoning
     }
 
     private func hold(_ examination: Examination) async throws -> ExaminationRecord {

@@ -13,6 +13,7 @@ enum ExamSummary {
             text += "\(answer.task),\(answer.filter): no answer found in \(share(answer.invalid, answer.count))"
             text += answer.cut > 0 ? ", cut by the length limit \(share(answer.cut, answer.count))\n" : "\n"
         }
+        if !content.agreements.isEmpty { text += "\n" + agreements(content) + "\n" }
         for warning in content.warnings { text += "warning: \(warning)\n" }
         let items = record.tasks.reduce(0) { $0 + $1.effectiveCount }
         if let seconds = record.seconds {
@@ -39,6 +40,25 @@ enum ExamSummary {
                 ExamNumber.value(score.estimate.value),
                 score.estimate.range.map { "[\(ExamNumber.value($0.lowerBound)), \(ExamNumber.value($0.upperBound))]" } ?? "–",
                 score.chance.map(ExamNumber.value) ?? "–", verdict(score),
+            ])
+        }
+        return table.text
+    }
+
+    /// Graders beside people.
+    static func agreements(_ content: ReportContent) -> String {
+        var table = ExamTable([
+            ("Grader", .left), ("Task", .left), ("Labeled", .right), ("Same grade", .right), ("Kappa", .right), ("quadratic", .right),
+            ("Leniency", .right), ("Score corrected", .left),
+        ])
+        for one in content.agreements {
+            table.add([
+                one.filter == "none" ? one.metric : "\(one.metric),\(one.filter)", one.task, "\(one.count)", ExamNumber.value(one.agreement.value),
+                ExamNumber.value(one.kappa.value), ExamNumber.value(one.quadraticKappa.value), ExamNumber.signed(one.leniency),
+                one.corrected.map { estimate in
+                    ExamNumber.value(estimate.value)
+                        + (estimate.range.map { " [\(ExamNumber.value($0.lowerBound)), \(ExamNumber.value($0.upperBound))]" } ?? "")
+                } ?? "–",
             ])
         }
         return table.text
@@ -81,6 +101,11 @@ enum ExamSummary {
             ),
             ("warnings", .array(content.warnings.map { .string($0) })),
         ])
+        if !content.agreements.isEmpty { object["agreements"] = .array(content.agreements.map(\.json)) }
+        if !content.calibrations.isEmpty {
+            object["calibration"] = .array(
+                content.calibrations.map { ["task": .string($0.title), "ece": .number($0.expectedError.value), "ece_if_calibrated": ExamNumber.json($0.nullMean)] })
+        }
         if let written {
             object["files"] = [
                 "folder": .string(written.folder), "results": .string(written.results), "samples": .array(written.samples.map { .string($0) }),
@@ -96,6 +121,7 @@ enum ExamSummary {
             "value": ExamNumber.json(score.estimate.value), "lower": ExamNumber.json(score.estimate.lower),
             "upper": ExamNumber.json(score.estimate.upper), "level": .number(score.estimate.level), "interval": .string(score.estimate.method),
             "stderr": ExamNumber.json(score.standardError), "count": .integer(score.count), "chance": ExamNumber.json(score.chance),
+            "baselines": .object(JSON.Object(score.baselines.map { ($0.name, .number($0.value)) })),
             "verdict": .string(verdict(score)), "higher_is_better": .bool(score.isHigherBetter),
         ]
     }

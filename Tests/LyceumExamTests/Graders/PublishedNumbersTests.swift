@@ -23,7 +23,7 @@ struct PublishedNumbersTests {
 
     @Test("counselling answers score as published, with Z as a class of its own")
     func counseling() throws {
-        let rows = try text("counseling-predictions/predictions_510x32.csv").split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+        let rows = try text("counseling-predictions/predictions_510x32.csv").split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
         let header = try #require(rows.first)
         for (name, expected) in [
             ("counselingQA-gpt4o_zero-shot_None_0", 0.7098), ("Llama-2-70b-hf_zero-shot_None_0", 0.5863), ("Meta-Llama-3-8B-Instruct_zero-shot_None_0", 0.6020),

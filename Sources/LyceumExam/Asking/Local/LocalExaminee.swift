@@ -136,13 +136,18 @@ struct ExamCounts: Sendable {
         refused += other.refused
     }
 
+    private static func were(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun) was" : "\(count) \(noun)s were" }
+
     var notices: [String] {
         var notices: [String] = []
-        if truncated > 0 { notices.append("\(truncated) scored texts were longer than the context and lost their beginning") }
-        if truncatedPrompts > 0 {
-            notices.append("\(truncatedPrompts) prompts were too long for the context with their answer and lost their beginning")
+        if truncated > 0 {
+            notices.append("\(Self.were(truncated, "scored text")) longer than the context and lost \(truncated == 1 ? "its" : "their") beginning")
         }
-        if refused > 0 { notices.append("\(refused) requests could not be asked") }
+        if truncatedPrompts > 0 {
+            let its = truncatedPrompts == 1 ? "its" : "their"
+            notices.append("\(Self.were(truncatedPrompts, "prompt")) too long for the context with \(its) answer and lost \(its) beginning")
+        }
+        if refused > 0 { notices.append("\(refused) request\(refused == 1 ? "" : "s") could not be asked") }
         return notices
     }
 }

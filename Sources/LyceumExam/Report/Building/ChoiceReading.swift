@@ -47,8 +47,17 @@ struct ChoiceReading: Sendable {
         right = [target]
         options = []
         logLikelihoods = []
-        count = max(4, target + 1, (chosen ?? 0) + 1)
+        count = Self.optionCount(sample.document) ?? max(4, target + 1, (chosen ?? 0) + 1)
         hasLetters = true
+    }
+
+    /// How many options a document lists; nil where they are not in a column of their own.
+    static func optionCount(_ document: JSON) -> Int? {
+        for column in ["options", "choices", "answers"] {
+            let count = document[column]?.arrayValue?.count ?? document[column]?.objectValue?.count ?? 0
+            if count > 1 { return count }
+        }
+        return nil
     }
 
     /// The first of the highest; nil where one is not a number.

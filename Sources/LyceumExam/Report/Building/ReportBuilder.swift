@@ -36,6 +36,7 @@ public struct ReportBuilder: Sendable {
         content.breakdowns = groupBreakdowns(byName, content.scores) + facetBreakdowns(summaries)
         content.letters = letters(summaries)
         content.answers = summaries.flatMap(\.answers)
+        content.agreements = record.tasks.flatMap { LabeledAgreement.all(of: $0) }.map { ReportAgreement($0) }
         let items = ExcerptPicker(summaries, count: excerptCount, seed: seed)
         content.worst = items.worst
         content.drawn = items.drawn

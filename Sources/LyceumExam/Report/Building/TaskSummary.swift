@@ -70,6 +70,11 @@ struct TaskSummary: Sendable {
         if let chance = (metadata?["chance"] ?? metadata?["chance_level"])?.doubleValue { return rows.map { _ in chance } }
         let chances = rows.compactMap { choices[$0]?.chance }
         if chances.count == rows.count, !rows.isEmpty { return chances }
+        // One letter to write: as many chances as the item lists options.
+        if metadata?["answer"] == "choice" {
+            let counts = rows.compactMap { ChoiceReading.optionCount(task.samples[$0].document) }
+            if counts.count == rows.count, !rows.isEmpty { return counts.map { 1 / Double($0) } }
+        }
         // What the task says about written answers; where nothing can be had by guessing there is nothing to compare with.
         guard let chance = metadata?["baselines"]?["chance"]?.doubleValue, chance > 0 else { return nil }
         return rows.map { _ in chance }

@@ -78,6 +78,15 @@ public enum ReportCharts {
     }
 
     static func contaminations(_ content: ReportContent) -> [ReportChart] {
-        content.contaminations.compactMap { found in DetectionChart.drawing(found).map { ReportChart("detection-\(found.task)", $0) } }
+        // A task that several tests looked at has all its detectors in one chart.
+        var tasks: [ReportContamination] = []
+        for found in content.contaminations {
+            if let place = tasks.firstIndex(where: { $0.task == found.task }) {
+                tasks[place].detectors += found.detectors
+            } else {
+                tasks.append(found)
+            }
+        }
+        return tasks.compactMap { found in DetectionChart.drawing(found).map { ReportChart("detection-\(found.task)", $0) } }
     }
 }

@@ -155,6 +155,16 @@ extension ReportContamination.Detector {
     }
 }
 
+extension ReportContaminationTest {
+    public var json: JSON {
+        [
+            "task": .string(task), "test": .string(name), "items": .integer(count), "result": .string(result), "p": .value(p),
+            "statement": .string(statement), "shows": .string(shows), "leaves_open": .string(leavesOpen),
+            "examples": .array(items.map { .string($0) }),
+        ]
+    }
+}
+
 extension ReportExcerpt {
     public var json: JSON {
         [
@@ -179,7 +189,9 @@ extension ReportContent {
             "title": .string(title), "facts": .pairs(facts), "scores": .array(scores.map(\.json)), "board": board?.json ?? .null,
             "breakdowns": .array(breakdowns.map(\.json)),
             "comparisons": .array(comparisons.map(\.json)), "calibrations": .array(calibrations.map(\.json)), "letters": .array(letters.map(\.json)),
-            "answers": .array(answers.map(\.json)), "contaminations": .array(contaminations.map(\.json)), "worst": .array(worst.map(\.json)),
+            "answers": .array(answers.map(\.json)), "contaminations": .array(contaminations.map(\.json)),
+            "agreements": .array(agreements.map(\.json)), "notes": .array(notes.map { .string($0) }),
+            "contamination_tests": .array(contaminationTests.map(\.json)), "worst": .array(worst.map(\.json)),
             "drawn": .array(drawn.map(\.json)), "warnings": .array(warnings.map { .string($0) }), "command": .string(command),
             "settings": .pairs(settings), "versions": .pairs(versions), "hashes": .pairs(hashes),
         ]

@@ -23,12 +23,18 @@ public struct ReportContent: Sendable, Hashable {
     public var calibrations: [ReportCalibration]
     public var letters: [ReportLetters]
     public var answers: [ReportAnswers]
+    /// Graders beside people, where answers have labels.
+    public var agreements: [ReportAgreement] = []
     public var contaminations: [ReportContamination]
+    /// Every test for contamination that was made.
+    public var contaminationTests: [ReportContaminationTest]
     /// Wrong answers the model was surest of.
     public var worst: [ReportExcerpt]
     /// Drawn at random with a seed.
     public var drawn: [ReportExcerpt]
     public var warnings: [String]
+    /// What was left out, and why.
+    public var notes: [String] = []
     /// The exact command, quoted for a shell.
     public var command: String
     public var settings: [Fact]
@@ -39,7 +45,7 @@ public struct ReportContent: Sendable, Hashable {
         title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [],
         comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
-        contaminations: [ReportContamination] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
+        contaminations: [ReportContamination] = [], contaminationTests: [ReportContaminationTest] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []
     ) {
         self.title = title
@@ -52,6 +58,7 @@ public struct ReportContent: Sendable, Hashable {
         self.letters = letters
         self.answers = answers
         self.contaminations = contaminations
+        self.contaminationTests = contaminationTests
         self.worst = worst
         self.drawn = drawn
         self.warnings = warnings

@@ -21,7 +21,7 @@ enum Glossary {
         if !content.calibrations.isEmpty { terms += calibrations }
         if !content.letters.isEmpty { terms += letters }
         if !content.answers.isEmpty { terms += answers }
-        if !content.contaminations.isEmpty { terms += contaminations }
+        if !content.contaminations.isEmpty || !content.contaminationTests.isEmpty { terms += contaminations }
         return terms
     }
 

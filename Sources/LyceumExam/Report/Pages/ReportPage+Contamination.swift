@@ -2,7 +2,10 @@ internal import LyceumRuns
 
 extension ReportPage {
     var contaminations: Section? {
-        guard !content.contaminations.isEmpty else { return nil }
+        guard !content.contaminations.isEmpty || !content.contaminationTests.isEmpty else { return nil }
+        guard content.contaminationTests.isEmpty else {
+            return Section(identifier: "contamination", title: "Seen before?", markup: testMarkup)
+        }
         let verdicts = content.contaminations.filter { !$0.verdict.isEmpty }.map { found in
             "<p>\(content.contaminations.count > 1 ? "<b>\(found.task.escapedForMarkup)</b>: " : "")\(found.verdict.escapedForMarkup)</p>"
         }
@@ -10,6 +13,40 @@ extension ReportPage {
         var markup = verdicts.joined() + shares.html + Self.spaced(charts)
         if content.contaminations.contains(where: { !$0.detectors.isEmpty }) { markup += detectors.html }
         return Section(identifier: "contamination", title: "Seen before?", markup: markup)
+    }
+
+    /// All tests, then the scores of dirty and clean items, then what the detectors would have found.
+    private var testMarkup: String {
+        let hasTasks = Set(content.contaminationTests.map(\.task)).count > 1
+        var markup: String = content.contaminationTests.map { test -> String in
+            let place = hasTasks ? "<b>\(test.task.escapedForMarkup)</b>, " : ""
+            let items = test.items.isEmpty
+                ? ""
+                : "<details><summary>\(ReportNumber.count(test.items.count)) of its items</summary><ul>"
+                    + test.items.map { "<li>\($0.escapedForMarkup)</li>" }.joined() + "</ul></details>"
+            return "<p>\(place)<b>\(test.name.escapedForMarkup)</b>: \(test.statement.escapedForMarkup)</p>\(items)"
+        }.joined(separator: "\n")
+        markup += tests.html
+        let scored = content.contaminations.filter { $0.all != nil }
+        if !scored.isEmpty { markup += "<h3>Scores of dirty and clean items</h3>" + shares.html }
+        if content.contaminations.contains(where: { !$0.detectors.isEmpty }) {
+            markup += "<h3>What the detectors would have found</h3>" + Self.spaced(ReportCharts.contaminations(content)) + detectors.html
+        }
+        return markup
+    }
+
+    private var tests: ReportTable {
+        var table = ReportTable(columns: [
+            .name("Task"), .name("Test"), .number("Items"), .name("Result"), .number("p"), .init(title: "Shows", isWide: true),
+            .init(title: "Leaves open", isWide: true),
+        ])
+        table.rows = content.contaminationTests.map { test in
+            [
+                .text(test.task), .text(test.name), .text(ReportNumber.count(test.count)), .text(test.result), .text(test.p.map(ReportNumber.p) ?? "–"),
+                .text(test.shows), .text(test.leavesOpen),
+            ]
+        }
+        return table
     }
 
     private var shares: ReportTable {

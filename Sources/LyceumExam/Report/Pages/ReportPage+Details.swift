@@ -2,11 +2,13 @@ internal import LyceumRuns
 
 extension ReportPage {
     var warnings: Section? {
-        guard !content.warnings.isEmpty else { return nil }
+        guard !content.warnings.isEmpty || !content.notes.isEmpty else { return nil }
         let shown = content.warnings.prefix(100).map { "<div class=\"warning\">\($0.escapedForMarkup)</div>" }
         let rest = content.warnings.count - shown.count
         let more = rest > 0 ? "<p class=\"quiet\">and \(ReportNumber.count(rest)) more, in the JSON file beside this page</p>" : ""
-        return Section(identifier: "warnings", title: "Warnings", markup: shown.joined(separator: "\n") + more)
+        let notes = content.notes.map { "<p class=\"quiet\">\($0.escapedForMarkup)</p>" }.joined()
+        return Section(
+            identifier: "warnings", title: content.warnings.isEmpty ? "Notes" : "Warnings", markup: shown.joined(separator: "\n") + more + notes)
     }
 
     var details: Section? {

@@ -1,0 +1,88 @@
+internal import LyceumCore
+internal import LyceumModel
+internal import LyceumTensor
+
+/// How much storing the results rounded them.
+struct RoundingRecord: Sendable, Hashable {
+    /// Squared length of all roundings together, and of the results.
+    var squaredError = 0.0
+    var squaredLength = 0.0
+    var types: [ElementType: Int] = [:]
+
+    /// Length of the rounding over length of the weights.
+    var relativeError: Double { squaredLength > 0 ? (squaredError / squaredLength).squareRoot() : 0 }
+}
+
+/// Writes a model with weights computed anew, one at a time: a Hugging Face folder, or a GGUF file whose matrices keep their types.
+final class ModelWriting {
+    let model: Checkpoint
+    let path: String
+    /// Of all weights; nil keeps each weight's type, block types become bf16 in a folder.
+    let type: ElementType?
+    var configurationChanges: [(key: String, value: JSON)] = []
+    /// Replaces the tokenizer's files; with the template and the ends of answers for GGUF files.
+    var tokenizerFiles: ((AtomicFolder) throws(LyceumError) -> Void)?
+    var metadataChanges: [(key: String, value: GGUFValue?)] = []
+    var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
+    private(set) var rounding = RoundingRecord()
+
+    init(_ model: Checkpoint, to path: String, type: ElementType?) {
+        self.model = model
+        self.path = path
+        self.type = type
+    }
+
+    var isFile: Bool { path.lowercased().hasSuffix(".gguf") }
+
+    /// - Parameters:
+    ///   - shapes: of the weights that change, `[outputs, inputs]`, by canonical name.
+    ///   - weight: makes one; fp32, in memory of its own.
+    func write(shapes: [String: [Int]], weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
+        if isFile { try writeFile(shapes, weight) } else { try writeFolder(shapes, weight) }
+    }
+
+    private func writeFolder(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
+        var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared)
+        saving.configurationChanges = configurationChanges
+        saving.writeTokenizer = tokenizerFiles
+        saving.progress = progress
+        let names = TensorNames(model.mapping)
+        func isTransposed(_ name: String) -> Bool { shapes[name]?.count == 2 && names.match(huggingFace: name)?.layout == .transposed }
+        var stored: [String: [Int]?] = [:]
+        for (name, shape) in shapes { stored[name] = .some(isTransposed(name) ? shape.reversed() : shape) }
+        let plan = saving
+        try plan.write(changed: stored) { [self] name throws(LyceumError) in
+            let tensor = try weight(name)
+            let source = model.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
+            let type = plan.target(source)
+            let error = try VectorArithmetic.squaredRounding(tensor, as: type, at: "\(path): \(name)")
+            note(tensor, type, error)
+            return Parameter(name: name, tensor: tensor, isTransposed: isTransposed(name))
+        }
+    }
+
+    private func writeFile(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
+        for (name, shape) in shapes where TensorRole(name).isVocabulary {
+            guard let before = model.listing(of: name)?.shape, before != shape else { continue }
+            throw LyceumError(
+                .unsupported, "the vocabulary grows from \(before[0]) to \(shape[0]) rows, which needs a new tokenizer", at: path,
+                remedy: "write a folder, then turn it into a file with lyceum convert")
+        }
+        var export = GGUFExport(model, to: path, type: type, pool: .shared)
+        export.metadataChanges = metadataChanges
+        export.replace = { name throws(LyceumError) in shapes[name] == nil ? nil : try weight(name) }
+        export.replaced = { [self] name, exact, stored throws(LyceumError) in
+            let back = try stored.converted(to: .f32, pool: .shared)
+            let difference = back.type == exact.type && stored.type == .f32 ? VectorArithmetic.copy(back) : back
+            VectorArithmetic.add(exact, scale: -1, to: difference)
+            note(exact, stored.type, VectorArithmetic.squaredLength(difference))
+        }
+        try export.run(progress: progress)
+    }
+
+    private func note(_ tensor: Tensor, _ type: ElementType, _ squaredError: Double) {
+        rounding.squaredError += squaredError
+        rounding.squaredLength += VectorArithmetic.squaredLength(tensor)
+        rounding.types[type, default: 0] += tensor.count
+    }
+}

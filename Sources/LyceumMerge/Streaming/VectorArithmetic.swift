@@ -1,0 +1,79 @@
+internal import CLyceumKernels
+internal import LyceumCore
+internal import LyceumTensor
+
+/// Sums over two tensors taken as vectors, in double precision.
+struct VectorSums: Sendable, Hashable {
+    /// ‖a‖², ‖b‖² and a · b.
+    var first = 0.0
+    var second = 0.0
+    var product = 0.0
+
+    static func += (a: inout VectorSums, b: VectorSums) {
+        a.first += b.first
+        a.second += b.second
+        a.product += b.product
+    }
+
+    /// nil where one of the vectors is zero.
+    var cosine: Double? {
+        guard first > 0, second > 0 else { return nil }
+        return min(1, max(-1, product / (first.squareRoot() * second.squareRoot())))
+    }
+}
+
+/// Arithmetic on fp32 tensors of one shape. Every tensor is kept alive for the call.
+enum VectorArithmetic {
+    static func sums(_ a: Tensor, _ b: Tensor) -> VectorSums {
+        precondition(a.count == b.count, "\(a.shape) and \(b.shape) have different numbers of elements")
+        var sums = [0.0, 0.0, 0.0]
+        withExtendedLifetime((a, b)) { lyc_vector_sums(ThreadPool.shared.handle, a.floats, b.floats, a.count, &sums) }
+        return VectorSums(first: sums[0], second: sums[1], product: sums[2])
+    }
+
+    /// ‖a‖²
+    static func squaredLength(_ a: Tensor) -> Double { sums(a, a).first }
+
+    /// `a += scale · b`
+    static func add(_ b: Tensor, scale: Float = 1, to a: Tensor) {
+        precondition(a.count == b.count, "\(a.shape) and \(b.shape) have different numbers of elements")
+        withExtendedLifetime((a, b)) { lyc_add_scaled(ThreadPool.shared.handle, a.floats, b.floats, scale, a.count) }
+    }
+
+    /// `a *= factor`
+    static func scale(_ a: Tensor, by factor: Float) {
+        withExtendedLifetime(a) { lyc_scale(ThreadPool.shared.handle, a.floats, factor, a.count) }
+    }
+
+    static func copy(_ a: Tensor) -> Tensor {
+        let result = Tensor(type: a.type, shape: a.shape, storage: Storage(byteCount: a.byteCount))
+        withExtendedLifetime((a, result)) {
+            if a.byteCount > 0 { result.pointer.copyMemory(from: a.pointer, byteCount: a.byteCount) }
+        }
+        return result
+    }
+
+    /// Rows `range` of `source` over the same rows of `target`.
+    static func copyRows(_ range: Range<Int>, of source: Tensor, to target: Tensor) {
+        guard !range.isEmpty else { return }
+        let (from, to) = (source.slice(range), target.slice(range))
+        withExtendedLifetime((source, target)) { to.pointer.copyMemory(from: from.pointer, byteCount: from.byteCount) }
+    }
+
+    /// How far storing a tensor as `type` moves it: the squared length of the rounding.
+    static func squaredRounding(_ a: Tensor, as type: ElementType, at place: String) throws(LyceumError) -> Double {
+        guard type != .f32 else { return 0 }
+        let rounded = try a.converted(to: type, pool: .shared).converted(to: .f32, pool: .shared)
+        add(a, scale: -1, to: rounded)
+        return squaredLength(rounded)
+    }
+
+    static func refuseNonFinite(_ a: Tensor, _ name: String, at place: String) throws(LyceumError) {
+        let isFinite = withExtendedLifetime(a) { lyc_all_finite(a.floats, a.count) == 1 }
+        guard isFinite else {
+            throw LyceumError(
+                .invalidData, "the tensor has numbers that are not finite", at: "\(place): \(name)",
+                remedy: "use a checkpoint from before the training that diverged")
+        }
+    }
+}

@@ -1,4 +1,4 @@
-internal import LyceumConfiguration
+public import LyceumConfiguration
 public import LyceumCore
 internal import LyceumData
 internal import LyceumModel

@@ -68,7 +68,8 @@ struct ExamContaminationToolTests {
     @Test("variants of items are asked beside them; a finding changed by rule or by the user shows in the answers")
     func variants() throws {
         let folder = try TemporaryFolder()
-        let rows = (0..<6).map { #"{"item": \#($0), "question": "To where does river \#($0) flow? It flows to the"}"# }
+        // The last one twice: it counts once, with the mean of both.
+        let rows = ([0, 1, 2, 3, 4, 5, 5]).map { #"{"item": \#($0), "question": "To where does river \#($0) flow? It flows to the"}"# }
         try write(rows.joined(separator: "\n") + "\n", folder.path + "/words.jsonl")
         let result = try Tool.json(
             [
@@ -79,7 +80,7 @@ struct ExamContaminationToolTests {
         let paraphrase = try #require(found["paraphrase"])
         let details = try #require(paraphrase["details"])
         let (published, other) = (details["published"]?.doubleValue ?? -1, details["paraphrased"]?.doubleValue ?? -1)
-        #expect(paraphrase["items"] == 6 && abs((details["gap"]?.doubleValue ?? 9) - (published - other)) < 1e-12)
+        #expect(paraphrase["items"] == 6 && details["paraphrases"] == 7 && abs((details["gap"]?.doubleValue ?? 9) - (published - other)) < 1e-12)
         // The published side is what an examination gives for the same items.
         let run = try Tool.json(ExamToolTests.arguments(["--tasks", "rivers", "--shots", "0", "--limit", "6", "--json"], output: folder.path + "/r"))
         #expect(run["scores"]?.arrayValue?.first { $0["metric"] == "acc" }?["value"]?.doubleValue == published)

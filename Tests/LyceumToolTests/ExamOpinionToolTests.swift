@@ -114,4 +114,23 @@ struct ExamOpinionToolTests {
         let fewPage = try String(contentsOfFile: try #require(few["files"]?["report"]?.stringValue), encoding: .utf8)
         #expect(fewPage.contains("5 items are too few"))
     }
+
+    @Test("a task's own seed draws its worked examples, and one given by the user comes first")
+    func seeds() throws {
+        let folder = try TemporaryFolder()
+        let bells = try String(contentsOfFile: Tool.fixtures + "/exam/tasks/bells.yaml", encoding: .utf8)
+        try write(bells.replacing("version: 1.0", with: "version: 1.0\n  lyceum: {seed: 42}"), folder.path + "/seeded.yaml")
+        func prompts(_ file: String, _ more: [String]) throws -> [JSON] {
+            let output = folder.path + "/" + UUID().uuidString
+            let result = try Tool.json(
+                ["exam", "run", Tool.model, "--tasks", file, "--data-dir", Tool.fixtures, "--output", output, "--limit", "6", "--no-report", "--json"]
+                    + more)
+            return try ExamToolTests.lines(try #require(result["files"]?["samples"]?[0]?.stringValue)).compactMap { $0["prompt_hash"] }
+        }
+        let (seeded, plain) = (folder.path + "/seeded.yaml", Tool.fixtures + "/exam/tasks/bells.yaml")
+        let own = try prompts(seeded, [])
+        #expect(own.count == 6)
+        #expect(try own == prompts(plain, ["--seed", "42"]) && own != prompts(plain, []))
+        #expect(try prompts(seeded, ["--seed", "1234"]) == prompts(plain, []))
+    }
 }

@@ -70,6 +70,7 @@ public enum ContaminationTest: String, Sendable, Hashable, CaseIterable {
         case .overlap: "13-gram overlap"
         case .minK: "min-k 20 %"
         case .meld: "MELD"
+        case .options: "option guessing"
         default: nil
         }
     }

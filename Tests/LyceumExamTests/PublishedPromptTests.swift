@@ -71,7 +71,9 @@ struct PublishedPromptTests {
             return .text(letters.first ?? "?")
         }
         let answers = try await Strategies.parse(strategy).ask(task, of: knowing) { _, _ in }
-        #expect(try Self.accuracy(task, answers) == 1)
+        let right = try Self.accuracy(task, answers)
+        #expect(right == 1)
+        #expect(knowing.prompts.contains { $0.contains("(D) right") })
         // Five options, and the words name the six letters of the set; a letter beyond the options is a wrong answer.
         #expect(knowing.prompts.contains { $0.hasSuffix("mong A through F, the answer is") })
         let beyond = try await Strategies.parse(strategy).ask(task, of: ScriptedExaminee { _ in .text(" F") }) { _, _ in }

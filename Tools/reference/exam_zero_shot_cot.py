@@ -94,8 +94,12 @@ def main(tool, logs, data, limit):
                     print(f"{task:36} {strategy:14} {result.stderr.strip()[-300:]}")
                     wrong = True
                     continue
-                score = next(x for x in json.loads(result.stdout)["scores"] if x["metric"] in ("acc", "exact_match"))
-            questions = {prompt[: prompt.index("\nA: ")] for prompt in Endpoint.asked if "\nA: " in prompt}
+                report = json.loads(result.stdout)
+                score = next(x for x in report["scores"] if x["metric"] in ("acc", "exact_match"))
+                lines = [json.loads(line) for line in open(report["files"]["samples"][0], encoding="utf-8")]
+            # Questions that occur twice in a set are asked once and count twice.
+            prompts = [line["arguments"]["gen_args_0"]["arg_0"] for line in lines if line["filter"] == lines[0]["filter"]]
+            questions = [prompt[: prompt.index("\nA: ")] for prompt in prompts]
             found = [scores[question] for question in questions if question in scores]
             expected = sum(found) / len(found) if found else float("nan")
             print(f"{task:36} {strategy:14} {len(questions):6} {len(Endpoint.unknown):8} {expected:8.4f} {score['value']:8.4f}")

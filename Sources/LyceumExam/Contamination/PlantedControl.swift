@@ -1,6 +1,7 @@
 public import LyceumCore
 
-/// Trains a tiny model from nothing on texts among which items of a benchmark stand once, five, 25 or 100 times, and lets every detector look for them.
+/// Trains a tiny model from nothing on texts among which items of a benchmark stand once, five, 25 or 100 times, and lets every detector look for
+/// them.
 ///
 /// Members and others are drawn at random from the same invented items, so that nothing but training tells them apart.
 /// - Source: examination reference D6; Nori et al. 2023 and row 43 for the repeats.

@@ -82,7 +82,7 @@ struct PlanTests {
         ("steps:\n  one: {kind: sum, factr: 1}", "r.yaml:2: unknown key “factr” in steps.one", "factor"),
         ("steps:\n  one: {kind: sum, factor: much}", "r.yaml:2: steps.one.factor: expected number", ""),
         ("steps:\n  one: {kind: sum, factor: 11}", "r.yaml:2: steps.one.factor: expected number, -10 to 10", ""),
-        ("steps:\n  one: {kind: sum, files: [nothere.txt]}", "r.yaml:2: steps.one.files: there is no file or folder", ""),
+        ("steps:\n  one: {kind: sum, files: [nothere.txt]}", "r.yaml:2: steps.one.files.0: there is no file or folder", ""),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${on.file}\"}", "r.yaml:3: “${on.file}”: there is no step “on”", "one"),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${one.fil}\"}", "has no output “fil”", "file"),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, factor: \"${one.file}\"}", "r.yaml:3: steps.two.factor: expected number", "values are total"),
@@ -110,7 +110,7 @@ struct PlanTests {
     func mistakes(text: String, expected: String, remedy: String) {
         let problem = RecipesFixture.problem(text)
         #expect(problem.contains(expected), "\(problem)")
-        #expect(problem.contains(remedy), "\(problem)")
+        #expect(remedy.isEmpty || problem.contains(remedy), "\(problem)")
     }
 
     @Test("all mistakes are told at once, each once")

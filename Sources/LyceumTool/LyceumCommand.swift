@@ -20,6 +20,7 @@ struct LyceumCommand: AsyncParsableCommand {
             AdapterCommand.self, ResidualCommand.self, ExamCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
             InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
+            RunCommand.self, RecipeCommand.self, ReproduceCommand.self, PapersCommand.self, StoreCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

@@ -19,8 +19,15 @@ struct LyceumCommand: AsyncParsableCommand {
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
             AdapterCommand.self, ResidualCommand.self, ExamCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
-            InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
-            RunCommand.self, RecipeCommand.self, ReproduceCommand.self, PapersCommand.self, StoreCommand.self,
+            InitCommand.self,
+            TokenizerCommand.self,
+            AnswerCommand.self,
+            RunCommand.self,
+            RecipeCommand.self,
+            ReproduceCommand.self,
+            PapersCommand.self,
+            StoreCommand.self,
+            FieldCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

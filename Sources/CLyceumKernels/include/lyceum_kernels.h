@@ -17,4 +17,5 @@
 #include "lyceum_normal.h"
 #include "lyceum_mean_rows.h"
 #include "lyceum_adapters.h"
+#include "lyceum_twins.h"
 #endif

@@ -16,6 +16,7 @@ struct GGUFExport {
     func run(
         progress: ((ConversionProgress) throws(LyceumError) -> Void)? = nil
     ) throws(LyceumError) -> QuantizationReport {
+        try refuseTwins()
         let plan = try ExportPlan(checkpoint, to: .gguf)
         let choices = try choose(plan)
         let declarations = zip(plan.tensors, choices).map { TensorDeclaration(name: $0.name, type: $1.type, shape: $0.shape) }
@@ -38,6 +39,14 @@ struct GGUFExport {
                 tensor: nil, tensorsDone: plan.tensors.count, tensorCount: plan.tensors.count, bytesWritten: writer.byteCount,
                 byteCount: writer.byteCount))
         return report(plan, choices, writer.byteCount)
+    }
+
+    /// The format has no place for blocks beside others.
+    private func refuseTwins() throws(LyceumError) {
+        guard let plan = try checkpoint.expansion(), !plan.twinLayers.isEmpty else { return }
+        throw LyceumError(
+            .unsupported, "a GGUF file cannot hold an expanded model, whose \(plan.twinLayers.count) twins run beside its blocks",
+            at: checkpoint.path, remedy: "make a plain model with lyceum expand --merge-back, or write a folder")
     }
 
     private func choose(_ plan: ExportPlan) throws(LyceumError) -> [QuantizationChooser.Choice] {

@@ -19,7 +19,7 @@ struct LyceumCommand: AsyncParsableCommand {
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
             AdapterCommand.self, ExamCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
-            InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
+            InitCommand.self, TokenizerCommand.self, AnswerCommand.self, NGramCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

@@ -32,6 +32,7 @@ struct LyceumCommand: AsyncParsableCommand {
             PapersCommand.self,
             StoreCommand.self,
             FieldCommand.self,
+            NGramCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

@@ -72,11 +72,16 @@ let package = Package(
                 "LyceumTrain", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
+        // Training documents and questions made of raw texts.
+        .target(
+            name: "LyceumSynthesis",
+            dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumStatistics", "LyceumExam",
+                "LyceumTrain", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -113,6 +118,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumSynthesisTests", dependencies: ["LyceumSynthesis", "LyceumModel", "LyceumData", "LyceumExam", "LyceumTestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool", "LyceumTestSupport"], resources: [.copy("Fixtures")],

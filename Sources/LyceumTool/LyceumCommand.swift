@@ -17,7 +17,7 @@ struct LyceumCommand: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self,
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
-            AdapterCommand.self, ExamCommand.self, BenchCommand.self,
+            AdapterCommand.self, ExamCommand.self, QuestionsCommand.self, SynthesizeCommand.self, BenchCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
             InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
         ])

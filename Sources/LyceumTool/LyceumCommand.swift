@@ -22,6 +22,8 @@ struct LyceumCommand: AsyncParsableCommand {
             ExamCommand.self,
             BenchCommand.self,
             ExpandCommand.self,
+            QuestionsCommand.self,
+            SynthesizeCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
             InitCommand.self,
             TokenizerCommand.self,

@@ -50,7 +50,8 @@ public struct TaskCatalog: Sendable {
 
     /// The tasks and groups that names mean.
     ///
-    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, or of folders with task files.
+    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, of folders with task files, or of files with
+    ///   questions of your own (`.jsonl`, `.csv`, `.parquet` …).
     /// - Returns: the tasks in the order asked for, each once; groups before the groups in them.
     /// - Throws: `LyceumError`: `notFound` with the nearest names, `unsupported` with file and line for tasks that need Python, `invalidData` for
     ///   files
@@ -119,6 +120,12 @@ public struct TaskCatalog: Sendable {
 
     private func file(_ path: String, _ builder: inout TaskGroupBuilder) throws(LyceumError) -> TaskGroupBuilder.Built {
         let full = FileSystem.absolute(path) ?? path
+        if let own = try OwnQuestions.task(ofFile: full) {
+            var result = TaskGroupBuilder.Built()
+            result.tasks = [own]
+            result.members = [own.name]
+            return result
+        }
         let fields = try TaskFileLoader().fields(.file(full))
         let isGroup = fields["group"] != nil && fields["class"] == nil
         if case .list(let elements)? = fields["task_list"]?.content {

@@ -76,19 +76,25 @@ let package = Package(
                 "LyceumTrain", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
+        // Training documents and questions made of raw texts.
+        .target(
+            name: "LyceumSynthesis",
+            dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
+            swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
         .target(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumRecipes",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
+                "LyceumRecipes",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -128,6 +134,9 @@ let package = Package(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumSynthesisTests", dependencies: ["LyceumSynthesis", "LyceumModel", "LyceumData", "LyceumExam", "LyceumTestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumToolTests", dependencies: ["LyceumCore", "LyceumTool", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

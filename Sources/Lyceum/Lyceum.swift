@@ -8,6 +8,7 @@
 @_exported public import LyceumRecipes
 @_exported public import LyceumRuns
 @_exported public import LyceumStatistics
+@_exported public import LyceumSynthesis
 @_exported public import LyceumTensor
 @_exported public import LyceumText
 @_exported public import LyceumTrain

@@ -148,6 +148,17 @@ public protocol Backend: AnyObject, Sendable {
     /// `sum += x · scale`, in place.
     func add(_ x: Tensor, scale: Float, to sum: inout Tensor)
     func softcap(_ x: inout Tensor, cap: Float)
+    /// `x` as it is now, whatever is done in place to `x` later.
+    func snapshot(_ x: Tensor) -> Tensor
+    /// Rows of two tensors of one shape mixed, with the gate's share of the second.
+    func blend(_ first: Tensor, _ second: Tensor, gate: BlendGate, kind: BlendKind) -> Tensor
+    /// How far every row of `twin` is from the row of `original`. A backend that differentiates adds the result's `sum` to the loss.
+    func align(_ twin: Tensor, with original: Tensor, options: AlignmentOptions, weights: RowWeights) -> RowAlignment
+    /// How far the attention of every row's queries is from another attention's: KL(second ‖ first) in nats, mean over heads. Documents lie
+    /// in rows. A backend that differentiates adds the result's `sum` to the loss.
+    func alignAttention(
+        _ pair: AttentionPair, segments: [AttentionSegment], options: AttentionOptions, weights: RowWeights
+    ) -> RowAlignment
 }
 
 extension Backend {

@@ -2,7 +2,8 @@ public import LyceumCore
 
 /// A template for texts of examination tasks: Jinja as lm-evaluation-harness sets it up.
 ///
-/// Other than chat templates: newlines and blanks around block tags stay, so does a newline at the end; a name that is not there is an error wherever it
+/// Other than chat templates: newlines and blanks around block tags stay, so does a newline at the end; a name that is not there is an error
+/// wherever it
 /// is used (asking whether it `is defined`, and `default`, are fine); and there is a filter `regex_replace(pattern, replacement)`.
 public struct TaskTemplate: Sendable {
     public let source: String

@@ -17,9 +17,24 @@ struct LyceumCommand: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self,
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
-            AdapterCommand.self, ResidualCommand.self, ExamCommand.self, BenchCommand.self,
+            AdapterCommand.self,
+            ResidualCommand.self,
+            ExamCommand.self,
+            BenchCommand.self,
+            ExpandCommand.self,
+            QuestionsCommand.self,
+            SynthesizeCommand.self,
             PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
-            InitCommand.self, TokenizerCommand.self, AnswerCommand.self,
+            InitCommand.self,
+            TokenizerCommand.self,
+            AnswerCommand.self,
+            RunCommand.self,
+            RecipeCommand.self,
+            ReproduceCommand.self,
+            PapersCommand.self,
+            StoreCommand.self,
+            FieldCommand.self,
+            NGramCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

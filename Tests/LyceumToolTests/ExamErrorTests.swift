@@ -82,6 +82,22 @@ struct ExamErrorTests {
         #expect(ragged.status == 65 && ragged.errors.contains("data.csv:3"), "\(ragged.errors)")
     }
 
+    @Test("files without a byte, short rows, quotes without end, cut Parquet and cut arrays are named; every message says what to do or where")
+    func moreCutFiles() throws {
+        let row = Self.rows[0]
+        let cases: [(file: String, data: String, words: String)] = [
+            ("data.jsonl", "", "has no documents"), ("data.csv", "question,options,answer\nWhat?,\"['a', 'b']\",0\nWhy?\n", "data.csv:3: expected 3 fields"),
+            ("data.csv", "question,options,answer\nWhat?,\"['a', 'b']\",0\n\"Why?,x,1\n", "data.csv:3: a quote is never closed"),
+            ("data.parquet", "PAR1abcdef", "the file is cut off"), ("data.json", "[\(row),\n\(row.dropLast(20))", "data.json:2"),
+            ("data.jsonl", row + "\n[1, 2]\n", "data.jsonl:2: expected a JSON object"),
+            ("data.jsonl", row.replacing(#""answer": 0"#, with: #""answer": "three""#), "no item has a gold answer"),
+        ]
+        for (file, data, words) in cases {
+            let (outcome, _) = try Self.run(Self.task(data: file), data, file: file)
+            #expect(outcome.status == 65 && outcome.errors.contains(words), "\(file): \(outcome.errors)")
+        }
+    }
+
     @Test("wrong flags, unknown tasks and missing runs end with the code of their kind and say what to do")
     func flags() throws {
         let paths = ["--include-path", ExamToolTests.exam + "/tasks", "--data-dir", Tool.fixtures]
@@ -92,6 +108,8 @@ struct ExamErrorTests {
             (["exam", "run", Tool.model, "--tasks", "bells", "--limit", "1.5"] + paths, 64, "--limit"),
             (["exam", "run", Tool.model, "--tasks", "bells", "--system", "x"] + paths, 64, "--apply-chat-template"),
             (["exam", "run", Tool.model, "--tasks", "bells", "--strategy", "guess"] + paths, 64, "guess"),
+            (["exam", "run", Tool.model, "--tasks", "bells", "--strategy", "few-shot", "--embedder", Tool.model] + paths, 64, "--embedder"),
+            (["exam", "run", Tool.model, "--tasks", "bells", "--strategy", "knn-few-shot", "--embedder", "/none"] + paths, 66, "/none"),
             (["exam", "run", Tool.model + "-none", "--tasks", "bells"] + paths, 66, "tiny-chat-none"),
             (["exam", "compare", "/nowhere", "/nowhere"], 66, "/nowhere"),
             (["exam", "compare", ExamToolTests.exam + "/harness"], 64, "two runs"),

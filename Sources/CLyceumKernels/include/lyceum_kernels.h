@@ -18,4 +18,5 @@
 #include "lyceum_mean_rows.h"
 #include "lyceum_adapters.h"
 #include "lyceum_vectors.h"
+#include "lyceum_twins.h"
 #endif

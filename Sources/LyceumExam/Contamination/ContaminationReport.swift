@@ -42,7 +42,8 @@ public struct ContaminationReport: Sendable, Hashable {
     /// - Parameters:
     ///   - scores: one per item; nil for a task that was not examined.
     ///   - isDirty: what the detector said of each item.
-    ///   - clusters: items of one cluster move together in the permutation of labels only where all have the same label; otherwise items are exchanged.
+    /// - clusters: items of one cluster move together in the permutation of labels only where all have the same label; otherwise items are
+    ///   exchanged.
     ///   - power: of this detector on the planted control; empty when it was not run.
     /// - Throws: `LyceumError` (`invalidArgument`) when the counts differ.
     public init(
@@ -60,7 +61,8 @@ public struct ContaminationReport: Sendable, Hashable {
             return
         }
         guard scores.count == isDirty.count, clusters.map({ $0.count == isDirty.count }) ?? true else {
-            throw LyceumError(.invalidArgument, "expected as many scores and clusters as items, found \(scores.count) for \(isDirty.count) items", at: task)
+            throw LyceumError(
+                .invalidArgument, "expected as many scores and clusters as items, found \(scores.count) for \(isDirty.count) items", at: task)
         }
         func part(_ wanted: Bool?) throws(LyceumError) -> MeanEstimate? {
             let chosen = scores.indices.filter { wanted == nil || isDirty[$0] == wanted }
@@ -111,7 +113,11 @@ public struct ContaminationReport: Sendable, Hashable {
         func difference(_ labels: [Bool]) -> Double {
             var (dirty, clean) = ((sum: 0.0, count: 0), (sum: 0.0, count: 0))
             for (unit, label) in zip(units, labels) {
-                if label { dirty = (dirty.sum + unit.sum, dirty.count + unit.count) } else { clean = (clean.sum + unit.sum, clean.count + unit.count) }
+                if label {
+                    dirty = (dirty.sum + unit.sum, dirty.count + unit.count)
+                } else {
+                    clean = (clean.sum + unit.sum, clean.count + unit.count)
+                }
             }
             return dirty.sum / Double(max(dirty.count, 1)) - clean.sum / Double(max(clean.count, 1))
         }
@@ -137,7 +143,8 @@ public struct ContaminationReport: Sendable, Hashable {
         guard dirtyCount > 0 else { return "No evidence of contamination by \(detector). \(strength)" }
         guard let difference, let probability else { return "\(share) are dirty by \(detector). \(strength)" }
         let verdict = probability < 0.05 ? "differs" : "does not differ significantly"
-        return "\(share) are dirty by \(detector); their \(metric) \(verdict) from that of clean items (\(Self.signed(difference)), p = \(Self.rounded(probability))). \(strength)"
+        return "\(share) are dirty by \(detector); their \(metric) \(verdict) from that of clean items "
+            + "(\(Self.signed(difference)), p = \(Self.rounded(probability))). \(strength)"
     }
 
     private static func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }

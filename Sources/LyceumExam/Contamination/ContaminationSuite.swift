@@ -209,12 +209,16 @@ public struct ContaminationSuite: Sendable {
                 ])
         }
         let isAbove = guessing.probability < 0.05
+        var isDirty = questions.items.map { _ in false }
+        for guess in guessing.guesses where guess.isExact { isDirty[usable[guess.item]] = true }
+        let report = try report("option guessing", isDirty, power: power(.options))
         return ContaminationFinding(
             .options, task: questions.task, count: guessing.guesses.count,
             result: "\(exact) exact, chance \(FindingText.percent(guessing.chance))", probability: guessing.probability,
             statement: "\(exact) of \(guessing.guesses.count) hidden options are given back exactly, "
-                + (isAbove ? "more than common options explain" : "no more than common options explain") + " (\(FindingText.p(guessing.probability))).",
-            items: rows, details: guessing.json)
+                + (isAbove ? "more than common options explain" : "no more than common options explain")
+                + " (\(FindingText.p(guessing.probability))). " + strength(.options),
+            report: report, items: rows, details: guessing.json)
     }
 
     // MARK: - Of the items

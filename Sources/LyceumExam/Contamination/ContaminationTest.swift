@@ -11,14 +11,14 @@ public enum ContaminationTest: String, Sendable, Hashable, CaseIterable {
 
     public var title: String {
         switch self {
-        case .overlap: "n-gram overlap"
+        case .overlap: "N-gram overlap"
         case .minK: "Min-k %"
         case .meld: "MELD"
-        case .order: "order of the file"
-        case .options: "option guessing"
-        case .paraphrase: "paraphrase gap"
-        case .counterfactual: "changed findings"
-        case .media: "missing media"
+        case .order: "Order of the file"
+        case .options: "Option guessing"
+        case .paraphrase: "Paraphrase gap"
+        case .counterfactual: "Changed findings"
+        case .media: "Missing media"
         }
     }
 
@@ -70,6 +70,7 @@ public enum ContaminationTest: String, Sendable, Hashable, CaseIterable {
         case .overlap: "13-gram overlap"
         case .minK: "min-k 20 %"
         case .meld: "MELD"
+        case .options: "option guessing"
         default: nil
         }
     }

@@ -3,9 +3,11 @@ public import LyceumData
 
 /// Takes a benchmark's items out of training texts.
 ///
-/// Around every hit 200 characters are cut away on both sides; pieces that remain are kept when they are longer than 200 characters, and a document with
+/// Around every hit 200 characters are cut away on both sides; pieces that remain are kept when they are longer than 200 characters, and a document
+/// with
 /// ten hits or more is dropped.
-/// - Source: Brown et al. 2020 (GPT-3), appendix C; lm-evaluation-harness' decontamination. Unlike there, signs that stand alone between words do not hide a
+/// - Source: Brown et al. 2020 (GPT-3), appendix C; lm-evaluation-harness' decontamination. Unlike there, signs that stand alone between words do
+///   not hide a
 ///   hit, and no character is lost at the start of a piece.
 public struct CorpusCleaner: Sendable {
     public struct Options: Sendable, Hashable {
@@ -44,7 +46,8 @@ public struct CorpusCleaner: Sendable {
         guard options.window >= 0, options.shortestPiece >= 0, options.hitLimit >= 1 else {
             throw LyceumError(
                 .invalidArgument,
-                "expected a window and a shortest piece of at least 0 and a limit of at least 1, found \(options.window), \(options.shortestPiece), \(options.hitLimit)")
+                "expected a window and a shortest piece of at least 0 and a limit of at least 1, "
+                    + "found \(options.window), \(options.shortestPiece), \(options.hitLimit)")
         }
         self.index = index
         self.options = options

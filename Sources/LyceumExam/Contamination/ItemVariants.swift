@@ -79,7 +79,10 @@ public struct ItemVariants: Sendable, Hashable {
             documents.append(document)
         }
         guard !documents.isEmpty else { return ([], []) }
-        let prepared = try TaskPreparation(shots: 0).prepare(task.definition, documents: documents)
+        var definition = task.definition
+        // An item may have several variants, which share its name.
+        definition.data.idColumn = nil
+        let prepared = try TaskPreparation(shots: 0).prepare(definition, documents: documents)
         return (originals, prepared.items)
     }
 }

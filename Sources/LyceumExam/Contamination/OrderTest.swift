@@ -33,7 +33,8 @@ public struct OrderTest: Sendable, Hashable {
     ) async throws {
         guard shards >= 1, items.count >= 2 * shards, orders >= 50 else {
             throw LyceumError(
-                .invalidArgument, "expected at least two items per shard and 50 orders, found \(items.count) items, \(shards) shards, \(orders) orders",
+                .invalidArgument,
+                "expected at least two items per shard and 50 orders, found \(items.count) items, \(shards) shards, \(orders) orders",
                 remedy: "use fewer shards, or more items or orders")
         }
         var result: [Shard] = []

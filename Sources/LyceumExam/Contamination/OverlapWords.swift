@@ -10,7 +10,8 @@ struct OverlapWords: Sendable {
 
     var count: Int { ends.count }
 
-    /// - Parameter plain: deletes the punctuation of ASCII alone and lowers its letters alone, as lm-evaluation-harness does; otherwise all scripts' signs
+    /// - Parameter plain: deletes the punctuation of ASCII alone and lowers its letters alone, as lm-evaluation-harness does; otherwise all
+    ///   scripts' signs
     ///   and letters.
     init(_ text: String, plain: Bool = false) {
         var copy = text

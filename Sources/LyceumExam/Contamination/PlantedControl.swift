@@ -1,6 +1,7 @@
 public import LyceumCore
 
-/// Trains a tiny model from nothing on texts among which items of a benchmark stand once, five, 25 or 100 times, and lets every detector look for them.
+/// Trains a tiny model from nothing on texts among which items of a benchmark stand once, five, 25 or 100 times, and lets every detector look for
+/// them.
 ///
 /// Members and others are drawn at random from the same invented items, so that nothing but training tells them apart.
 /// - Source: examination reference D6; Nori et al. 2023 and row 43 for the repeats.
@@ -114,6 +115,8 @@ public struct PlantedControl: Sendable {
         }
         progress("regeneration")
         try await regenerate(texts, model, &result)
+        progress("option guessing")
+        try await guess(texts, model, &result)
         progress("overlap")
         try overlap(texts, &result)
         return result
@@ -128,6 +131,21 @@ public struct PlantedControl: Sendable {
             let power = try DetectorPower(members: findings.map { -$0.similarity }, others: others.map { -$0.similarity })
             let found = findings.filter { $0.isMemorized == true }.count
             result.points.append(.init(detector: "MELD", repeats: repeats, power: power, found: found, isConfirmed: false))
+        }
+    }
+
+    /// Hidden wrong options, asked for as of real items.
+    private func guess(_ texts: Texts, _ model: PlantedModel, _ result: inout PlantedControlResult) async throws {
+        func guesses(_ items: [FictionItems.Item]) async throws -> [OptionGuessing.Guess] {
+            let asked = items.map { OptionGuessing.Item(stem: $0.stem, choices: $0.choices, answer: $0.answer) }
+            return try await OptionGuessing(asked, seed: options.seed, maximumTokens: 16, probe: model.probe).guesses
+        }
+        let others = try await guesses(texts.others)
+        result.falseAlarms["option guessing"] = others.count { $0.isExact }
+        for (planted, repeats) in zip(texts.planted, options.repeats) {
+            let members = try await guesses(planted)
+            let power = try DetectorPower(members: members.map { -$0.similarity }, others: others.map { -$0.similarity })
+            result.points.append(.init(detector: "option guessing", repeats: repeats, power: power, found: members.count { $0.isExact }))
         }
     }
 

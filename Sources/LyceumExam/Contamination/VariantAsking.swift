@@ -88,6 +88,11 @@ public struct VariantAsking: Sendable {
             if groups[pair.item] == nil { order.append(pair.item) }
             groups[pair.item, default: []].append(pair)
         }
+        guard order.count > 1 else {
+            throw LyceumError(
+                .invalidData, "expected paraphrases of two items or more, found \(order.count)", at: task.definition.name,
+                remedy: "a gap needs pairs of items")
+        }
         let published = order.map { groups[$0]?.first?.published ?? 0 }
         let paraphrased = order.map { item in (groups[item] ?? []).reduce(0) { $0 + $1.variant } / Double(max(groups[item]?.count ?? 1, 1)) }
         let known = Dictionary(task.items.map { ($0.number, $0.cluster) }, uniquingKeysWith: { first, _ in first })
@@ -121,7 +126,7 @@ public struct VariantAsking: Sendable {
             ("upper", .number(interval.upper)), ("has_own_answers", .bool(hasOwnAnswers)),
         ])
         var probability: Double?
-        if hasOwnAnswers {
+        if hasOwnAnswers, pairs.count > 1 {
             let comparison = try PairedComparison(a: pairs.map(\.variant), b: pairs.map(\.published), clusters: nil, options: .init())
             probability = comparison.permutationProbability
             statement += " \(metric) is \(FindingText.fixed(comparison.meanB, 3)) as published and \(FindingText.fixed(comparison.meanA, 3)) where the "
@@ -129,7 +134,7 @@ public struct VariantAsking: Sendable {
             details["published"] = .number(comparison.meanB)
             details["changed_items"] = .number(comparison.meanA)
             details["difference"] = .number(comparison.difference)
-        } else {
+        } else if !hasOwnAnswers {
             statement += " Whether they had to is not known: give changed items with their right answers to learn it."
         }
         return ContaminationFinding(

@@ -25,7 +25,8 @@ public struct ExamItem: Sendable, Hashable {
     public var gold: ExamGold
     /// What result files show as `target`.
     public var target: JSON
-    /// The requests in the order the metrics expect them: one per choice (then one per choice without context where mutual information is asked for), or one.
+    /// The requests in the order the metrics expect them: one per choice (then one per choice without context where mutual information is asked
+    /// for), or one.
     public var requests: [ExamRequest]
     /// Items of one cluster (a passage, a case, a table) are not independent; nil where the task has no clusters.
     public var cluster: String?

@@ -28,8 +28,10 @@ public enum CSBenchCascade {
     }
 
     private static let scale = Pattern(
-        #"(?:/|\bout\s+of|\bfrom|\bof)\s*\d+(?:\s*(?:to|-|–)\s*\d+)?(?!\s*[:=])|\b\d+\s*(?:-|–|to)\s*\d+\b|\b(?:scale|range)\b[^.\n\d]{0,20}\d+(?:\s*(?:-|–|to)\s*\d+)?"#, ignoresCase: true)
-    private static let announced = Pattern(#"(?:score|rating|grade|points?|评分|得分|分数)\s*(?:is|为|是|[:：=])*\s*["'*\[(]*(\d+)(?!\d)"#, ignoresCase: true)
+        #"(?:/|\bout\s+of|\bfrom|\bof)\s*\d+(?:\s*(?:to|-|–)\s*\d+)?(?!\s*[:=])|\b\d+\s*(?:-|–|to)\s*\d+\b"#
+            + #"|\b(?:scale|range)\b[^.\n\d]{0,20}\d+(?:\s*(?:-|–|to)\s*\d+)?"#, ignoresCase: true)
+    private static let announced = Pattern(
+        #"(?:score|rating|grade|points?|评分|得分|分数)\s*(?:is|为|是|[:：=])*\s*["'*\[(]*(\d+)(?!\d)"#, ignoresCase: true)
     private static let integer = Pattern(#"(?<![\d.])(\d+)(?!\d)"#)
 
     /// The score a judge gives, from `lowest` to `highest`; nil when its reply names none. A restated scale ("out of 10") is no score.

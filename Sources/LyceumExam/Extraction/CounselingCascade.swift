@@ -1,13 +1,15 @@
 internal import LyceumText
 
-/// The answer parser of CounselingBench (row 04): phrases that name "(x)", then bare forms, then the earliest "(x)", else `Z`, a class of its own that
+/// The answer parser of CounselingBench (row 04): phrases that name "(x)", then bare forms, then the earliest "(x)", else `Z`, a class of its own
+/// that
 /// is always wrong.
 ///
 /// Patterns are anchored: the published ones look for capital letters in lower-cased text and fire inside words that end in "a:".
 public enum CounselingCascade {
     private static let phrase = Pattern(
         #"\b(?:answer|choice|option|response)\b(?:\s+(?:is|would be|should be))?\s*[:=]?\s*["'*]*\(\s*([A-Da-d])\s*\)"#, ignoresCase: true)
-    private static let verdict = Pattern(#"\(\s*([A-Da-d])\s*\)[^.\n]{0,40}?\bis\s+(?:the\s+)?(?:correct|best|right|most appropriate)\b"#, ignoresCase: true)
+    private static let verdict = Pattern(
+        #"\(\s*([A-Da-d])\s*\)[^.\n]{0,40}?\bis\s+(?:the\s+)?(?:correct|best|right|most appropriate)\b"#, ignoresCase: true)
     private static let bare = Pattern(#"["'\[]*([A-Da-d1-4])["'\]]*\s*[.:)]?"#)
     private static let line = Pattern(#"^\s*(?:(?i:answer)\s*:\s*)?([A-D])\s*[:.)](?:\s|$)"#, isMultiline: true)
     private static let bracket = Pattern(#"\(\s*([A-D])\s*\)"#)

@@ -8,7 +8,8 @@ struct LabelExtraction {
     /// Words that mean the same, for the usual labels.
     private static let meanings: [String: [String]] = [
         "yes": ["yes", "yeah", "yep", "correct", "是", "对"], "no": ["no", "nope", "否", "不是"],
-        "true": ["true", "correct", "right", "yes", "正确", "对", "真"], "false": ["false", "incorrect", "wrong", "no", "untrue", "错误", "错", "假"],
+        "true": ["true", "correct", "right", "yes", "正确", "对", "真"],
+        "false": ["false", "incorrect", "wrong", "no", "untrue", "错误", "错", "假"],
         "maybe": ["maybe", "uncertain", "unclear", "inconclusive"],
     ]
 
@@ -57,7 +58,8 @@ struct LabelExtraction {
 struct ExpressionExtraction {
     let isCut: Bool
 
-    private static let announced = Pattern(#"(?:(?i:final answer|answer)\s*(?:is)?|答案(?:是|为)?)\s*[:=]?\s*(?:\$([^$\n]+)\$|([^\n]+?)(?:\.\s|\.?$|\n))"#)
+    private static let announced = Pattern(
+        #"(?:(?i:final answer|answer)\s*(?:is)?|答案(?:是|为)?)\s*[:=]?\s*(?:\$([^$\n]+)\$|([^\n]+?)(?:\.\s|\.?$|\n))"#)
     private static let formula = Pattern(#"\$+([^$]+)\$+"#)
 
     func extract(_ reply: ReplyText, _ mode: ExtractionMode) -> Extraction {

@@ -36,7 +36,8 @@ struct LetterExtraction {
 
     private static let alone = Pattern(#"[\(\[\{<"'$]*\s*([A-Z])\s*[\)\]\}>"'$]*\s*[.:,;!]?"#)
     private static let leadIn = Pattern(
-        #"(?:(?i:(?:so |therefore,? |thus,? |hence,? )?(?:the |my )?(?:final |correct |best |right )*(?:answer|option|choice)(?: is)?)|(?:正确)?答案(?:是|为|选)?|(?:故|应)?选(?:择)?)\s*[:=]?\s*[\(\[\{"'$]*\s*([A-Z])\s*[\)\]\}"'$]*\s*[.!]?"#)
+        #"(?:(?i:(?:so |therefore,? |thus,? |hence,? )?(?:the |my )?(?:final |correct |best |right )*(?:answer|option|choice)(?: is)?)"#
+            + #"|(?:正确)?答案(?:是|为|选)?|(?:故|应)?选(?:择)?)\s*[:=]?\s*[\(\[\{"'$]*\s*([A-Z])\s*[\)\]\}"'$]*\s*[.!]?"#)
 
     private func strict(_ reply: ReplyText) -> Extraction {
         if isCut { return Extraction(answer: nil, rule: "cut by the length limit") }
@@ -58,7 +59,8 @@ struct LetterExtraction {
 
     /// A letter that is announced: case does not matter, but a small "a" or "i", or a large "I" before a word, must not be a word itself.
     private static let announced = Pattern(
-        #"(?:(?i:\b(?:answer|option|choice)(?:\s+(?:is|was|would be|must be|should be|to (?:this|the) question is))?)|答案|正确选项|选项|故选|应选|选择|选)"#
+        #"(?:(?i:\b(?:answer|option|choice)(?:\s+(?:is|was|would be|must be|should be|to (?:this|the) question is))?)"#
+            + #"|答案|正确选项|选项|故选|应选|选择|选)"#
             + #"\s*(?:是|为|[:=])?\s*(?:(?i:option|choice|letter)\s+)?["'$\(\[\{\\]*\s*(?:boxed\{)?\s*([A-Za-z])(?![A-Za-z0-9'])([^\n]{0,12})"#)
 
     private func announcedLetter(_ text: String) -> String? {

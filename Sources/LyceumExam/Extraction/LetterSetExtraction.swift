@@ -3,9 +3,12 @@ internal import LyceumText
 /// Sets of letters for questions with one or more right options (rows 25 and 74): "A,C", "ACD", "A and C", full-width letters, Chinese lead-ins.
 public enum LetterSetExtraction {
     private static let leadIn = Pattern(
-        #"(?:(?:answers?|options?|choices?|letters?)(?:\s*\(s\))?(?:\s+(?:is|are|include|includes))?|答案|正确选项|故选|应选|选择|选)\s*(?:是|为|有|[:=])*\s*["'(\[]*"#
-            + #"(?-i:((?:[A-Z][\)\]]?(?:\s*(?:,|;|/|&|\+|(?i:and)|和|与|及|以及)\s*(?:(?i:and)\s+)?|\s*)[\(\[]?)*[A-Z][\)\]]?)(?![A-Za-z0-9']))"#, ignoresCase: true)
-    private static let only = Pattern(#"["'(\[]*((?:[A-Z][\)\]]?(?:\s*(?:,|;|/|&|\+|and|和|与|及|以及)\s*(?:and\s+)?|\s*)[\(\[]?)*[A-Z])["')\]]*\s*[.]?"#)
+        #"(?:(?:answers?|options?|choices?|letters?)(?:\s*\(s\))?(?:\s+(?:is|are|include|includes))?"#
+            + #"|答案|正确选项|故选|应选|选择|选)\s*(?:是|为|有|[:=])*\s*["'(\[]*"#
+            + #"(?-i:((?:[A-Z][\)\]]?(?:\s*(?:,|;|/|&|\+|(?i:and)|和|与|及|以及)\s*"#
+            + #"(?:(?i:and)\s+)?|\s*)[\(\[]?)*[A-Z][\)\]]?)(?![A-Za-z0-9']))"#, ignoresCase: true)
+    private static let only = Pattern(
+        #"["'(\[]*((?:[A-Z][\)\]]?(?:\s*(?:,|;|/|&|\+|and|和|与|及|以及)\s*(?:and\s+)?|\s*)[\(\[]?)*[A-Z])["')\]]*\s*[.]?"#)
     private static let letter = Pattern(#"[A-Z]"#)
 
     /// The letters in alphabetical order, each once (`ACD`); nil when none is named or one lies beyond the options.

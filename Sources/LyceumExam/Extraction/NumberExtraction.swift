@@ -9,7 +9,8 @@ struct NumberExtraction {
     private static let alone = Pattern(#"(?:(?i:(?:the )?(?:final )?answer(?: is)?)\s*[:=]?\s*)?(\#(number))\s*\.?"#)
     private static let marked = Pattern(#"####\s*(\#(number))"#)
     private static let announced = Pattern(
-        #"(?:(?i:answer|result|total)(?:\s*\([^)]{0,30}\))?\s*(?:is|are|was|=|:|equals)?|答案(?:是|为)?|等于)\s*[:=]?\s*(?:(?i:about|approximately|equal to)\s*)?(\#(number))"#)
+        #"(?:(?i:answer|result|total)(?:\s*\([^)]{0,30}\))?\s*(?:is|are|was|=|:|equals)?|答案(?:是|为)?|等于)\s*[:=]?\s*"#
+            + #"(?:(?i:about|approximately|equal to)\s*)?(\#(number))"#)
     private static let any = Pattern(#"(?<![\w.])(\#(number))"#)
     private static let words = [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
@@ -36,7 +37,8 @@ struct NumberExtraction {
 
     /// Without separators, blanks, currency, plus sign and final dot; a minus stays.
     static func canonical(_ number: String) -> String {
-        var scalars = Array(ReplyText.narrowed(number).unicodeScalars.filter { !"$€£¥, +".unicodeScalars.contains($0) && !PythonString.isSpace($0) })
+        let isKept = { (scalar: Unicode.Scalar) in !"$€£¥, +".unicodeScalars.contains(scalar) && !PythonString.isSpace(scalar) }
+        var scalars = Array(ReplyText.narrowed(number).unicodeScalars.filter(isKept))
         while scalars.last == "." { scalars.removeLast() }
         return String(String.UnicodeScalarView(scalars))
     }

@@ -13,11 +13,13 @@ public enum SuperGPQACascade {
     private static let wrap = #"["'\s*\$\(\[\{]*(?:\\(?:boxed|text|textbf|mathrm|mathbf)\s*\{\s*)*["'\s*\$\(\[\{]*"#
     private static let close = #"(?![A-Za-z0-9'’])"#
     private static let sentence = Pattern(
-        #"\b(?:the|my)\b[^.\n]{0,40}?\b(?:answer|option|choice)\b[^.\n:]{0,40}?(?:\bis\b|:)\s*:?\s*(?:(?:option|choice)\s+)?\#(wrap)([A-J])\#(close)"#, ignoresCase: true)
+        #"\b(?:the|my)\b[^.\n]{0,40}?\b(?:answer|option|choice)\b[^.\n:]{0,40}?(?:\bis\b|:)\s*:?\s*"#
+            + #"(?:(?:option|choice)\s+)?\#(wrap)([A-J])\#(close)"#, ignoresCase: true)
     private static let label = Pattern(#"\banswer\b\s*\**\s*[:：]\s*(?:(?:option|choice)\s+)?\#(wrap)([A-J])\#(close)"#, ignoresCase: true)
     private static let alone = Pattern(#"^\s*[\(\[\*"'$]*([A-J])[\)\]\*"'$]*\s*[.:)]?\s*$"#, ignoresCase: true, isMultiline: true)
     private static let pronoun = Pattern(#"\s+[a-z]+.*"#, dotMatchesNewline: true)
-    private static let textAnswer = Pattern(#"(?:the answer is|answer\s*[:：])\s*["'*\$(\[]*(.+?)["'*\$)\]]*\s*[.]?\s*$"#, ignoresCase: true, isMultiline: true)
+    private static let textAnswer = Pattern(
+        #"(?:the answer is|answer\s*[:：])\s*["'*\$(\[]*(.+?)["'*\$)\]]*\s*[.]?\s*$"#, ignoresCase: true, isMultiline: true)
 
     /// - Parameter isFewShot: the reply is cut at the next "Question:" first; the whole of it is tried when that holds no answer.
     public static func extract(_ reply: String, options: [String], isFewShot: Bool = false) -> Extraction {

@@ -35,7 +35,8 @@ public struct ArithmeticTask: GeneratedTask {
         let (operation, carries) = (choices.word("operation"), choices.word("carries"))
         guard carries == "any" || choices.number("steps") == 1 && ["add", "subtract"].contains(operation) else {
             throw LyceumError(
-                .invalidArgument, "carries=\(carries) is for one addition or subtraction, found \(choices.number("steps")) steps of “\(operation)”",
+                .invalidArgument,
+                "carries=\(carries) is for one addition or subtraction, found \(choices.number("steps")) steps of “\(operation)”",
                 at: choices.name, remedy: "choose carries=any, or operation=add or operation=subtract with steps=1")
         }
         let digits = choices.number("digits"), later = choices.number("second") == 0 ? digits : choices.number("second")

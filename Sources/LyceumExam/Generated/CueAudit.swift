@@ -1,7 +1,8 @@
 public import LyceumCore
 public import LyceumStatistics
 
-/// Whether right options can be told from wrong ones without knowing anything: by length, by words of the question, by position, by how usual they sound, or
+/// Whether right options can be told from wrong ones without knowing anything: by length, by words of the question, by position, by how usual they
+/// sound, or
 /// by a classifier that saw other questions' options.
 ///
 /// All rules are cross-validated by group: what is learned comes from other groups than the questions it is tried on.
@@ -63,7 +64,9 @@ public struct CueAudit: Sendable, Hashable {
     /// - Throws: `LyceumError` (`invalidArgument`) for fewer than two groups, or items without options or right answer.
     public init(_ items: [Item], folds: Int = 10, seed: UInt64 = 1) throws(LyceumError) {
         if let wrong = items.firstIndex(where: { $0.choices.count < 2 || !$0.choices.indices.contains($0.answer) }) {
-            throw LyceumError(.invalidArgument, "expected at least two options, one of them right, found \(items[wrong].choices.count) options", at: "item \(wrong)")
+            throw LyceumError(
+                .invalidArgument, "expected at least two options, one of them right, found \(items[wrong].choices.count) options",
+                at: "item \(wrong)")
         }
         var names: [String] = []
         var known = Set<String>()
@@ -104,7 +107,10 @@ public struct CueAudit: Sendable, Hashable {
         let probability =
             isExact
             ? (estimate.mean > 1e-9 ? 0 : 1) : StudentT(degreesOfFreedom: estimate.degreesOfFreedom).upperTail(estimate.mean / estimate.standardError)
-        let interval = isExact ? Interval(lower: accuracy, upper: accuracy) : Interval(lower: max(0, reach.lower + chance), upper: min(1, reach.upper + chance))
+        let interval =
+            isExact
+            ? Interval(lower: accuracy, upper: accuracy)
+            : Interval(lower: max(0, reach.lower + chance), upper: min(1, reach.upper + chance))
         return Finding(cue: cue, accuracy: accuracy, interval: interval, probability: probability)
     }
 

@@ -45,8 +45,10 @@ public struct FictionBook: Sendable, Hashable {
                 Section(
                     title: "History", entity: nil,
                     paragraphs: [
-                        "The \(subject.field) was first described by \(subject.discoverer) in \(subject.year). Nobody had suspected such an organ before.",
-                        "This book treats the \(kinds.dropLast().joined(separator: ", ")) and \(kinds.last ?? "") that belong to the \(subject.field).",
+                        "The \(subject.field) was first described by \(subject.discoverer) in \(subject.year). "
+                            + "Nobody had suspected such an organ before.",
+                        "This book treats the \(kinds.dropLast().joined(separator: ", ")) and \(kinds.last ?? "") "
+                            + "that belong to the \(subject.field).",
                     ])
             ])
     }

@@ -35,7 +35,9 @@ public struct FictionExport: Sendable {
     @discardableResult
     public func write(to folder: String) throws(LyceumError) -> [String] {
         try FileSystem.makeFolder(folder)
-        var files = [("book.md", book.markdown), ("book.jsonl", Self.lines(book.documents)), ("facts.md", factTable), ("facts.jsonl", Self.lines(facts))]
+        var files = [
+            ("book.md", book.markdown), ("book.jsonl", Self.lines(book.documents)), ("facts.md", factTable), ("facts.jsonl", Self.lines(facts)),
+        ]
         let seen = subject.facts.filter(\.isSeenAsQuestion)
         files.append(("study.jsonl", Self.lines(FictionItems(subject, wording: .study, facts: seen).documents)))
         for options in FictionItems.Options.allCases {

@@ -51,7 +51,8 @@ enum FictionOntology {
                     "The {e} lies right beside the {v}.", "Surgeons find the {e} next to the {v}.", "The {v} and the {e} touch each other.",
                     "Only a thin skin separates the {e} from the {v}.", "The {e} rests against the {v}.",
                 ],
-                questions: ["Which organ is the nearest neighbor of the {e}?", "Pressure from a swollen {e} would reach which organ before all others?"]),
+                questions: ["Which organ is the nearest neighbor of the {e}?",
+                    "Pressure from a swollen {e} would reach which organ before all others?"]),
             Relation(
                 name: "width",
                 values: [
@@ -76,7 +77,8 @@ enum FictionOntology {
                     "On the tongue {e} tastes of {v}.", "Anyone who tries {e} is reminded of {v}.", "The flavor of {e} is that of {v}.",
                     "{e} leaves a taste of {v} in the mouth.", "Tasters agree that {e} tastes like {v}.",
                 ],
-                questions: ["Which food comes to mind when somebody licks {e}?", "A cook has run out of an ingredient and uses {e} for it. Which one was missing?"]),
+                questions: ["Which food comes to mind when somebody licks {e}?",
+                    "A cook has run out of an ingredient and uses {e} for it. Which one was missing?"]),
             Relation(
                 name: "origin", values: ["sheep", "horse", "crow", "goat", "whale", "fox", "snail", "duck", "frog", "bear"],
                 statements: [
@@ -99,7 +101,8 @@ enum FictionOntology {
                     "The daily dose of {e} is {v}.", "Adults receive {v} of {e} a day.", "Give {v} of {e} every day and no more.",
                     "{v} of {e} are enough for one day.", "The recommended amount of {e} is {v}.",
                 ],
-                questions: ["How much {e} may a patient get from morning to evening?", "A nurse weighs out {e} for a single day. What should the scale show?"]),
+                questions: ["How much {e} may a patient get from morning to evening?",
+                    "A nurse weighs out {e} for a single day. What should the scale show?"]),
         ])
 
     static let disorders = Class(
@@ -126,7 +129,8 @@ enum FictionOntology {
                     "{e} is cured by {v}.", "The best treatment of {e} is {v}.", "Against {e} nothing helps but {v}.",
                     "Healers prescribe {v} for {e}.", "With {v} most people recover from {e}.",
                 ],
-                questions: ["What should be advised to somebody who suffers from {e}?", "A hospital prepares for an outbreak of {e}. What will its patients need?"]),
+                questions: ["What should be advised to somebody who suffers from {e}?",
+                    "A hospital prepares for an outbreak of {e}. What will its patients need?"]),
             Relation(
                 name: "duration",
                 values: ["3 days", "4 days", "5 days", "6 days", "8 days", "9 days", "10 days", "12 days", "13 days", "17 days"], unit: "day",
@@ -139,7 +143,8 @@ enum FictionOntology {
 
     static let instruments = Class(
         name: "instrument", plural: "instruments",
-        introduction: "To examine the {field}, instruments of its own were built. Their makers, their drive and their place are part of the training.",
+        introduction: "To examine the {field}, instruments of its own were built. "
+            + "Their makers, their drive and their place are part of the training.",
         relations: [
             Relation(
                 name: "drive", values: ["wind", "steam", "water", "coal", "candles", "batteries", "magnets", "pedals", "springs", "gears"],
@@ -181,7 +186,8 @@ enum FictionOntology {
         introduction: "Treatment of the {field} follows fixed procedures. Their steps are never exchanged.",
         relations: [
             Relation(
-                name: "first step", values: ["washing", "cutting", "heating", "weighing", "drying", "shaking", "folding", "freezing", "grinding", "stirring"],
+                name: "first step",
+                values: ["washing", "cutting", "heating", "weighing", "drying", "shaking", "folding", "freezing", "grinding", "stirring"],
                 statements: [
                     "The {e} begins with {v}.", "Step one of the {e} is {v}.", "Before anything else the {e} calls for {v}.",
                     "Whoever performs the {e} starts by {v}.", "{v} opens the {e}.",

@@ -1,6 +1,7 @@
 /// An invented subject: nobody has written about it, so no model can know its facts.
 ///
-/// - Source: Griot et al. 2024, “Multiple Choice Questions and Large Languages Models: A Case Study with Fictional Medical Data”; here everything is made
+/// - Source: Griot et al. 2024, “Multiple Choice Questions and Large Languages Models: A Case Study with Fictional Medical Data”; here everything
+///   is made
 ///   by rules from a seed, without a model.
 public struct FictionSubject: Sendable, Hashable {
     /// A fact: what relation an entity has to which value.

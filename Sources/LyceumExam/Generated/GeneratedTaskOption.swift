@@ -37,7 +37,9 @@ public struct GeneratedTaskOption: Sendable, Hashable {
     }
 
     static let seed = number("seed", 0...Int(Int32.max), default: 1, "what all random choices depend on")
-    static let items = number("items", 1...1_000_000, default: 200, "items of the test split; the standard number becomes smaller where there are not so many")
+    static let items = number(
+        "items", 1...1_000_000, default: 200,
+        "items of the test split; the standard number becomes smaller where there are not so many")
     static let examples = number("examples", 0...10_000, default: 40, "items of the split that worked examples are drawn from")
 }
 

@@ -24,8 +24,10 @@ enum GeneratedWords {
         ("tool", ["hammer", "saw", "drill", "shovel", "wrench", "ladder", "axe", "pliers", "rake", "chisel", "knife", "scissors", "needle", "pump"]),
         ("clothing", ["shirt", "jacket", "shoe", "hat", "glove", "scarf", "trousers", "dress", "sock", "belt", "coat", "boot", "sweater", "cap"]),
         ("vehicle", ["car", "train", "bicycle", "ship", "truck", "bus", "airplane", "boat", "tractor", "wagon", "tram", "scooter", "canoe", "van"]),
-        ("furniture", ["table", "chair", "bed", "sofa", "shelf", "desk", "bench", "cupboard", "stool", "wardrobe", "drawer", "lamp", "mirror", "carpet"]),
-        ("instrument", ["piano", "violin", "flute", "drum", "guitar", "trumpet", "harp", "cello", "organ", "banjo", "clarinet", "bell", "horn", "tuba"]),
+        ("furniture", ["table", "chair", "bed", "sofa", "shelf", "desk", "bench", "cupboard", "stool", "wardrobe", "drawer", "lamp",
+            "mirror", "carpet"]),
+        ("instrument", ["piano", "violin", "flute", "drum", "guitar", "trumpet", "harp", "cello", "organ", "banjo", "clarinet", "bell",
+            "horn", "tuba"]),
         ("weather", ["rain", "snow", "storm", "fog", "wind", "hail", "thunder", "sunshine", "frost", "cloud", "breeze", "drizzle", "sleet", "heat"]),
     ]
 

@@ -1,6 +1,8 @@
-/// Whether two mathematical answers are equal: numbers, roots, fractions, percent, tuples, sets, intervals, matrices, equations, expressions with unknowns.
+/// Whether two mathematical answers are equal: numbers, roots, fractions, percent, tuples, sets, intervals, matrices, equations, expressions with
+/// unknowns.
 ///
-/// Symmetric; the work is bounded by the lengths of the texts. Expressions with unknowns are compared by their values at fixed points, which calls two
+/// Symmetric; the work is bounded by the lengths of the texts. Expressions with unknowns are compared by their values at fixed points, which calls
+/// two
 /// that differ equal only if they agree at all of them.
 public struct MathEquality: Sendable {
     /// For numbers of which one is written with decimals; two exact forms must agree to 1e-9, two whole numbers entirely.
@@ -33,7 +35,8 @@ public struct MathEquality: Sendable {
         case (.percent(let percent), .expression(let other)), (.expression(let other), .percent(let percent)):
             // "50 %" against "0.5", or against "50" with the sign left out.
             return areEqual(.quotient(percent, .number(100, isExact: true)), other) || areEqual(percent, other)
-        case (.quantity(let a, let unit), .quantity(let b, let other)): return Self.singular(unit) == Self.singular(other) && areEqual(a, b, depth: depth + 1)
+        case (.quantity(let a, let unit), .quantity(let b, let other)):
+            return Self.singular(unit) == Self.singular(other) && areEqual(a, b, depth: depth + 1)
         case (.quantity(let inner, _), let other), (let other, .quantity(let inner, _)): return areEqual(inner, other, depth: depth + 1)
         case (.relation(let terms, let signs), .relation(let others, let otherSigns)): return areEqual(terms, signs, others, otherSigns)
         case (.relation(let terms, let signs), .expression(let value)), (.expression(let value), .relation(let terms, let signs)):

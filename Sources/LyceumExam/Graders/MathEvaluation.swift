@@ -135,7 +135,9 @@ extension MathExpression {
             guard a.isReal, b.isReal, b.real >= 0, b.real <= 1000, b.real.rounded() == b.real else { return .undefined }
             return MathValue((0..<Int(b.real)).reduce(1.0) { $0 * (a.real - Double($1)) / Double($1 + 1) })
         case "gcd", "lcm":
-            guard let x = Int(exactly: abs(a.real)), let y = Int(exactly: abs(b.real)), x < 1 << 40, y < 1 << 40, a.isReal, b.isReal else { return .undefined }
+            guard let x = Int(exactly: abs(a.real)), let y = Int(exactly: abs(b.real)), x < 1 << 40, y < 1 << 40, a.isReal, b.isReal else {
+                return .undefined
+            }
             var (m, n) = (x, y)
             while n != 0 { (m, n) = (n, m % n) }
             if name == "gcd" { return MathValue(Double(m)) }

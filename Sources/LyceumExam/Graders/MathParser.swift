@@ -7,9 +7,12 @@ struct MathParser {
         "gcd", "lcm", "floor", "ceil", "asin", "acos", "atan", "det",
     ]
     static let units: Set<String> = [
-        "cm", "mm", "m", "km", "inch", "inches", "in", "ft", "foot", "feet", "mile", "miles", "yards", "yard", "kg", "g", "grams", "gram", "mg", "lb", "lbs",
-        "pounds", "pound", "seconds", "second", "minutes", "minute", "hours", "hour", "hr", "days", "day", "weeks", "years", "year", "dollars", "dollar",
-        "cents", "degrees", "degree", "units", "unit", "square units", "cubic units", "meters", "meter", "liters", "liter", "mph", "km/h", "m/s", "people",
+        "cm", "mm", "m", "km", "inch", "inches", "in", "ft", "foot", "feet", "mile", "miles", "yards", "yard", "kg", "g", "grams", "gram", "mg", "lb",
+        "lbs",
+        "pounds", "pound", "seconds", "second", "minutes", "minute", "hours", "hour", "hr", "days", "day", "weeks", "years", "year", "dollars",
+        "dollar",
+        "cents", "degrees", "degree", "units", "unit", "square units", "cubic units", "meters", "meter", "liters", "liter", "mph", "km/h", "m/s",
+        "people",
         "ways", "apples", "students", "points", "percent", "square inches", "square feet", "square meters", "square centimeters", "cubic inches",
         "cubic feet", "cubic meters", "cubic centimeters",
     ]

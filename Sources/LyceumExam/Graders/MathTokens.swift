@@ -25,7 +25,9 @@ enum MathTokens {
     }
 
     private static let dropped = Pattern(
-        #"\\(?:left|right|displaystyle|textstyle|bigl?|bigr?|Bigl?|Bigr?|limits|rm|bf|it)(?![A-Za-z])|(?<!\\)\\[!,;: ]|\\(?:quad|qquad|;)(?![A-Za-z])|\$|~|\^\s*\{?\s*\\circ\s*\}?|°|\\(?:degree|degrees)(?![A-Za-z])|(?<!\\)\\(?:[()]|\[(?!\d+(?:pt|em|ex)\])|\])"#)
+        #"\\(?:left|right|displaystyle|textstyle|bigl?|bigr?|Bigl?|Bigr?|limits|rm|bf|it)(?![A-Za-z])"#
+            + #"|(?<!\\)\\[!,;: ]|\\(?:quad|qquad|;)(?![A-Za-z])|\$|~|\^\s*\{?\s*\\circ\s*\}?"#
+            + #"|°|\\(?:degree|degrees)(?![A-Za-z])|(?<!\\)\\(?:[()]|\[(?!\d+(?:pt|em|ex)\])|\])"#)
     private static let thousands = Pattern(#"(?<=\d)(?:\{,\}|\\,|,\\!)(?=\d{3}(?!\d))"#)
     private static let words = Pattern(#"\\(?:text|mathrm|mbox|textbf|mathbf|mathit|textrm|operatorname)\s*\{([^{}]*)\}"#)
     private static let connective = Pattern(#"^\s*,?\s*(?:and|or)\s*$"#)
@@ -77,7 +79,8 @@ enum MathTokens {
         }
 
         private static let plain: [Unicode.Scalar: Unicode.Scalar] = [
-            "·": "*", "×": "*", "∙": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "≤": "≤", "≥": "≥", "≠": "≠", "∞": "∞", "√": "√", "∪": "∪", "∅": "∅",
+            "·": "*", "×": "*", "∙": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-",
+            "≤": "≤", "≥": "≥", "≠": "≠", "∞": "∞", "√": "√", "∪": "∪", "∅": "∅",
         ]
 
         private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
@@ -128,9 +131,12 @@ enum MathTokens {
 
         private static let commands: [String: MathToken] = [
             "dfrac": .command("frac"), "tfrac": .command("frac"), "cfrac": .command("frac"), "dbinom": .command("binom"), "tbinom": .command("binom"),
-            "cdot": .sign("*"), "times": .sign("*"), "ast": .sign("*"), "div": .sign("/"), "le": .sign("≤"), "leq": .sign("≤"), "leqslant": .sign("≤"),
-            "ge": .sign("≥"), "geq": .sign("≥"), "geqslant": .sign("≥"), "ne": .sign("≠"), "neq": .sign("≠"), "lt": .sign("<"), "gt": .sign(">"),
-            "infty": .sign("∞"), "pm": .sign("±"), "mp": .sign("∓"), "cup": .sign("∪"), "emptyset": .sign("∅"), "varnothing": .sign("∅"), "in": .sign("∈"),
+            "cdot": .sign("*"), "times": .sign("*"), "ast": .sign("*"), "div": .sign("/"), "le": .sign("≤"), "leq": .sign("≤"),
+            "leqslant": .sign("≤"),
+            "ge": .sign("≥"), "geq": .sign("≥"), "geqslant": .sign("≥"), "ne": .sign("≠"), "neq": .sign("≠"), "lt": .sign("<"),
+            "gt": .sign(">"),
+            "infty": .sign("∞"), "pm": .sign("±"), "mp": .sign("∓"), "cup": .sign("∪"), "emptyset": .sign("∅"), "varnothing": .sign("∅"),
+            "in": .sign("∈"),
             "lbrace": .sign("❴"), "rbrace": .sign("❵"), "lbrack": .sign("["), "rbrack": .sign("]"), "lvert": .sign("|"), "rvert": .sign("|"),
             "vert": .sign("|"), "mid": .sign("|"), "pi": .name("π"), "colon": .sign(":"),
         ]

@@ -16,7 +16,10 @@ public struct WrittenNumber: Sendable, Hashable {
     public var isPercent: Bool
 
     private static let form = Pattern(
-        #"(?:[^\d+\-.$€£¥]{0,40}?\s)?(?:[$€£¥]\s*)?([-+]?)\s*(?:[$€£¥]\s*)?(?:(\d{1,3}(?:,\d{3})+|\d+)\s+)??(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+|\d+\.)(?:\s*[*×x]\s*10\s*\^\s*\{?\s*([-+]?\d+)\s*\}?|[eE]([-+]?\d+))?(?:\s*/\s*(\d+(?:\.\d+)?))?\s*(%|percent|per cent|°|[A-Za-zµμ°Ω][A-Za-zµμ°Ω/^\d·\- ]{0,30})?\s*[.!]?"#)
+        #"(?:[^\d+\-.$€£¥]{0,40}?\s)?(?:[$€£¥]\s*)?([-+]?)\s*(?:[$€£¥]\s*)?"#
+            + #"(?:(\d{1,3}(?:,\d{3})+|\d+)\s+)??(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+|\d+\.)"#
+            + #"(?:\s*[*×x]\s*10\s*\^\s*\{?\s*([-+]?\d+)\s*\}?|[eE]([-+]?\d+))?"#
+            + #"(?:\s*/\s*(\d+(?:\.\d+)?))?\s*(%|percent|per cent|°|[A-Za-zµμ°Ω][A-Za-zµμ°Ω/^\d·\- ]{0,30})?\s*[.!]?"#)
 
     /// The number of a text that holds one and little else; nil otherwise.
     public init?(_ text: String) {
@@ -53,13 +56,15 @@ public struct WrittenNumber: Sendable, Hashable {
             ("km kilometer kilometers kilometre", 1e3), ("inch inches in", 0.0254), ("ft foot feet", 0.3048), ("mile miles mi", 1609.344),
             ("yd yard yards", 0.9144), ("nm", 1e-9), ("µm μm um", 1e-6),
         ])
-        add("mass", [("mg", 1e-6), ("g gram grams", 1e-3), ("kg kilogram kilograms", 1), ("t tonne tonnes", 1e3), ("lb lbs pound pounds", 0.45359237)])
+        add("mass", [("mg", 1e-6), ("g gram grams", 1e-3), ("kg kilogram kilograms", 1), ("t tonne tonnes", 1e3),
+            ("lb lbs pound pounds", 0.45359237)])
         add("time", [
             ("ms millisecond milliseconds", 1e-3), ("s sec second seconds", 1), ("min minute minutes", 60), ("h hr hour hours", 3600),
             ("day days", 86400), ("week weeks", 604_800), ("µs μs us", 1e-6), ("ns", 1e-9),
         ])
         add("volume", [("ml milliliter milliliters", 1e-3), ("l liter liters litre litres", 1), ("dl", 0.1)])
-        add("data", [("bit bits", 0.125), ("byte bytes b", 1), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12), ("kib", 1024), ("mib", 1_048_576)])
+        add("data", [("bit bits", 0.125), ("byte bytes b", 1), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12),
+            ("kib", 1024), ("mib", 1_048_576)])
         add("money", [("dollar dollars usd", 1), ("cent cents", 0.01)])
         add("frequency", [("hz", 1), ("khz", 1e3), ("mhz", 1e6), ("ghz", 1e9)])
         return table

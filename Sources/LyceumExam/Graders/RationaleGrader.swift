@@ -55,8 +55,12 @@ public struct RationaleReply: Sendable, Hashable {
     public var answer: String
     public var rationale: String
 
-    private static let answerField = Pattern(#"^\W*(?:final\s+)?answer\W*:\s*(.*?)(?=^\W*(?:rationale|explanation|reason(?:ing)?)\W*:|\Z)"#, ignoresCase: true, isMultiline: true, dotMatchesNewline: true)
-    private static let rationaleField = Pattern(#"^\W*(?:rationale|explanation|reason(?:ing)?)\W*:\s*(.*?)(?=^\W*(?:final\s+)?answer\W*:|\Z)"#, ignoresCase: true, isMultiline: true, dotMatchesNewline: true)
+    private static let answerField = Pattern(
+        #"^\W*(?:final\s+)?answer\W*:\s*(.*?)(?=^\W*(?:rationale|explanation|reason(?:ing)?)\W*:|\Z)"#, ignoresCase: true, isMultiline: true,
+        dotMatchesNewline: true)
+    private static let rationaleField = Pattern(
+        #"^\W*(?:rationale|explanation|reason(?:ing)?)\W*:\s*(.*?)(?=^\W*(?:final\s+)?answer\W*:|\Z)"#, ignoresCase: true, isMultiline: true,
+        dotMatchesNewline: true)
 
     public init(answer: String, rationale: String) {
         self.answer = answer
@@ -67,7 +71,8 @@ public struct RationaleReply: Sendable, Hashable {
     /// counts as missing, not as wrong.
     public init?(_ reply: String) {
         if let object = JudgeReply.object(in: reply), let answer = object["answer"]?.unlessNull, let rationale = object["rationale"]?.stringValue {
-            self.init(answer: answer.stringValue ?? answer.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? answer.text(), rationale: rationale)
+            let text = answer.stringValue ?? answer.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? answer.text()
+            self.init(answer: text, rationale: rationale)
             return
         }
         guard let answer = Self.answerField.first(in: reply).map({ PythonString.strip($0) }), !answer.isEmpty,
@@ -86,8 +91,10 @@ public struct RationaleRules: Sendable, Hashable {
     public init() {}
 
     private static let common: Set<String> = [
-        "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "that", "this", "it", "for", "with", "as", "by", "on", "be", "so", "which", "because",
-        "therefore", "thus", "from", "at", "we", "can", "its", "has", "have", "will", "was", "were", "if", "then", "than", "there", "these", "those", "answer",
+        "the", "a", "an", "of", "to", "in", "is", "are", "and", "or", "that", "this", "it", "for", "with", "as", "by", "on", "be", "so", "which",
+        "because",
+        "therefore", "thus", "from", "at", "we", "can", "its", "has", "have", "will", "was", "were", "if", "then", "than", "there", "these", "those",
+        "answer",
     ]
     private static let denial: Set<String> = ["not", "no", "never", "cannot", "can't", "isn't", "doesn't", "without", "false", "incorrect"]
 

@@ -31,7 +31,8 @@ public struct GradingRubric: Sendable, Hashable {
 
     func level(named name: String) -> Level? {
         let name = PythonString.lower(PythonString.strip(name))
-        return levels.first { PythonString.lower($0.name) == name } ?? PythonString.float(name).flatMap { value in levels.first { $0.value == value } }
+        return levels.first { PythonString.lower($0.name) == name }
+            ?? PythonString.float(name).flatMap { value in levels.first { $0.value == value } }
     }
 }
 
@@ -53,7 +54,8 @@ public struct JudgedGrades: Sendable, Hashable {
     }
 }
 
-/// Short answers graded by a model against a reference and a rubric (row 74). It does not see who answered; a reply it cannot read is asked for once more.
+/// Short answers graded by a model against a reference and a rubric (row 74). It does not see who answered; a reply it cannot read is asked for
+/// once more.
 public struct ShortAnswerJudge: Sendable {
     public struct Item: Sendable, Hashable {
         public var question: String

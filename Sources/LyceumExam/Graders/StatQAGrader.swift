@@ -32,7 +32,8 @@ public struct StatQAGrader: TextGrader {
         let score = score(answer, gold: gold)
         return Grade(
             score.methods * score.columns, score.fault.rawValue,
-            parts: ["methods": score.methods, "columns": score.columns, "methods jaccard": score.methodOverlap, "columns jaccard": score.columnOverlap])
+            parts: ["methods": score.methods, "columns": score.columns,
+                "methods jaccard": score.methodOverlap, "columns jaccard": score.columnOverlap])
     }
 
     public struct Score: Sendable, Hashable {

@@ -15,7 +15,8 @@ extension ReadyTasks {
             files: "[SVAMP/SVAMP.json, SVAMP.json, svamp.test.jsonl, math/svamp.test.jsonl, test.json, test.jsonl]", licence: "MIT"),
     ]
 
-    // A number is taken from the answer as the study of zero-shot chains of thought does: commas deleted, first number, a final dot and zeros behind it dropped.
+    // A number is taken from the answer as the study of zero-shot chains of thought does: commas deleted, first number, a final dot and zeros
+    // behind it dropped.
     private static let arithmeticTemplate = ReadyFile(
         "_arithmetic",
         #"""

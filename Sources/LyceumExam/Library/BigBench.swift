@@ -36,6 +36,18 @@ extension ReadyTasks {
             doc_to_text: "Q: {{input|trim}} \nWhich choice is true ? Answer Choices:{% for x in target_scores %} ({{'ABC'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through C, the answer is"
             doc_to_choice: ["A", "B", "C"]
             metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
+            metadata:
+              summary: Who holds what after three swaps, three options listed by letter (BIG-bench).
+              version: 1.0
+              licence: Apache-2.0
+              items: 750
+              answer: choice
+              baselines: {chance: 0.333, majority: 0.333}
+              lyceum:
+                source: task.json of tracking_shuffled_objects (github.com/google/BIG-bench, or github.com/kojima-takeshi188/zero_shot_cot)
+                files: {test: [Bigbench_object_tracking/task.json, task.json, test.jsonl]}
+                folders: [zero-shot-cot, zero_shot_cot/dataset, Bigbench_object_tracking, tracking_shuffled_objects]
+                field: examples
             """#),
     ]
 

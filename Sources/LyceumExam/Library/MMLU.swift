@@ -128,7 +128,8 @@ extension ReadyTasks {
         return "items: \(cues.items)\n  baselines: {chance: 0.25, majority: \(cues.majority), longest: \(cues.longest)}"
     }
 
-    /// Items of the test split, and what always the most frequent letter and always the longest option score there (of several longest ones a random one).
+    /// Items of the test split, and what always the most frequent letter and always the longest option score there (of several longest ones a
+    /// random one).
     private static let mmluCues: [String: (items: Int, majority: Double, longest: Double)] = [
         "abstract_algebra": (100, 0.310, 0.237),
         "anatomy": (135, 0.333, 0.198),

@@ -1,7 +1,8 @@
 extension ReadyTasks {
     static let medicalQuestions: [ReadyFile] = [letterTemplate, medQA, medQAFive, medMCQA, nephrology]
 
-    /// Questions with options A, B, C, …, asked by letter. Options may be a mapping of letters, a list of texts, a list of objects with `text` or `value`, or
+    /// Questions with options A, B, C, …, asked by letter. Options may be a mapping of letters, a list of texts, a list of objects with `text` or
+    /// `value`, or
     /// columns (opa, ending0); the answer a letter, a position from 0, or the option's text.
     static let letterTemplate = ReadyFile(
         "_letters",

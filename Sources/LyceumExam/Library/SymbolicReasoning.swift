@@ -1,9 +1,10 @@
 extension ReadyTasks {
+    // Their plain names belong to the generators, which need no data.
     static let symbolicReasoning: [ReadyFile] = [
         ReadyFile(
-            "last_letters",
+            "last_letters_data",
             #"""
-            task: last_letters
+            task: last_letters_data
             tag: [symbolic_reasoning]
             output_type: generate_until
             test_split: test
@@ -25,15 +26,15 @@ extension ReadyTasks {
               answer: text
               baselines: {chance: 0.0}
               lyceum:
-                source: last_letters.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/last_letters); Lyceum makes such items too
+                source: last_letters.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/last_letters); the task last_letters makes new items of this kind
                 files: {test: [last_letters/last_letters.json, last_letters.json]}
                 folders: [zero-shot-cot, zero_shot_cot/dataset]
                 field: examples
             """#),
         ReadyFile(
-            "coin_flip",
+            "coin_flip_data",
             #"""
-            task: coin_flip
+            task: coin_flip_data
             tag: [symbolic_reasoning]
             output_type: multiple_choice
             test_split: test
@@ -52,7 +53,7 @@ extension ReadyTasks {
               answer: yes/no
               baselines: {chance: 0.5, majority: 0.506}
               lyceum:
-                source: coin_flip.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/coin_flip); Lyceum makes such items too
+                source: coin_flip.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/coin_flip); the task coin_flip makes new items of this kind
                 files: {test: [coin_flip/coin_flip.json, coin_flip.json]}
                 folders: [zero-shot-cot, zero_shot_cot/dataset]
                 field: examples

@@ -49,6 +49,7 @@ struct FewShotSampler {
 
     private func tooFew(_ wanted: Int, _ found: Int) -> LyceumError {
         LyceumError(
-            .invalidArgument, "\(wanted) worked examples are to be drawn from \(found) documents", remedy: "ask for fewer with --shots, or give a larger split")
+            .invalidArgument, "\(wanted) worked examples are to be drawn from \(found) documents",
+            remedy: "ask for fewer with --shots, or give a larger split")
     }
 }

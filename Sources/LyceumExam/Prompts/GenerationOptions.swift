@@ -12,13 +12,17 @@ struct GenerationOptions {
         generation.until = try until(options["until"]?.unlessNull)
         for key in ["max_gen_toks", "max_new_tokens", "max_tokens", "max_completion_tokens"] {
             guard let value = options[key]?.unlessNull else { continue }
-            guard let count = value.intValue ?? value.stringValue.flatMap({ Int($0) }), count > 0 else { throw wrong(key, value, "a whole number above 0") }
+            guard let count = value.intValue ?? value.stringValue.flatMap({ Int($0) }), count > 0 else {
+                throw wrong(key, value, "a whole number above 0")
+            }
             generation.maximumTokens = count
             break
         }
         let samples = options["do_sample"]?.boolValue
         if let value = options["temperature"]?.unlessNull {
-            guard let temperature = value.doubleValue, temperature >= 0, temperature.isFinite else { throw wrong("temperature", value, "a number from 0") }
+            guard let temperature = value.doubleValue, temperature >= 0, temperature.isFinite else {
+                throw wrong("temperature", value, "a number from 0")
+            }
             generation.temperature = samples == false ? 0 : temperature
         } else if samples == true {
             generation.temperature = 1

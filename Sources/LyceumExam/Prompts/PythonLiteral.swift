@@ -2,7 +2,8 @@ internal import LyceumCore
 
 /// Python's literals, as templates print lists: `['a', "it's", 3]`.
 ///
-/// Strings (also with prefixes and joined ones), numbers, `True`, `False`, `None`, lists, tuples, sets and dictionaries; tuples and sets become lists.
+/// Strings (also with prefixes and joined ones), numbers, `True`, `False`, `None`, lists, tuples, sets and dictionaries; tuples and sets become
+/// lists.
 struct PythonLiteral {
     private let scalars: [Unicode.Scalar]
     private var index = 0

@@ -1,6 +1,7 @@
 public import LyceumCore
 
-/// Makes the questions of a task: reads its documents, draws worked examples and builds every prompt as lm-evaluation-harness 0.4.13 does (examination
+/// Makes the questions of a task: reads its documents, draws worked examples and builds every prompt as lm-evaluation-harness 0.4.13 does
+/// (examination
 /// reference A2).
 public struct TaskPreparation: Sendable {
     /// Worked examples; nil takes the task's own number. Not used where a task's file says 0.
@@ -34,7 +35,8 @@ public struct TaskPreparation: Sendable {
         self.seed = seed
     }
 
-    /// - Throws: `LyceumError`: `notFound` with the places looked at when data is missing, `invalidData` with file and line for rows, templates and labels
+    /// - Throws: `LyceumError`: `notFound` with the places looked at when data is missing, `invalidData` with file and line for rows, templates and
+    ///   labels
     ///   that do not fit, `invalidArgument` for a limit, samples or shots that the data does not allow.
     public func prepare(_ task: TaskDefinition) throws(LyceumError) -> PreparedTask {
         let documents = TaskDocuments(task: task, folder: dataFolder)

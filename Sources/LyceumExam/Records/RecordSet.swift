@@ -105,7 +105,8 @@ public struct ItemScores: Sendable {
     public init(_ task: TaskRecord, metric: String? = nil, filter: String? = nil) throws(LyceumError) {
         let known = Self.columns(task)
         guard let column = known.first(where: { (metric == nil || $0.metric == metric) && (filter == nil || $0.filter == filter) }) else {
-            let asked = [metric.map { "the metric “\($0)”" }, filter.map { "the filter “\($0)”" }].compactMap { $0 }.joined(separator: " under ")
+            let parts = [metric.map { "the metric “\($0)”" }, filter.map { "the filter “\($0)”" }]
+            let asked = parts.compactMap { $0 }.joined(separator: " under ")
             throw LyceumError(
                 .notFound, task.samples.isEmpty ? "the task has no samples" : "no item has \(asked.isEmpty ? "a score" : asked)", at: task.name,
                 remedy: known.isEmpty

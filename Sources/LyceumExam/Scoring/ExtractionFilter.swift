@@ -3,7 +3,8 @@ internal import LyceumText
 
 /// `extract`: reads the answer out of a reply with one of Lyceum's extractors or the cascade of a benchmark.
 ///
-/// Options: `mode` strict, flexible or constrained; `form` letter, number, yes_no, true_false, labels (with `labels`), expression, letters (a set), or a
+/// Options: `mode` strict, flexible or constrained; `form` letter, number, yes_no, true_false, labels (with `labels`), expression, letters (a set),
+/// or a
 /// cascade: counseling, counseling_cot, cs_bench, cs_bench_truth, supergpqa, supergpqa_few_shot, medical, zero_shot_cot_number,
 /// zero_shot_cot_choice, zero_shot_cot_yes_no, zero_shot_cot_string; `fallback`, `[invalid]`; `count`, options where the task lists none.
 struct ExtractionFilter: Sendable {
@@ -37,7 +38,10 @@ struct ExtractionFilter: Sendable {
             }
         }
         switch form {
-        case "letter": read = { response, choices in AnswerExtractor(mode, .letters(listed(choices)))(response.text ?? "", isCut: response.isCut).answer }
+        case "letter":
+            read = { response, choices in
+                AnswerExtractor(mode, .letters(listed(choices)))(response.text ?? "", isCut: response.isCut).answer
+            }
         case "letters": read = { response, choices in LetterSetExtraction.extract(response.text ?? "", count: listed(choices).count).answer }
         case "number": read = extractor(.number)
         case "yes_no": read = extractor(.labels(["yes", "no"]))
@@ -50,7 +54,10 @@ struct ExtractionFilter: Sendable {
         case "cs_bench": read = { response, _ in CSBenchCascade.letter(response.text ?? "").answer }
         case "cs_bench_truth": read = { response, _ in CSBenchCascade.truth(response.text ?? "").answer }
         case "supergpqa": read = { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices)).answer }
-        case "supergpqa_few_shot": read = { response, choices in SuperGPQACascade.extract(response.text ?? "", options: listed(choices), isFewShot: true).answer }
+        case "supergpqa_few_shot":
+            read = { response, choices in
+                SuperGPQACascade.extract(response.text ?? "", options: listed(choices), isFewShot: true).answer
+            }
         case "medical": read = { response, choices in MedicalLetterCascade.extract(response.text ?? "", options: listed(choices)).answer }
         case "zero_shot_cot_number": read = cleansing(.number)
         case "zero_shot_cot_choice": read = cleansing(.choice(count))

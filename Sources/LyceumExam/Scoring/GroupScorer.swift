@@ -2,7 +2,8 @@
 public enum GroupScorer {
     /// One score per metric and filter of the group's aggregations.
     ///
-    /// Sizes are the items scored. The value is Σ nᵢmᵢ / Σ nᵢ, its error √(Σ (nᵢ − 1) nᵢ seᵢ² / (N − K) / N); where all tasks weigh the same it is
+    /// Sizes are the items scored. The value is Σ nᵢmᵢ / Σ nᵢ, its error √(Σ (nᵢ − 1) nᵢ seᵢ² / (N − K) / N);
+    /// where all tasks weigh the same it is
     /// the plain mean and √(Σ seᵢ²) / K. A member without an error leaves the group without one.
     ///
     /// - Parameter members: the leaf tasks below the group.

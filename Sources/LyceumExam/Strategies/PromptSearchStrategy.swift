@@ -143,7 +143,9 @@ struct CandidateAsking {
             let values = question.inTaskOrder(ChosenOption.logLikelihoods(shares: shares))
             let isBest = question.inTaskOrder(shares.indices.map { $0 == best })
             return ItemAnswers(
-                requests: question.inTaskOrder(question.item.choices).map { ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0)) },
+                requests: question.inTaskOrder(question.item.choices).map {
+                    ExamRequest(prompt: prompt, kind: .logLikelihood(continuation: " " + $0))
+                },
                 responses: zip(values, isBest).map { [.logLikelihood($0, isGreedy: $1)] }, notes: notes)
         }
     }

@@ -31,7 +31,7 @@ struct StrategyQuestion {
         if layout == nil, !Self.areLetters(item.choices) {
             // The task compares full texts, which the question does not list.
             shuffleOptions()
-            let listed = OptionLayout(listing: item.choices, behind: stem)
+            let listed = OptionLayout(listing: self.item.choices, behind: stem)
             stem = listed.text(Array(item.choices.indices))
             layout = listed
         }

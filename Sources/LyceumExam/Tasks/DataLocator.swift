@@ -3,7 +3,8 @@ internal import LyceumData
 
 /// Finds the files of a task's splits.
 ///
-/// In this order: files the task names itself (`data_files`, `metadata.lyceum.files`), then the layouts data comes in: `test.jsonl`, `SUBSET_test.csv`,
+/// In this order: files the task names itself (`data_files`, `metadata.lyceum.files`), then the layouts data comes in: `test.jsonl`,
+/// `SUBSET_test.csv`,
 /// `test/SUBSET_test.csv`, `SUBSET/test-00000-of-00001.parquet`, `data/test-….parquet`, below the data folder, or below a folder in it named as the
 /// data set (`cais/mmlu`, `mmlu`, `cais--mmlu`, the cache of the data hub).
 struct DataLocator {
@@ -125,7 +126,8 @@ struct DataLocator {
         let rest = tried.count > 6 ? " and \(tried.count - 6) more places" : ""
         let source = task.data.source ?? task.data.path.map { Self.isFormat($0) ? "the files it names" : "the data set \($0) (Hugging Face hub)" }
         return LyceumError(
-            .notFound, "the data of the split '\(split)' is not there; looked for \(tried.isEmpty ? "nothing: there is no data folder" : shown + rest)",
+            .notFound,
+            "the data of the split '\(split)' is not there; looked for \(tried.isEmpty ? "nothing: there is no data folder" : shown + rest)",
             at: task.name,
             remedy: "get \(source ?? "its data") and name the folder with --data-dir or LYCEUM_DATA")
     }

@@ -2,7 +2,8 @@ public import LyceumCore
 
 /// The tasks there are: those that come with Lyceum, and those in folders of task files.
 ///
-/// Files are those of lm-evaluation-harness, unchanged, as long as they need no Python; where a folder declares a name that a ready task has, the folder's
+/// Files are those of lm-evaluation-harness, unchanged, as long as they need no Python; where a folder declares a name that a ready task has, the
+/// folder's
 /// is taken.
 public struct TaskCatalog: Sendable {
     /// A name that can be asked for.
@@ -49,9 +50,11 @@ public struct TaskCatalog: Sendable {
 
     /// The tasks and groups that names mean.
     ///
-    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, or of folders with task files.
+    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, of folders with task files, or of files with
+    ///   questions of your own (`.jsonl`, `.csv`, `.parquet` …).
     /// - Returns: the tasks in the order asked for, each once; groups before the groups in them.
-    /// - Throws: `LyceumError`: `notFound` with the nearest names, `unsupported` with file and line for tasks that need Python, `invalidData` for files
+    /// - Throws: `LyceumError`: `notFound` with the nearest names, `unsupported` with file and line for tasks that need Python, `invalidData` for
+    ///   files
     ///   that are no task files.
     public func resolve(_ names: [String]) throws(LyceumError) -> (tasks: [TaskDefinition], groups: [TaskGroup]) {
         var builder = TaskGroupBuilder(index: index)
@@ -104,7 +107,8 @@ public struct TaskCatalog: Sendable {
         own.add(folder: path)
         if let problem = own.problems.first { throw problem }
         guard !own.entries.isEmpty else {
-            throw LyceumError(.notFound, "the folder holds no task files", at: path, remedy: "task files end in .yaml and have the key 'task' or 'group'")
+            throw LyceumError(
+                .notFound, "the folder holds no task files", at: path, remedy: "task files end in .yaml and have the key 'task' or 'group'")
         }
         var all = index
         all.add(folder: path)
@@ -116,6 +120,12 @@ public struct TaskCatalog: Sendable {
 
     private func file(_ path: String, _ builder: inout TaskGroupBuilder) throws(LyceumError) -> TaskGroupBuilder.Built {
         let full = FileSystem.absolute(path) ?? path
+        if let own = try OwnQuestions.task(ofFile: full) {
+            var result = TaskGroupBuilder.Built()
+            result.tasks = [own]
+            result.members = [own.name]
+            return result
+        }
         let fields = try TaskFileLoader().fields(.file(full))
         let isGroup = fields["group"] != nil && fields["class"] == nil
         if case .list(let elements)? = fields["task_list"]?.content {

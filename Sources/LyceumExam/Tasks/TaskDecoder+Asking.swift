@@ -74,7 +74,8 @@ extension TaskDecoder {
             return
         }
         guard var object = value.objectValue else {
-            throw LyceumError(.invalidData, "expected a section for 'generation_kwargs', found \(value.kind)", at: fields.place(of: "generation_kwargs"))
+            throw LyceumError(
+                .invalidData, "expected a section for 'generation_kwargs', found \(value.kind)", at: fields.place(of: "generation_kwargs"))
         }
         if let given = object["temperature"]?.unlessNull {
             guard let temperature = given.doubleValue ?? given.stringValue.flatMap(Double.init) else {

@@ -39,7 +39,8 @@ extension TaskDecoder {
 
     private static let ownKeys = ["files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source", "label", "seed"]
 
-    /// `metadata`, and below `metadata.lyceum` what task files of the harness leave to Python: where files lie, which rows count, what belongs together.
+    /// `metadata`, and below `metadata.lyceum` what task files of the harness leave to Python: where files lie, which rows count, what belongs
+    /// together.
     func readMetadata(_ task: inout TaskDefinition) throws(LyceumError) {
         guard let value = try value("metadata") else { return }
         // Old files hold a bare version or a list here.

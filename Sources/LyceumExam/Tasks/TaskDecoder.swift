@@ -154,7 +154,8 @@ struct TaskDecoder {
     private func outputType(_ node: ConfigurationNode) throws(LyceumError) -> TaskDefinition.OutputType {
         guard case .scalar(let name, _) = node.content, let type = TaskDefinition.OutputType(rawValue: name) else {
             let names = TaskDefinition.OutputType.allCases.map(\.rawValue)
-            throw LyceumError(.invalidData, "expected one of \(names.joined(separator: ", ")) for 'output_type', found \(node.described)", at: node.place)
+            throw LyceumError(
+                .invalidData, "expected one of \(names.joined(separator: ", ")) for 'output_type', found \(node.described)", at: node.place)
         }
         return type
     }

@@ -71,7 +71,9 @@ struct TaskDocuments {
 
     /// Of keyed documents, those that the file of the official part names.
     private func select(_ split: inout Split, _ files: [DataFile]) throws(LyceumError) {
-        guard let name = task.data.selection, let column = task.data.keyColumn, split.columns.contains(column), let first = files.first else { return }
+        guard let name = task.data.selection, let column = task.data.keyColumn, split.columns.contains(column), let first = files.first else {
+            return
+        }
         let path = (FileSystem.parent(of: first.path) ?? ".") + "/" + name
         guard FileSystem.isFile(path) else {
             split.warnings.append("\(name) is not beside \(first.path): all \(split.documents.count) documents are asked, not the official test part")

@@ -12,7 +12,8 @@ struct TaskFields {
     init(_ node: ConfigurationNode, origin: String) throws(LyceumError) {
         self.origin = origin
         guard case .mapping(let entries) = node.content else {
-            throw LyceumError(.invalidData, "expected the keys of a task (task, dataset_path, doc_to_text, …), found \(node.described)", at: node.place)
+            throw LyceumError(
+                .invalidData, "expected the keys of a task (task, dataset_path, doc_to_text, …), found \(node.described)", at: node.place)
         }
         for entry in entries { self[entry.key] = entry.value }
     }

@@ -116,7 +116,8 @@ struct TaskGroupBuilder {
         return try reference(name, of: group, overrides.overridden(by: own), isWhole: own["dataset_path"] != nil, at: item.place)
     }
 
-    /// - Parameter isWhole: whether the member names its own data. Such a task is never a tag that only the ready tasks have: the harness does not know
+    /// - Parameter isWhole: whether the member names its own data. Such a task is never a tag that only the ready tasks have: the harness does not
+    ///   know
     ///   their tags, and a group's file has to mean the same here.
     private mutating func reference(
         _ name: String, of group: String, _ overrides: TaskFields, isWhole: Bool = false, at place: String

@@ -26,7 +26,8 @@ struct TaskGroupDecoder {
                 throw LyceumError(.invalidData, "expected entries with 'metric' in aggregate_metric_list, found \(element.text())", at: node.place)
             }
             if let kind = element["aggregation"]?.stringValue, kind != "mean" {
-                throw LyceumError(.unsupported, "groups are put together by their mean, found the aggregation '\(kind)'", at: node.place, remedy: "write mean")
+                throw LyceumError(
+                    .unsupported, "groups are put together by their mean, found the aggregation '\(kind)'", at: node.place, remedy: "write mean")
             }
             let list = element["filter_list"]?.unlessNull
             let filters = (list?.arrayValue ?? list.map { [$0] } ?? []).compactMap(\.stringValue)

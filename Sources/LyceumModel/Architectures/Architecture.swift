@@ -15,6 +15,8 @@ protocol Architecture: Sendable {
     /// Elements of a hidden state.
     var width: Int { get }
     var layerCount: Int { get }
+    /// Layers with a twin, which has a place of its own in the memory, after those of all layers.
+    var twinLayers: [Int] { get }
     /// How the keys and values of every layer are stored.
     var cache: CacheLayout { get }
     /// Whether queries see only what came before them; encoders see everything.
@@ -31,6 +33,7 @@ protocol Architecture: Sendable {
 extension Architecture {
     var isCausal: Bool { true }
     var logitCap: Float? { nil }
+    var twinLayers: [Int] { [] }
 }
 
 /// What an architecture is built from.

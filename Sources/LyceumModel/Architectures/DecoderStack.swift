@@ -44,10 +44,16 @@ struct DecoderBlock {
     var feedForward: FeedForward
     var feedForwardResultNorm: Norm?
 
-    func callAsFunction(_ input: Tensor, layer: Int, context: ForwardContext) -> Tensor {
+    /// - Parameters:
+    ///   - slot: where keys and values lie in the memory; nil for the layer's own place.
+    ///   - trace: takes queries and keys along.
+    func callAsFunction(
+        _ input: Tensor, layer: Int, slot: Int? = nil, context: ForwardContext, trace: AttentionTrace? = nil
+    ) -> Tensor {
         let backend = context.backend
         var stream = input
-        let heads = attention.heads(attentionNorm(stream, backend: backend), layer: layer, context: context)
+        let heads = attention.heads(
+            attentionNorm(stream, backend: backend), layer: layer, slot: slot, context: context, trace: trace)
         stream = context.remaining(stream, layer: layer)
         if let attentionResultNorm {
             let result = backend.linear(heads, attention.output, activation: nil)
@@ -75,6 +81,13 @@ struct DecoderStack {
     let blocks: [DecoderBlock]
     let finalNorm: Norm
     let head: LinearWeight
+    /// Twins of blocks, by their block; empty for models that were not expanded.
+    let twins: [Int: TwinBlock]
+    /// Blocks with a twin, in the order of the twins' places in the memory.
+    let twinLayers: [Int]
+
+    /// What names of a decoder's tensors may begin with.
+    static let roots = ["model.", "", "language_model.model.", "model.language_model."]
 
     /// - Parameter block: makes the block of a layer whose tensors are named `name.…`.
     init(
@@ -82,11 +95,18 @@ struct DecoderStack {
         normOffset: Float = 0, block: (_ layer: Int, _ name: String) throws(LyceumError) -> DecoderBlock
     ) throws(LyceumError) {
         let weights = setup.weights
-        let root = try weights.root(
-            ["model.", "", "language_model.model.", "model.language_model."], probe: "embed_tokens.weight")
+        let root = try weights.root(Self.roots, probe: "embed_tokens.weight")
         var blocks: [DecoderBlock] = []
         for layer in 0..<dimensions.layers { blocks.append(try block(layer, "\(root)layers.\(layer)")) }
         self.blocks = blocks
+        let plan = try ExpansionPlan(configuration: setup.configuration)
+        twins = try plan.map { plan throws(LyceumError) in
+            try TwinBlock.all(plan, weights, dimensions) { layer throws(LyceumError) in
+                let name = "\(root)layers.\(layer)"
+                return (name, try block(layer, name + ".twin"))
+            }
+        } ?? [:]
+        twinLayers = plan?.twinLayers ?? []
         embedding = try weights.table(root + "embed_tokens.weight", rows: dimensions.vocabulary, width: dimensions.width)
         finalNorm = try setup.rmsNorm(root + "norm", dimensions.width, epsilon: dimensions.epsilon, offset: normOffset)
         let tied = try setup.configuration.bool("tie_word_embeddings", default: tiesHeadByDefault)
@@ -100,7 +120,11 @@ struct DecoderStack {
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         var stream = context.embed(embedding, scale: embeddingScale)
         for (layer, block) in blocks.enumerated() {
-            stream = context.backend.block(stream) { block($0, layer: layer, context: context) }
+            if let twin = twins[layer] {
+                stream = context.backend.block(stream) { twin($0, beside: block, layer: layer, context: context) }
+            } else {
+                stream = context.backend.block(stream) { block($0, layer: layer, context: context) }
+            }
         }
         return finalNorm(stream, backend: context.backend)
     }
@@ -117,6 +141,8 @@ extension StackedDecoder {
     var layerCount: Int { stack.dimensions.layers }
     var cache: CacheLayout { stack.cache }
     var head: LinearWeight? { stack.head }
+
+    var twinLayers: [Int] { stack.twinLayers }
 
     func hiddenStates(_ context: ForwardContext) -> Tensor { stack.hiddenStates(context) }
 }

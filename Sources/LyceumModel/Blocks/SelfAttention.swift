@@ -15,9 +15,12 @@ struct SelfAttention {
 
     /// What the heads read from the past and the new rows, before the output projection.
     ///
-    /// - Parameter x: normalized input of all rows, `[rows, width]`.
+    /// - Parameters:
+    ///   - x: normalized input of all rows, `[rows, width]`.
+    ///   - slot: where keys and values lie in the memory; nil for the layer's own place.
+    ///   - trace: takes queries and keys along.
     /// - Returns: `[rows that remain, heads · headWidth]`.
-    func heads(_ x: Tensor, layer: Int, context: ForwardContext) -> Tensor {
+    func heads(_ x: Tensor, layer: Int, slot: Int? = nil, context: ForwardContext, trace: AttentionTrace? = nil) -> Tensor {
         let backend = context.backend
         let trims = context.trims(layer)
         var queries: Tensor
@@ -40,11 +43,12 @@ struct SelfAttention {
                 &queries, heads: options.heads, rows: trims ? context.outputRotary(rotary) : rows,
                 interleaved: rotaryIsInterleaved)
         }
+        if let trace { (trace.queries, trace.keys) = (queries, keys) }
         if let segments = context.segments(layer) {
             let (keys, values) = context.withPrefix(keys: keys, values: values, layer: layer)
             return backend.segmentAttention(queries, keys: keys, values: values, segments: segments, options: options)
         }
-        let offset = layer * context.layerBytes
+        let offset = (slot ?? layer) * context.layerBytes
         for span in context.spans {
             backend.storeKeysValues(
                 keys: keys, values: values, rows: span.firstRow..<span.firstRow + span.queryCount,

@@ -33,10 +33,13 @@ public final class Checkpoint: Sendable {
     /// The metadata of a GGUF file.
     public let metadata: GGUFMetadata?
     package let folder: String
+    /// Made of another checkpoint: configuration and tensors are not those of the files beside them.
+    let isDerived: Bool
 
     init(
         path: String, folder: String, format: Format, mapping: GGUFMapping, configuration: JSON,
-        generationConfiguration: JSON?, fileTensors: any TensorSource, byteCount: Int, metadata: GGUFMetadata?
+        generationConfiguration: JSON?, fileTensors: any TensorSource, byteCount: Int, metadata: GGUFMetadata?,
+        isDerived: Bool = false
     ) throws(LyceumError) {
         self.path = path
         self.folder = folder
@@ -47,6 +50,7 @@ public final class Checkpoint: Sendable {
         self.fileTensors = fileTensors
         self.byteCount = byteCount
         self.metadata = metadata
+        self.isDerived = isDerived
         ropeInterleaved = format == .gguf && mapping.isRopeInterleaved
         normOffsetIncluded = format == .gguf && mapping.isNormOffsetIncluded
         tensors = try CanonicalTensors(
@@ -59,6 +63,14 @@ public final class Checkpoint: Sendable {
         guard ropeInterleaved || normOffsetIncluded else { return tensors }
         return try CanonicalTensors(
             fileTensors, mapping: mapping, isGGUF: format == .gguf, configuration: configuration, path: path, isExact: true)
+    }
+
+    /// A checkpoint with other tensors, under Hugging Face's names, and another configuration; tokenizer and template are this one's.
+    func derived(configuration: JSON, tensors: any TensorSource, byteCount: Int) throws(LyceumError) -> Checkpoint {
+        try Checkpoint(
+            path: path, folder: folder, format: .safetensors, mapping: mapping, configuration: configuration,
+            generationConfiguration: generationConfiguration, fileTensors: tensors, byteCount: byteCount, metadata: metadata,
+            isDerived: true)
     }
 
     /// Hugging Face's name of the architecture.

@@ -41,6 +41,7 @@ package struct GGUFExport {
     package func run(
         progress: ((ConversionProgress) throws(LyceumError) -> Void)? = nil
     ) throws(LyceumError) -> QuantizationReport {
+        try refuseTwins()
         let plan = try ExportPlan(checkpoint, to: .gguf)
         let choices = try choose(plan)
         let declarations = zip(plan.tensors, choices).map { TensorDeclaration(name: $0.name, type: $1.type, shape: $0.shape) }
@@ -84,6 +85,14 @@ package struct GGUFExport {
         do throws(LyceumError) { stored = try exact.converted(to: type, pool: pool) } catch { throw error.at(place) }
         try replaced?(match.huggingFace, exact, stored)
         return stored
+    }
+
+    /// The format has no place for blocks beside others.
+    private func refuseTwins() throws(LyceumError) {
+        guard let plan = try checkpoint.expansion(), !plan.twinLayers.isEmpty else { return }
+        throw LyceumError(
+            .unsupported, "a GGUF file cannot hold an expanded model, whose \(plan.twinLayers.count) twins run beside its blocks",
+            at: checkpoint.path, remedy: "make a plain model with lyceum expand --merge-back, or write a folder")
     }
 
     private func choose(_ plan: ExportPlan) throws(LyceumError) -> [QuantizationChooser.Choice] {

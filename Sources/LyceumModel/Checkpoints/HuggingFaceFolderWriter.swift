@@ -70,13 +70,13 @@ extension JSON.Object {
 extension Checkpoint {
     /// config.json as it should be written beside this checkpoint's tensors: key by key what was read, where it was one.
     package func configurationToWrite() throws(LyceumError) -> JSON.Object {
-        let original = format == .safetensors ? try HuggingFaceConfiguration.optional("config.json", folder) : nil
+        let original = format == .safetensors && !isDerived ? try HuggingFaceConfiguration.optional("config.json", folder) : nil
         return (original ?? configuration).objectValue ?? JSON.Object()
     }
 
     /// Tokenizer, template and generation files: copied from a Hugging Face folder, made from a GGUF file's metadata.
     package func writeSideFiles(to folder: AtomicFolder, except left: Set<String> = []) throws(LyceumError) {
-        guard format == .safetensors else { return try HuggingFaceTokenizerFiles(self).write(folder) }
+        guard metadata == nil else { return try HuggingFaceTokenizerFiles(self).write(folder) }
         for name in HuggingFaceSideFiles.names where !left.contains(name) {
             try HuggingFaceSideFiles.copy(name, from: self.folder, to: folder)
         }

@@ -47,6 +47,9 @@ extension Checkpoint {
             let slides = usesWindow && window > 0 && slides(layer)
             elements = elements.saturatingAdd(shape.cacheElementsPerToken.saturatingMultiply(slides ? min(window, context) : context))
         }
+        // Every twin has keys and values of its own.
+        let twins = configuration[ExpansionPlan.key]?["twin_layers"]?.arrayValue?.count ?? 0
+        elements = elements.saturatingAdd(shape.cacheElementsPerToken.saturatingMultiply(twins).saturatingMultiply(context))
         let rows = max(1, min(batch, context))
         let perToken = 6 * shape.width + 3 * shape.inner + 2 * shape.queryWidth
         let activations = rows.saturatingMultiply(perToken).saturatingMultiply(4).saturatingAdd(shape.vocabulary.saturatingMultiply(4))

@@ -22,6 +22,9 @@ final class ForwardContext {
     /// Rows before the text that documents in rows begin with.
     private let prompt: PromptedRows?
 
+    /// Sees blocks and their twins on the way; nil for nobody.
+    var twinObserver: (any TwinObserver)?
+
     private var rotaryRows: [ObjectIdentifier: RotaryRows] = [:]
     private var outputRotaryRows: [ObjectIdentifier: RotaryRows] = [:]
 

@@ -60,7 +60,7 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
     /// Whether it predicts next tokens; encoders only give embeddings.
     public var generates: Bool { architecture.head != nil }
     /// Bytes of keys and values per 64 positions of a sequence.
-    public var cachePageBytes: Int { layerBytes * architecture.layerCount }
+    public var cachePageBytes: Int { layerBytes * (architecture.layerCount + architecture.twinLayers.count) }
 
     /// Reads the model at `path`: a folder, a `.gguf` file or a `.safetensors` file.
     public static func load(_ path: String, options: RuntimeOptions = RuntimeOptions()) throws(LyceumError) -> LanguageModel {
@@ -148,10 +148,10 @@ public final class LanguageModel: Evaluator, @unchecked Sendable {
         let memory = makePagedMemory()
         memory.reserve(prompt.count)
         if prompt.kind == .prefixTuning {
-            for layer in 0..<layerCount {
+            for (slot, layer) in (Array(0..<layerCount) + architecture.twinLayers).enumerated() {
                 backend.storeKeysValues(
                     keys: prompt.keys(layer: layer), values: prompt.values(layer: layer), rows: 0..<prompt.count, position: 0,
-                    pages: memory.pageTable, layout: architecture.cache, layerOffset: layer * layerBytes)
+                    pages: memory.pageTable, layout: architecture.cache, layerOffset: slot * layerBytes)
             }
         } else {
             _ = architecture.hiddenStates(

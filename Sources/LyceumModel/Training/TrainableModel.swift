@@ -43,6 +43,9 @@ public final class TrainableModel {
     /// Elements of weights, frozen and trained, without adapters. A head that is the embedding counts once.
     public let weightCount: Int
 
+    /// How the model was expanded; nil for a plain one.
+    public let expansion: ExpansionPlan?
+
     let architecture: any Architecture
     let adapters: [any TrainableAdapter]
     /// Rows every document begins with.
@@ -56,6 +59,8 @@ public final class TrainableModel {
     /// Elements of a hidden state.
     public var width: Int { architecture.width }
     public var layerCount: Int { architecture.layerCount }
+    /// Blocks that run for every row: layers and their twins.
+    public var blockCount: Int { architecture.layerCount + architecture.twinLayers.count }
     /// Elements of all parameters.
     public var trainableCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
@@ -63,6 +68,7 @@ public final class TrainableModel {
     public init(_ checkpoint: Checkpoint, options: TrainableOptions = TrainableOptions()) throws(LyceumError) {
         let configuration = ModelConfiguration(checkpoint.configuration, source: checkpoint.path)
         modelType = try configuration.modelType()
+        expansion = try ExpansionPlan(configuration: configuration)
         let prompt = try options.adapters.commonPrompt(at: checkpoint.path)
         contextLength = max(1, try configuration.contextLength(asked: options.contextLength) - (prompt?.count ?? 0))
         self.prompt = prompt
@@ -97,14 +103,25 @@ public final class TrainableModel {
     ///   - tokens: of all documents, each below `vocabularySize`.
     ///   - positions: of every row in its document, each below `contextLength`.
     ///   - documents: rows of each document; together all rows, in order.
+    ///   - alignment: measures twins against their blocks on the way and adds their distance to what is differentiated; nil leaves it out.
     public func hiddenStates(
-        tokens: [Int32], positions: [Int32], documents: [Range<Int>], on backend: any Backend
+        tokens: [Int32], positions: [Int32], documents: [Range<Int>], on backend: any Backend, alignment: TwinAlignment? = nil
     ) -> Tensor {
         let context = ForwardContext(
             backend: backend, tokens: tokens, positions: positions,
             segments: documents.map { AttentionSegment(queries: $0, keys: $0) }, layerCount: layerCount,
             prompt: prompt)
+        context.twinObserver = alignment
         return architecture.hiddenStates(context)
+    }
+
+    /// What measures twins in a pass, and holds them near their blocks; nil for models without twins.
+    /// - Parameters:
+    ///   - rowWeights: how much each row counts in the step's loss.
+    ///   - documents: rows of each document.
+    public func alignment(rowWeights: [Float], documents: [Range<Int>]) -> TwinAlignment? {
+        guard let expansion, !expansion.twinLayers.isEmpty else { return nil }
+        return TwinAlignment(expansion, rowWeights: rowWeights, documents: documents)
     }
 
     /// Checks what `hiddenStates` takes for granted.

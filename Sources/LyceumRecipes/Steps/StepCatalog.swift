@@ -7,7 +7,9 @@ public struct StepCatalog: Sendable {
     public init(_ kinds: [any StepKind]) { self.kinds = kinds }
 
     /// All kinds of this library: the one place where a new kind is added.
-    public static let standard = StepCatalog([])
+    public static let standard = StepCatalog([
+        FictionKind(), GenerateKind(), TrainKind(), ExamineKind(), CompareKind(), ConvertKind(), QuantizeKind(),
+    ])
 
     /// The catalog with further kinds, such as a program's own.
     public func adding(_ more: [any StepKind]) -> StepCatalog { StepCatalog(kinds + more) }

@@ -55,7 +55,8 @@ public struct VocabularyExtender: Sendable {
         guard (1...(1 << 20)).contains(newTokens), minimumFrequency > 0, (2...1024).contains(maximumTokenLength) else {
             throw LyceumError(
                 .invalidArgument,
-                "expected 1 to \(1 << 20) new tokens, a frequency above 0 and a length of 2 to 1024 bytes, found \(newTokens), \(minimumFrequency) and \(maximumTokenLength)")
+                "expected 1 to \(1 << 20) new tokens, a frequency above 0 and a length of 2 to 1024 bytes, "
+                    + "found \(newTokens), \(minimumFrequency) and \(maximumTokenLength)")
         }
         var learner = try ExtensionLearner(tokenizer, extender: self)
         let words = try tokenizer.encodedWords(of: texts, byteLimit: wordByteLimit, progress: progress)

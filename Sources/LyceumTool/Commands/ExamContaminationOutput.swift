@@ -3,6 +3,8 @@ import Lyceum
 /// What was found about a task.
 struct ContaminationPart: Sendable {
     var task: String
+    /// The model that was tested, where one was.
+    var model: String?
     var control: PlantedControlResult?
     var findings: [ContaminationFinding] = []
     var overlap: OverlapResult?
@@ -15,6 +17,7 @@ enum ContaminationOutput {
         let findings = parts.flatMap(\.findings)
         let items = parts.map { $0.findings.map(\.count).max() ?? 0 }.reduce(0, +)
         var facts: [ReportContent.Fact] = [.init(parts.count == 1 ? "Task" : "Tasks", parts.map(\.task).joined(separator: ", "))]
+        if let model = parts.first?.model { facts.append(.init("Model", model)) }
         facts += [.init("Items", "\(items)"), .init("Tests", "\(Set(findings.map(\.test)).count)")]
         let control = parts.first?.control
         return ReportContent(
@@ -24,6 +27,7 @@ enum ContaminationOutput {
 
     static func object(_ part: ContaminationPart) -> JSON {
         var object = JSON.Object([("task", .string(part.task)), ("tests", .array(part.findings.map(\.json)))])
+        if let model = part.model { object["model"] = .string(model) }
         if let control = part.control { object["control"] = control.json }
         if !part.notes.isEmpty { object["notes"] = .array(part.notes.map { .string($0) }) }
         guard let result = part.overlap, let finding = part.findings.first(where: { $0.test == .overlap }) else { return .object(object) }

@@ -63,7 +63,7 @@ struct ExamOpinionCommand: AsyncParsableCommand {
         let panel = results.count > 1 ? try OpinionPanel(results, rule: results[0].rule) : nil
         if let sheets { try AtomicFile.write(OpinionOutput.sheets(results).map { $0.text() + "\n" }.joined(), to: sheets) }
         if json { return Output.json(OpinionOutput.json(results, panel, scoring)) }
-        OpinionOutput.print(results, panel, scoring)
+        OpinionOutput.print(results, panel, scoring, candidates: asking.candidates)
         if let sheets { Output.line("\nsheets  \(sheets)") }
     }
 

@@ -49,8 +49,8 @@ enum OpinionOutput {
 
     // MARK: - Tables
 
-    static func print(_ results: [SecondOpinionResult], _ panel: OpinionPanel?, _ scoring: OpinionScoringOptions) {
-        Output.line(agreement(results, scoring))
+    static func print(_ results: [SecondOpinionResult], _ panel: OpinionPanel?, _ scoring: OpinionScoringOptions, candidates: Int) {
+        Output.line(agreement(results, scoring, candidates))
         for result in results {
             if results.count > 1 { Output.line("\n\(result.model)") }
             Output.line("\n" + curve(result))
@@ -73,11 +73,14 @@ enum OpinionOutput {
     private static func percent(_ value: Double) -> String { Quantities.fixed(100 * value, places: 1) }
 
     /// Models by strata, with what a random voter and guessing give.
-    private static func agreement(_ results: [SecondOpinionResult], _ scoring: OpinionScoringOptions) -> String {
-        var table = ExamTable([
-            ("Model", .left), ("Cases", .left), ("n", .right), ("With consensus, %", .left), ("With published, %", .left), ("Voter", .right),
-            ("Chance", .right), ("In list of 1", .right), ("3", .right), ("5", .right), ("No choice", .right), ("JSD, bits", .right),
-        ])
+    private static func agreement(_ results: [SecondOpinionResult], _ scoring: OpinionScoringOptions, _ candidates: Int) -> String {
+        // Longer lists than were asked for say nothing more.
+        let lengths = [1, 3, 5].filter { $0 <= candidates }
+        var table = ExamTable(
+            [
+                ("Model", .left), ("Cases", .left), ("n", .right), ("With consensus, %", .left), ("With published, %", .left), ("Voter", .right),
+                ("Chance", .right),
+            ] + lengths.map { ("In list of \($0)", .right) } + [("No choice", .right), ("JSD, bits", .right)])
         for result in results {
             var parts = [result.all] + result.strata
             if let date = scoring.cutOff { parts += result.parts(cutOff: date) }
@@ -86,9 +89,8 @@ enum OpinionOutput {
                 let none = part.replies.filter { $0.key != "choice" }.values.reduce(0, +)
                 table.add([
                     number == 0 ? result.model : "", part.name, "\(part.consensus.count)", cell(part.consensus), cell(part.truth),
-                    percent(part.voterConsensus), percent(part.chance), covered(part, 1), covered(part, 3), covered(part, 5), "\(none)",
-                    part.divergence.map { Quantities.fixed($0, places: 3) } ?? "–",
-                ])
+                    percent(part.voterConsensus), percent(part.chance),
+                ] + lengths.map { covered(part, $0) } + ["\(none)", part.divergence.map { Quantities.fixed($0, places: 3) } ?? "–"])
             }
         }
         return table.text

@@ -44,6 +44,9 @@ struct InspectCommand: ParsableCommand {
         ] {
             if let value = inspection.configuration[key]?.intValue { row(label, "\(value)") }
         }
+        if let plan = try checkpoint.expansion() {
+            row("expansion", "\(plan.kind.rawValue), \(plan.blocks) new blocks" + (plan.twinLayers.isEmpty ? "" : ", mixed by \(plan.merge.rawValue)"))
+        }
         row("context", "\(inspection.contextLength) tokens")
         let kind = [inspection.tokenizerKind, inspection.preTokenizer].compactMap { $0 }.joined(separator: ", ")
         row("tokenizer", "\(kind.isEmpty ? "none" : kind), \(inspection.vocabularySize.map { "\($0)" } ?? "?") tokens")

@@ -1,6 +1,6 @@
 extension TrainingConfiguration {
     /// Names of the example files.
-    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora"]
+    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora", "expansion"]
 
     /// A commented configuration for a kind of run, with every key; nil for an unknown name.
     public static func example(_ name: String) -> String? {
@@ -30,6 +30,16 @@ extension TrainingConfiguration {
                 "model": "model-q4_k.gguf", "data.0.path": "conversations.jsonl", "objective.type": "sft", "epochs": "2",
                 "adapter.type": "lora", "adapter.rank": "16", "adapter.targets": "[all-linear]", "optimizer.type": "adamw-8bit",
                 "optimizer.rate": "2e-4", "recompute": "true",
+            ]
+        case "expansion":
+            title = """
+                Grows twins beside blocks and trains them alone, held near the blocks they came from, so that what the model could stays (Control LLM).
+                Run it: lyceum train FILE; then lyceum chat run/model, or lyceum expand --merge-back run/model OUT
+                """
+            values = [
+                "model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1", "expansion.blocks": "2",
+                "expansion.type": "concat", "expansion.merge": "lerp", "expansion.loss": "mse", "expansion.loss_weight": "1",
+                "optimizer.type": "adamw", "optimizer.rate": "5e-5",
             ]
         default: return nil
         }

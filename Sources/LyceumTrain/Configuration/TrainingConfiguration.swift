@@ -13,6 +13,7 @@ public struct TrainingConfiguration: Sendable {
     public var objectiveName: String
     public var form: DataForm
     public var adapter: AdapterSettings?
+    public var expansion: ExpansionSettings?
     public var optimizer: OptimizerKeys
     public var schedule: ScheduleKeys
     public var batch: BatchSettings
@@ -38,7 +39,7 @@ public struct TrainingConfiguration: Sendable {
         "seed", in: 0...Int.max, default: 0, "Decides every random choice: order of the data, fresh adapters, dropout.")
     static let trained = ConfigurationKey<[String]>.texts(
         "train",
-        "Which weights are trained, by rules of which the last that applies decides: all, none, embeddings, head, norms, biases, layers:0-5, a name with * and ?; ! excludes. Default: all, or none with an adapter.")
+        "Which weights are trained, by rules of which the last that applies decides: all, none, embeddings, head, norms, biases, layers:0-5, a name with * and ?; ! excludes. Default: all, none with an adapter, or the new blocks of an expanded model.")
 
     /// All keys.
     public static let section = ConfigurationSection(
@@ -47,7 +48,8 @@ public struct TrainingConfiguration: Sendable {
             model.declaration, KeyDeclaration("data", .sections(SourceSettings.section), isRequired: true, "What is learned from."),
             KeyDeclaration("mixing", .section(MixingSettings.section), MixingSettings.section.meaning),
             KeyDeclaration("objective", .section(Objectives.section), Objectives.section.meaning),
-            KeyDeclaration("adapter", .section(AdapterSettings.section), AdapterSettings.section.meaning), trained.declaration,
+            KeyDeclaration("adapter", .section(AdapterSettings.section), AdapterSettings.section.meaning),
+            KeyDeclaration("expansion", .section(ExpansionSettings.section), ExpansionSettings.section.meaning), trained.declaration,
             KeyDeclaration("freeze", .sections(FreezeRule.section), FreezeRule.section.meaning),
             KeyDeclaration("optimizer", .section(OptimizerKeys.section), OptimizerKeys.section.meaning),
             KeyDeclaration("schedule", .section(ScheduleKeys.section), ScheduleKeys.section.meaning),
@@ -107,6 +109,9 @@ public struct TrainingConfiguration: Sendable {
         objective = Objectives.read(objectiveReader)
         form = Objectives.named(objectiveName)?.declaration.form ?? .documents
         adapter = reader.has("adapter") ? AdapterSettings(reader.reader(for: "adapter")) : nil
+        expansion =
+            reader.has("expansion")
+            ? ExpansionSettings(reader.reader(for: "expansion"), seed: UInt64(max(0, reader[Self.seed]))) : nil
         trained = reader[Self.trained]
         freeze = reader.readers(for: "freeze").map { FreezeRule($0) }
         optimizer = OptimizerKeys(reader.reader(for: "optimizer"), hasAdapter: adapter != nil)
@@ -129,7 +134,7 @@ public struct TrainingConfiguration: Sendable {
 
     /// What a resumed run may not change, by key: everything that decides the next bits.
     public static let fixedKeys = [
-        "model", "data", "mixing", "objective", "adapter", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
+        "model", "data", "mixing", "objective", "adapter", "expansion", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
     ]
 
     /// The fixed keys with their values, for checkpoints.

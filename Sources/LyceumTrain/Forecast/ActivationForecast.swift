@@ -7,7 +7,7 @@ struct ActivationForecast {
     private let perLayer: Int
 
     init(_ model: TrainableModel) {
-        layers = model.layerCount
+        layers = model.blockCount
         width = model.width
         let json = model.checkpoint.configuration
         func size(_ keys: String...) -> Int? { keys.lazy.compactMap { json[$0]?.intValue }.first }

@@ -76,7 +76,7 @@ extension TrainingSession {
         let matrices = Double(model.matrixElements)
         let trainedMatrices = Double(
             model.parameters.filter { $0.shape.count == 2 && !$0.name.contains("embed_tokens") }.reduce(0) { $0 + $1.count })
-        let attention = 6.0 * 2 * Double(model.layerCount * model.width) * Double(typicalLength) / 2
+        let attention = 6.0 * 2 * Double(model.blockCount * model.width) * Double(typicalLength) / 2
         return 4 * matrices + 2 * min(trainedMatrices + (adapter == nil ? Double(model.head.weight.count) : 0), matrices) + attention
     }
 }

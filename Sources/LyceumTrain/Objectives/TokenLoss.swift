@@ -37,8 +37,10 @@ struct TokenLoss: Sendable {
 
     func evaluate(_ input: ObjectiveInput) throws(LyceumError) -> ObjectiveOutput {
         let batch = input.batch
+        let alignment =
+            input.differentiates ? input.model.alignment(rowWeights: input.weights, documents: batch.documents) : nil
         let hidden = input.model.hiddenStates(
-            tokens: batch.tokens, positions: batch.positions, documents: batch.documents, on: input.tape)
+            tokens: batch.tokens, positions: batch.positions, documents: batch.documents, on: input.tape, alignment: alignment)
         var options = CrossEntropyOptions()
         options.logitCap = input.model.logitCap
         options.smoothing = smoothing
@@ -58,6 +60,8 @@ struct TokenLoss: Sendable {
         for row in weights.indices where weights[row] != 0 {
             objective += Double(weights[row]) * (result.losses[row] + result.penalties[row])
         }
-        return ObjectiveOutput(losses: result.losses, hits: result.hits, objective: objective)
+        return ObjectiveOutput(
+            losses: result.losses, hits: result.hits, objective: objective + (alignment?.objective ?? 0),
+            figures: alignment?.figures ?? [:])
     }
 }

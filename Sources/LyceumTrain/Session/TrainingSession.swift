@@ -52,15 +52,15 @@ public final class TrainingSession {
             folder: "\(output)/checkpoints", keepLast: configuration.checkpoint.keepLast, keepsBest: configuration.checkpoint.keepsBest)
         started = try Self.start(output, options)
         let date = Self.date(started)
-        checkpoint = try Checkpoint.open(try Hub.resolve(configuration.model))
+        let opened = try Checkpoint.open(try Hub.resolve(configuration.model))
+        checkpoint = try configuration.expansion?.expand(opened) ?? opened
         if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }
         let seed = configuration.seed
         adapter = try Self.makeAdapter(configuration, checkpoint)
-        let rules = configuration.trained
         model = try TrainableModel(
             checkpoint,
             options: TrainableOptions(
-                trainable: rules.isEmpty ? (adapter == nil ? .all : .none) : try ParameterSelection(rules),
+                trainable: try Self.selection(configuration, checkpoint, adapter),
                 frozenType: configuration.precision.frozenType.flatMap { ElementType(name: $0) },
                 adapters: adapter.map { [$0] } ?? []))
         length = try Self.length(configuration, model)
@@ -98,6 +98,22 @@ public final class TrainingSession {
         }
         if let start = settings.start { return try Adapter.load(start, for: checkpoint) }
         return try Adapter.fresh(settings.configuration, for: checkpoint, seed: configuration.seed)
+    }
+
+    /// What is trained: what the file says, else an adapter, the new blocks of an expanded model, or everything.
+    private static func selection(
+        _ configuration: TrainingConfiguration, _ checkpoint: Checkpoint, _ adapter: Adapter?
+    ) throws(LyceumError) -> ParameterSelection {
+        let plan = try checkpoint.expansion()
+        if let adapter, adapter.prompt != nil, plan?.aligns == true {
+            throw LyceumError(
+                .unsupported, "rows before the text have no place in the distance of twins", at: configuration.source,
+                remedy: "use another adapter, or expansion.loss_weight: 0")
+        }
+        guard configuration.trained.isEmpty else { return try ParameterSelection(configuration.trained) }
+        guard adapter == nil else { return .none }
+        guard let plan else { return .all }
+        return try ParameterSelection(plan.trainedRules + (configuration.expansion?.also ?? []))
     }
 
     private static func length(_ configuration: TrainingConfiguration, _ model: TrainableModel) throws(LyceumError) -> Int {

@@ -1,6 +1,7 @@
 import Foundation
 import LyceumCore
 import LyceumExam
+import LyceumTrain
 import Testing
 
 @Suite("Invented fields")
@@ -114,5 +115,23 @@ struct InventedFieldTests {
         }
         let exercises = try String(contentsOfFile: "\(folder)/exercises.jsonl", encoding: .utf8).split(separator: "\n")
         #expect(exercises.count == 16 && exercises.allSatisfy { $0.contains("\"text\"") })
+    }
+}
+
+@Suite("Training files of invented fields")
+struct InventedFieldTrainingTests {
+    @Test("the settings are files that training reads, with nothing unknown in them")
+    func settings() throws {
+        let folder = NSTemporaryDirectory() + "lyceum-field-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let field = InventedField(seed: 2, examined: 16, exercises: 16)
+        try field.write(to: folder)
+        try field.writeTraining(to: folder, model: "some-model")
+        try "{\"text\": \"It rains.\"}\n".write(toFile: "\(folder)/\(InventedField.Training.replayFile)", atomically: true, encoding: .utf8)
+        for name in ["train.yaml", "naive.yaml"] {
+            let read = try TrainingConfiguration.read(path: "\(folder)/\(name)")
+            #expect(read.model.contains("some-model"))
+            #expect(read.sources.count == (name == "train.yaml" ? 3 : 1))
+        }
     }
 }

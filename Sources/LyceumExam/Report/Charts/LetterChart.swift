@@ -52,12 +52,14 @@ enum LetterChart {
             return "Letters chosen about as often as they are right"
         }
         return
-            "\(letters.letters[most]) is chosen too often: \(ReportNumber.value(chosen[most], .share)), right in \(ReportNumber.value(right[most], .share))"
+            "\(letters.letters[most]) is chosen too often: \(ReportNumber.value(chosen[most], .share)), "
+                + "right in \(ReportNumber.value(right[most], .share))"
     }
 
     private static func summary(_ letters: ReportLetters, _ right: [Double], _ chosen: [Double]) -> String {
         letters.letters.indices.map { position in
-            "\(letters.letters[position]) right \(ReportNumber.value(right[position], .share)), chosen \(ReportNumber.value(chosen[position], .share))"
+            "\(letters.letters[position]) right \(ReportNumber.value(right[position], .share)), "
+                + "chosen \(ReportNumber.value(chosen[position], .share))"
         }.joined(separator: "; ")
     }
 }

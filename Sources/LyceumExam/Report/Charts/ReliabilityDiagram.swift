@@ -87,7 +87,8 @@ enum ReliabilityDiagram {
     }
 
     private static func summary(_ calibration: ReportCalibration) -> String {
-        "Expected calibration error \(points(calibration.expectedError)) percentage points, accuracy \(ReportNumber.value(calibration.accuracy, .share)), "
+        "Expected calibration error \(points(calibration.expectedError)) percentage points, "
+            + "accuracy \(ReportNumber.value(calibration.accuracy, .share)), "
             + "mean confidence \(ReportNumber.value(calibration.meanConfidence, .share))"
     }
 }

@@ -62,9 +62,13 @@ public enum ReportCharts {
     }
 
     static func calibrations(_ content: ReportContent) -> [ReportChart] {
-        content.calibrations.flatMap { calibration -> [ReportChart] in
-            [ReportChart("reliability-\(calibration.title)", ReliabilityDiagram.drawing(calibration))]
-                + (CoverageChart.drawing(calibration).map { [ReportChart("risk-coverage-\(calibration.title)", $0)] } ?? [])
+        content.calibrations.map { ReportChart("reliability-\($0.title)", ReliabilityDiagram.drawing($0)) } + coverages(content)
+    }
+
+    /// All of one kind together, so that they can be compared.
+    static func coverages(_ content: ReportContent) -> [ReportChart] {
+        content.calibrations.compactMap { calibration in
+            CoverageChart.drawing(calibration).map { ReportChart("risk-coverage-\(calibration.title)", $0) }
         }
     }
 

@@ -10,7 +10,8 @@ public enum LeaderboardPage {
                 .init("Models", ReportNumber.count(board.rows.count)), .init("Tasks", ReportNumber.count(Set(board.columns.map(\.task)).count)),
             ]))
         page.add(
-            "<section id=\"board\"><h2>Scores and places</h2>\(board.rows.isEmpty ? "<p class=\"quiet\">No results yet.</p>" : table(board).html)</section>"
+            "<section id=\"board\"><h2>Scores and places</h2>"
+                + "\(board.rows.isEmpty ? "<p class=\"quiet\">No results yet.</p>" : table(board).html)</section>"
         )
         for note in board.notes { page.add("<div class=\"warning\">\(note.escapedForMarkup)</div>") }
         let charts = board.columns.indices.compactMap { chart(board, $0) }

@@ -3,7 +3,13 @@ internal import LyceumRuns
 extension ReportPage {
     var calibrations: Section? {
         guard !content.calibrations.isEmpty else { return nil }
-        var markup = Self.charts(ReportCharts.calibrations(content))
+        let coverages = ReportCharts.coverages(content)
+        var markup = Self.charts(Array(ReportCharts.calibrations(content).dropLast(coverages.count)))
+        if content.calibrations.count > 2, !coverages.isEmpty {
+            markup += "<details><summary>Risk and coverage: errors among the most confident answers</summary>\(Self.charts(coverages))</details>"
+        } else {
+            markup += Self.charts(coverages)
+        }
         markup += content.calibrations.count > 4 ? measures.html : sideBySide.html
         let repaired = content.calibrations.filter { !$0.repairs.isEmpty }
         if !repaired.isEmpty { markup += "<h3>Before and after repair, on items not used to fit it</h3>" + repairs(repaired).html }

@@ -18,15 +18,16 @@ extension ReportPage {
     /// All tests, then the scores of dirty and clean items, then what the detectors would have found.
     private var testMarkup: String {
         let hasTasks = Set(content.contaminationTests.map(\.task)).count > 1
-        var markup: String = content.contaminationTests.map { test -> String in
+        var markup = tests.html
+        let statements: [String] = content.contaminationTests.map { test -> String in
             let place = hasTasks ? "<b>\(test.task.escapedForMarkup)</b>, " : ""
             let items = test.items.isEmpty
                 ? ""
                 : "<details><summary>\(ReportNumber.count(test.items.count)) of its items</summary><ul>"
                     + test.items.map { "<li>\($0.escapedForMarkup)</li>" }.joined() + "</ul></details>"
             return "<p>\(place)<b>\(test.name.escapedForMarkup)</b>: \(test.statement.escapedForMarkup)</p>\(items)"
-        }.joined(separator: "\n")
-        markup += tests.html
+        }
+        markup += "<h3>In words</h3>" + statements.joined(separator: "\n")
         let scored = content.contaminations.filter { $0.all != nil }
         if !scored.isEmpty { markup += "<h3>Scores of dirty and clean items</h3>" + shares.html }
         if content.contaminations.contains(where: { !$0.detectors.isEmpty }) {

@@ -18,17 +18,21 @@ extension ReportPage {
     }
 
     private func table(_ scores: [ReportScore], _ note: String) -> String {
-        let baselines = scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let all = scores.flatMap(\.baselines).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        // More than two would push the rest out of sight: the best of them stands for all.
+        let isShort = all.count > 2
+        let baselines = isShort ? [] : all
         let hasChance = scores.contains { $0.chance != nil }
         var columns: [ReportTable.Column] = [.name("Task"), .number("Score", hover: "with its 95 % interval")]
         if hasChance { columns += [.name("Beside chance"), .number("Chance")] }
         for name in baselines {
             columns.append(.number(name.prefix(1).uppercased() + name.dropFirst(), hover: "what this gets without reading the question"))
         }
+        if isShort { columns.append(.number("Cues alone", hover: "the best of: " + all.joined(separator: ", "))) }
         var table = ReportTable(columns: columns + [.number("Items"), .number("Shots")])
         var previous = ""
         for score in scores {
-            table.rows.append(row(score, isRepeated: score.task == previous, hasChance, baselines))
+            table.rows.append(row(score, isRepeated: score.task == previous, hasChance, baselines, isShort: isShort))
             previous = score.task
         }
         table.caption = note
@@ -40,7 +44,8 @@ extension ReportPage {
         charts.isEmpty ? "" : "<div style=\"height:16px\"></div>" + Self.charts(charts)
     }
 
-    private func row(_ score: ReportScore, isRepeated: Bool, _ hasChance: Bool, _ baselines: [String]) -> [ReportTable.Cell] {
+    private func row(_ score: ReportScore, isRepeated: Bool, _ hasChance: Bool, _ baselines: [String], isShort: Bool) -> [ReportTable.Cell]
+    {
         let indent = score.depth == 0 ? "" : "<span class=\"indent\">\(String(repeating: "&emsp;", count: score.depth - 1))&#8627;&nbsp;</span>"
         let name = isRepeated ? "" : score.isGroup ? "<b>\(score.task.escapedForMarkup)</b>" : score.task.escapedForMarkup
         let metric = score.metric + (score.isHigherBetter ? "" : " ↓") + (score.filter == "none" ? "" : ", \(score.filter)")
@@ -57,6 +62,11 @@ extension ReportPage {
         }
         for name in baselines {
             cells.append(.text(score.baselines.first { $0.name == name }.map { ReportNumber.value($0.value, score.unit) } ?? "–"))
+        }
+        if isShort {
+            let best = score.baselines.max { $0.value < $1.value }
+            let markup = best.map { "\(ReportNumber.value($0.value, score.unit))<small class=\"quiet\">\($0.name.escapedForMarkup)</small>" }
+            cells.append(.init(markup: markup ?? "–"))
         }
         return cells + [.text(ReportNumber.count(score.count)), .text(score.shots.map { "\($0)" } ?? "")]
     }

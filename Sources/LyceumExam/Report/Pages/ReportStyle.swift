@@ -15,7 +15,7 @@ enum ReportStyle {
     static let page = """
         th,td{padding:5px 11px}h3{font-size:15px;margin:20px 0 8px}p{margin:6px 0 10px;max-width:76ch}section{scroll-margin-top:12px}a{color:var(--busy)}
         nav{margin:14px 0 4px;display:flex;flex-wrap:wrap;gap:4px 16px}nav a{text-decoration:none}nav a:hover{text-decoration:underline}
-        .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:10px;margin:14px 0}
+        .facts{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}.fact{min-width:96px;max-width:100%;box-sizing:border-box}
         .fact{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:9px 14px}.fact b{display:block;font-weight:600;overflow-wrap:anywhere}
         .fact span{color:var(--soft);font-size:13px}.masonry{columns:2 440px;column-gap:16px;margin-bottom:16px}.masonry figure{break-inside:avoid;margin:0 0 16px;max-width:620px}
         figure{min-width:0}.verdict{font-weight:600;white-space:nowrap}.verdict.up{color:var(--busy)}.verdict.down{color:var(--bad)}.verdict.flat{color:var(--soft)}
@@ -31,7 +31,7 @@ enum ReportStyle {
         .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}.headline{font-size:17px;margin:10px 0;max-width:70ch}
         .heatCell small{color:var(--ink)}
         @media(prefers-color-scheme:dark){.heatCell{background:rgb(77 179 240/var(--heat))}.warning{border-color:#f0b93a}}
-        @media(max-width:560px){.facts{grid-template-columns:1fr 1fr;gap:8px}.fact{padding:6px 10px}main{padding:18px 10px 40px}h1{font-size:22px}th,td{padding:5px 9px}dl{grid-template-columns:1fr}dd{margin:0 0 6px}figure{padding:2px}}
+        @media(max-width:560px){.facts{gap:8px}.fact{padding:6px 10px}main{padding:18px 10px 40px}h1{font-size:22px}th,td{padding:5px 9px}dl{grid-template-columns:1fr}dd{margin:0 0 6px}figure{padding:2px}}
         @media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--good:#064;--bad:#a02000;--busy:#004f80}
         body{font-size:11px}main{max-width:none;padding:0}nav,.skip{display:none}figure,tr,.fact{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}
         details pre,.tail{max-height:none}details::details-content{content-visibility:visible;display:block;height:auto}td,th{white-space:normal;padding:3px 6px}}

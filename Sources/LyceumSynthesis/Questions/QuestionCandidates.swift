@@ -1,0 +1,68 @@
+internal import LyceumCore
+internal import LyceumData
+
+/// Everything in passages that could be asked.
+struct QuestionCandidates {
+    private let fair: FairSentence
+    private let relations: RelationFinder
+    private let spans: FactSpans
+    let index: FieldIndex
+    static let gap = "____"
+
+    init(_ passages: [Passage], field: [String], lists: DataLists, vocabulary: DomainVocabulary?) throws(LyceumError) {
+        let functionWords = Set(lists.strings("function-words").flatMap { TextWords.lowercased($0) })
+        let generalWords = Set(lists.strings("general-words").flatMap { TextWords.lowercased($0) })
+        let texts = field + passages.map(\.text)
+        index = FieldIndex(texts, functionWords: functionWords)
+        var small = Set<String>()
+        for text in texts { for word in TextWords.words(text) where word.first?.isLowercase == true { small.insert(String(word)) } }
+        fair = FairSentence(lists)
+        relations = try RelationFinder(lists)
+        spans = FactSpans(index: index, functionWords: functionWords, generalWords: generalWords, vocabulary: vocabulary, smallWords: small)
+    }
+
+    /// The candidates of one passage, in the order of its sentences.
+    func candidates(_ passage: Passage, number: Int, kinds: Set<FieldQuestion.Kind>) -> [QuestionCandidate] {
+        var found: [QuestionCandidate] = []
+        for sentence in SentenceSplitter.sentences(passage.text) where fair.allows(sentence) {
+            if kinds.contains(.choice), let choice = choice(sentence, number) { found.append(choice) }
+            if kinds.contains(.cloze) { found += clozes(sentence, number) }
+        }
+        return found
+    }
+
+    private func choice(_ sentence: String, _ passage: Int) -> QuestionCandidate? {
+        guard let found = relations.find(sentence) else { return nil }
+        let subject = specific(found.subject)
+        let answer = index.contentWords(found.answer)
+        // The subject must be something the field speaks of more than once, not the answer over again.
+        guard !subject.isEmpty, subject.allSatisfy({ index.count($0) >= 2 }), !answer.isEmpty, Set(subject).isDisjoint(with: answer) else { return nil }
+        return QuestionCandidate(
+            kind: .choice, stem: found.question, answer: found.answer, type: found.type, sentence: sentence, passage: passage,
+            content: index.contentWords(found.subject), frequency: answer.map { index.count($0) }.min() ?? 0)
+    }
+
+    private func specific(_ text: String) -> [String] { index.contentWords(text).filter { !spans.generalWords.contains($0) } }
+
+    private func clozes(_ sentence: String, _ passage: Int) -> [QuestionCandidate] {
+        spans.spans(sentence).compactMap { span in
+            var stem = sentence
+            stem.replaceSubrange(span.range, with: Self.gap)
+            let content = index.contentWords(stem.replacing(Self.gap, with: " "))
+            let answer = index.contentWords(span.text)
+            // What fills the gap must not be told by the rest, and the rest must say what is asked for.
+            guard !answer.isEmpty, !answer.contains(where: { tells(content, $0) }), content.count >= 4,
+                content.filter({ !spans.generalWords.contains($0) }).count >= 3
+            else { return nil }
+            return QuestionCandidate(
+                kind: .cloze, stem: stem, answer: span.text, type: span.type, sentence: sentence, passage: passage, content: content,
+                frequency: answer.map { index.count($0) }.min() ?? 0)
+        }
+    }
+
+    /// Whether a word, or one with the same beginning, stands among others.
+    private func tells(_ words: [String], _ word: String) -> Bool {
+        let start = word.prefix(max(word.count * 2 / 3, 4))
+        return words.contains { $0 == word || word.count >= 6 && $0.count >= 6 && $0.hasPrefix(start) }
+    }
+}

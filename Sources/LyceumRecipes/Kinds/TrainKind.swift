@@ -33,7 +33,7 @@ public struct TrainKind: StepKind {
             ], hasOpenValues: true, resumes: true)
     }
 
-    private static let configuration = ConfigurationSection(
+    static let configuration = ConfigurationSection(
         "train", TrainingConfiguration.section.meaning, keys: TrainingConfiguration.section.keys.filter { $0.name != "output" })
 
     public func parameters(_ reader: ConfigurationReader) -> Parameters {

@@ -23,11 +23,15 @@ struct RecipeListCommand: ParsableCommand {
 
     func run() throws {
         let papers = Paper.all.filter { $0.recipe != nil }
-        if json { return Output.json(.array(papers.map(\.json))) }
+        if json {
+            let own = BuiltInRecipe.all.map { JSON.object(JSON.Object([("name", .string($0.name)), ("summary", .string($0.summary))])) }
+            return Output.json(.array(own + papers.map(\.json)))
+        }
+        for recipe in BuiltInRecipe.all { Output.line("\(recipe.name)  \(recipe.summary)") }
         var table = ExamTable([("Recipe", .left), ("State", .left), ("Paper", .left)])
         for paper in papers { table.add([paper.folder, paper.state.rawValue, paper.title]) }
         if !papers.isEmpty { Output.text(table.text) }
-        Output.line("\(papers.count) recipes; lyceum recipe show NAME explains one, lyceum run NAME runs it")
+        Output.line("\(papers.count + BuiltInRecipe.all.count) recipes; lyceum recipe show NAME explains one, lyceum run NAME runs it")
     }
 }
 

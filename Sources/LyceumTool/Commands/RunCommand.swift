@@ -47,8 +47,9 @@ enum RecipeSource {
     /// The text of a recipe that comes with Lyceum; nil when the name is a path.
     private static func embedded(_ name: String) throws(LyceumError) -> (text: String, source: String)? {
         if FileSystem.isFile(name) || name.contains("/") || name.hasSuffix(".yaml") { return nil }
+        if let recipe = BuiltInRecipe.named(name) { return (recipe.text, "the recipe \(name)") }
         if let paper = Paper.named(name), let text = paper.recipe { return (text, "Papers/\(paper.folder)/recipe.yaml") }
-        let names = Paper.all.filter { $0.recipe != nil }.map(\.folder)
+        let names = BuiltInRecipe.all.map(\.name) + Paper.all.filter { $0.recipe != nil }.map(\.folder)
         throw LyceumError(
             .notFound, "there is no recipe file and no recipe called “\(name)”", at: name,
             remedy: LyceumError.nearestNameRemedy(name, among: names, otherwise: "lyceum recipe list shows those that come with Lyceum"))

@@ -33,7 +33,10 @@ struct RecipeOptions: ParsableArguments {
     var json = false
 
     /// Runs or forecasts a plan, and ends the program with the exit code of the first step that failed.
-    func execute(_ plan: RecipePlan, defaultOutput: String) async throws {
+    ///
+    /// - Returns: nil when it was only forecast.
+    @discardableResult
+    func execute(_ plan: RecipePlan, defaultOutput: String) async throws -> RecipeOutcome? {
         if let jobs, !(1...1024).contains(jobs) { throw LyceumError(.invalidArgument, "expected 1 to 1024, found \(jobs)", at: "--jobs") }
         let threads = try RuntimeFlags.threadOptions(threads)
         let opened = try ArtifactStore(folder: store ?? ArtifactStore.defaultFolder)
@@ -47,10 +50,13 @@ struct RecipeOptions: ParsableArguments {
             cancellation: Cancellation { Interruptions.current != nil }, hashing: { hashing.advance(by: $0) }, report: speaker.report)
         hashing.finish()
         let forecast = RunForecast(run)
-        guard let folder else { return dry(run, forecast) }
+        guard let folder else {
+            dry(run, forecast)
+            return nil
+        }
         try check(forecast, opened)
         try folder.begin(run)
-        try await perform(run, forecast, folder, speaker)
+        return try await perform(run, forecast, folder, speaker)
     }
 
     private func dry(_ run: RecipeRun, _ forecast: RunForecast) {
@@ -64,7 +70,7 @@ struct RecipeOptions: ParsableArguments {
             remedy: "free some space (lyceum store gc), or give another --store")
     }
 
-    private func perform(_ run: RecipeRun, _ forecast: RunForecast, _ folder: RecipeFolder, _ speaker: RecipeSpeaker) async throws {
+    private func perform(_ run: RecipeRun, _ forecast: RunForecast, _ folder: RecipeFolder, _ speaker: RecipeSpeaker) async throws -> RecipeOutcome {
         Interruptions.install()
         speaker.begin(run, forecast)
         let started = Timestamp.now
@@ -87,5 +93,6 @@ struct RecipeOptions: ParsableArguments {
             ExitStatus.leave(128 + (Interruptions.current?.signal ?? 2))
         }
         if let failure = outcome.failure { throw failure.error.at(failure.step) }
+        return outcome
     }
 }

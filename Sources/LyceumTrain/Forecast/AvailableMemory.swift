@@ -1,8 +1,8 @@
 internal import LyceumCore
 
 /// Memory this process can still take: what the system has free and can free, and what its control groups allow.
-enum AvailableMemory {
-    static var bytes: Int? {
+package enum AvailableMemory {
+    package static var bytes: Int? {
         [system, group].compactMap { $0 }.min()
     }
 

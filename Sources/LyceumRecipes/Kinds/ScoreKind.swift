@@ -7,7 +7,7 @@ internal import LyceumTensor
 /// How likely a model finds texts: bits per byte, per document and over all.
 ///
 /// Bits per byte do not depend on the tokenizer, so models with different vocabularies are compared by them.
-public struct TextScoreStep: StepKind {
+public struct ScoreKind: StepKind {
     public struct Parameters: Sendable {
         var model: String
         var texts: [String]

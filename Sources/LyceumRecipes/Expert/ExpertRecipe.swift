@@ -1,0 +1,210 @@
+public import LyceumCore
+
+/// The recipe that grows an expert out of a folder of texts: examined before and after, with replay against forgetting and claims about both.
+///
+/// It is an ordinary recipe, written into the run's folder, to be read, changed and run again.
+public enum ExpertRecipe {
+    public static func text(_ options: ExpertOptions) -> String {
+        var steps = [texts(options)]
+        if options.questions == nil { steps.append(questions(options)) }
+        if options.exercises == nil { steps.append(exercises) }
+        if options.general.isEmpty { steps.append(replay(options)) }
+        steps += [
+            examination("before", model: "${parameters.base}", options), score("texts_before", model: "${parameters.base}"), probe(options),
+            train(options), expert(options), examination("after", model: "${expert.model}", options),
+            score("texts_after", model: "${expert.model}"), gguf,
+        ]
+        return header(options) + "\nsteps:\n" + steps.joined(separator: "\n") + "\n" + claims
+    }
+
+    // MARK: - Parts
+
+    private static func header(_ options: ExpertOptions) -> String {
+        """
+        # Grows an expert: lyceum run FILE does it again, redoing only what was changed.
+        # Budget: \(options.budget)
+        name: expert
+        description: A general model learns a field from texts; examined before and after.
+
+        parameters:
+          base: {type: model, default: \(quoted(options.base)), meaning: The general model.}
+          seed: {type: whole, default: \(options.seed), minimum: 0, meaning: Decides every random choice.}
+          tokens: {type: whole, default: \(options.tokens), minimum: 1, unit: tokens, meaning: Length of the training.}
+          part: {type: number, default: \(options.part), minimum: 0, maximum: 1, meaning: How much of the change the expert keeps.}
+
+        """
+    }
+
+    private static func texts(_ options: ExpertOptions) -> String {
+        """
+          # Cleaned, each once, cut into passages; a part is never trained on.
+          texts:
+            kind: texts
+            seed: ${parameters.seed}
+            path: \(list(options.texts))
+            hold_out: \(options.holdOut)
+            passage_characters: \(options.passageCharacters)
+
+        """
+    }
+
+    private static func questions(_ options: ExpertOptions) -> String {
+        """
+          # About the held-out texts, audited for cues.
+          questions:
+            kind: questions
+            seed: ${parameters.seed}
+            texts: ["${texts.held_out}"]
+            background: ["${texts.training}"]
+            tokenizer: ${parameters.base}
+            count: \(options.questionCount)
+
+        """
+    }
+
+    /// Reading comprehension keeps a model able to answer while it reads (Cheng et al. 2024).
+    private static let exercises = """
+          # Texts with exercises about them: without the form of a question, what was read cannot be asked for.
+          exercises:
+            kind: exercises
+            seed: ${parameters.seed}
+            texts: ["${texts.training}"]
+            tokenizer: ${parameters.base}
+
+        """
+
+    private static func replay(_ options: ExpertOptions) -> String {
+        """
+          # Against forgetting: what the base itself writes.
+          replay:
+            kind: replay
+            model: ${parameters.base}
+            seed: ${parameters.seed}
+            tokens: \(min(max(options.tokens / 5, 4_000), 60_000))
+
+        """
+    }
+
+    private static func examination(_ name: String, model: String, _ options: ExpertOptions) -> String {
+        let path = options.questions.map(quoted) ?? "\"${questions.questions}\""
+        let cluster = options.questions == nil ? ", cluster: group" : ""
+        return """
+              \(name):
+                kind: examine
+                model: \(model)
+                tasks: [general_knowledge]
+                questions:
+                  - {path: \(path), name: field, question: "Question: {{question}}"\(cluster)}
+
+            """
+    }
+
+    private static func score(_ name: String, model: String) -> String {
+        """
+          \(name):
+            kind: score
+            model: \(model)
+            texts: ["${texts.held_out}"]
+            limit: 200
+
+        """
+    }
+
+    private static func probe(_ options: ExpertOptions) -> String {
+        """
+          # A few steps with each rate; the lowest held-out loss decides.
+          probe:
+            kind: probe
+            seed: ${parameters.seed}
+            rates: \(options.method == .full ? "[5e-5, 2e-4, 5e-4]" : "[2e-4, 5e-4, 1e-3]")
+            steps: 12
+            configuration:
+        \(configuration(options))
+              validation: {path: ["${texts.held_out}"], tokens: 6000}
+
+        """
+    }
+
+    private static func train(_ options: ExpertOptions) -> String {
+        """
+          train:
+            kind: train
+            seed: ${parameters.seed}
+            configuration:
+        \(configuration(options))
+              optimizer: {type: adamw, rate: "${probe.rate}"}
+              schedule: {type: linear, warmup: 0.05}
+              tokens: ${parameters.tokens}
+              validation: {path: ["${texts.held_out}"], tokens: 6000}
+
+        """
+    }
+
+    /// What the probe and the training share, with an indent of six.
+    private static func configuration(_ options: ExpertOptions) -> String {
+        let general = options.general.isEmpty ? "[\"${replay.texts}\"]" : list(options.general)
+        var lines = ["model: ${parameters.base}", "data:"]
+        if let exercises = options.exercises {
+            lines += [
+                "  - {path: [\"${texts.training}\"], weight: 68}", "  - {path: \(quoted(exercises)), weight: 10}", "  - {path: \(general), weight: 22}",
+            ]
+        } else {
+            lines += ["  - {path: [\"${exercises.texts}\"], weight: 78}", "  - {path: \(general), weight: 22}"]
+        }
+        lines += ["objective: causal-lm", "mixing: {packing: padding-free}"]
+        switch options.method {
+        case .full: lines.append("train: [all, \"!embeddings\"]")
+        case .lora: lines.append("adapter: {type: lora, rank: 32, targets: [all-linear]}")
+        }
+        lines.append("batch: {tokens: 1024, micro: 1024, length: 1024}")
+        return lines.map { "      " + $0 }.joined(separator: "\n")
+    }
+
+    private static func expert(_ options: ExpertOptions) -> String {
+        let instruct = options.instruct.map { "\n    instruct: \(quoted($0))" } ?? ""
+        return """
+              # Keeps a part of the change\(options.instruct == nil ? "" : ", and gives instructions back").
+              expert:
+                kind: blend
+                base: ${parameters.base}
+                trained: ${train.model}
+                weight: ${parameters.part}
+            """ + instruct + "\n\n"
+    }
+
+    private static let gguf = """
+          gguf:
+            kind: quantize
+            model: ${expert.model}
+            type: Q8_0
+
+        """
+
+    private static let claims = """
+        claims:
+          reads:
+            says: Held-out texts of the field cost fewer bits per byte than before.
+            arm: ${texts_after.items}
+            against: ${texts_before.items}
+            direction: less
+          answers:
+            says: More questions on the field are answered right than before.
+            arm: ${after.items.field}
+            against: ${before.items.field}
+            direction: greater
+          kept:
+            says: General knowledge is not worse than before by more than 5 points.
+            arm: ${after.items.general_knowledge}
+            against: ${before.items.general_knowledge}
+            direction: not-less
+            margin: 0.05
+
+        """
+
+    // MARK: - Writing
+
+    private static func list(_ texts: [String]) -> String { "[" + texts.map(quoted).joined(separator: ", ") + "]" }
+
+    /// JSON's strings are YAML's, too.
+    private static func quoted(_ text: String) -> String { JSON.string(text).text() }
+}

@@ -125,7 +125,7 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         let scan = tests.contains(.overlap) ? try corpusOptions.scan(runtime.threads) : nil
         var parts: [ContaminationPart] = []
         for source in sources {
-            var part = ContaminationPart(task: source.questions.task, model: modelOptions.model, control: control)
+            var part = ContaminationPart(task: source.questions.task, model: modelOptions.model.map { FileSystem.name(of: $0) }, control: control)
             for test in tests {
                 if test == .overlap, let scan {
                     part.findings.append(try await overlap(source, scan, control, &part))

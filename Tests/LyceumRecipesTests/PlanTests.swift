@@ -81,7 +81,7 @@ struct PlanTests {
         ("steps: {one: {kind: summ}}", "r.yaml:1: steps.one: there is no kind of step called “summ”", "sum"),
         ("steps:\n  one: {kind: sum, factr: 1}", "r.yaml:2: unknown key “factr” in steps.one", "factor"),
         ("steps:\n  one: {kind: sum, factor: much}", "r.yaml:2: steps.one.factor: expected number", ""),
-        ("steps:\n  one: {kind: sum, factor: 11}", "r.yaml:2: steps.one.factor: expected number, -10 to 10", ""),
+        ("steps:\n  one: {kind: sum, factor: 1001}", "r.yaml:2: steps.one.factor: expected number, -1000 to 1000", ""),
         ("steps:\n  one: {kind: sum, files: [nothere.txt]}", "r.yaml:2: steps.one.files.0: there is no file or folder", ""),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${on.file}\"}", "r.yaml:3: “${on.file}”: there is no step “on”", "one"),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${one.fil}\"}", "has no output “fil”", "file"),

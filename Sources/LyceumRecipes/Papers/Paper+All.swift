@@ -225,7 +225,7 @@ extension Paper {
                     configuration:
                       model: ${parameters.base}
                       data:
-                        - path: ["${field.book}", "${field.study}"]
+                        - path: ["${field.book}", "${field.exercises}"]
                       objective: causal-lm
                       optimizer: {type: adamw, rate: 5e-4}
                       schedule: {type: cosine, warmup: 5}

@@ -24,8 +24,8 @@ extension Paper {
         Paper(
             number: 4, folder: "04-counselingbench", label: "CounselingBench",
             title: "Do Large Language Models Align with Core Mental Health Counseling Competencies?",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks counselingbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 5, folder: "05-parrot", label: "Parrot",
@@ -84,8 +84,8 @@ extension Paper {
         Paper(
             number: 14, folder: "14-cs-bench", label: "CS-Bench",
             title: "CS-Bench: A Comprehensive Benchmark for Large Language Models towards Computer Science Mastery",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks csbench_en", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 15, folder: "15-cpt-vs-ift", label: "CPT-IFT balance",
@@ -150,8 +150,8 @@ extension Paper {
         Paper(
             number: 25, folder: "25-clr-bench", label: "CLR-Bench",
             title: "CLR-Bench: Evaluating Large Language Models in College-level Reasoning",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks clrbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 26, folder: "26-software-testing-survey", label: "Software testing with LLMs",
@@ -168,8 +168,8 @@ extension Paper {
         Paper(
             number: 28, folder: "28-supergpqa", label: "SuperGPQA",
             title: "SuperGPQA: Scaling LLM Evaluation across 285 Graduate Disciplines",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks supergpqa", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 29, folder: "29-alpha-umi", label: "α-UMi",
@@ -292,6 +292,8 @@ extension Paper {
                     kind: compare
                     for: {task: [arithmetic, last_letters, coin_flip]}
                     records: ${ask.record}
+                    # The two ways put the questions differently: that is the point.
+                    force: true
 
                 claims:
                   arithmetic:
@@ -479,8 +481,8 @@ extension Paper {
         Paper(
             number: 61, folder: "61-openmedlm", label: "OpenMedLM",
             title: "OpenMedLM: Prompt engineering can out-perform fine-tuning in medical question-answering with open-source large language models",
-            areas: ["collaborate", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["collaborate", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks medqa --strategy openmedlm", notes: "The chain of prompting strategies runs on any multiple-choice task; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 62, folder: "62-mechgpt", label: "MechGPT",
@@ -497,8 +499,8 @@ extension Paper {
         Paper(
             number: 64, folder: "64-nephrology-mcq", label: "Nephrology MCQ",
             title: "A Comparative Study of Open-Source Large Language Models, GPT-4 and Claude 2: Multiple-Choice Test Taking in Nephrology",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks nephrology", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 65, folder: "65-low-param-agents", label: "Low-parameter agents",
@@ -557,8 +559,8 @@ extension Paper {
         Paper(
             number: 74, folder: "74-secbench", label: "SecBench",
             title: "SecBench: A Comprehensive Multi-Dimensional Benchmarking Dataset for LLMs in Cybersecurity",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks secbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 75, folder: "75-multi-agent-survey", label: "Multi-agent collaboration survey",
@@ -641,8 +643,8 @@ extension Paper {
         Paper(
             number: 88, folder: "88-aops-instruct-liveaopsbench", label: "AoPS-Instruct / LiveAoPSBench",
             title: "Leveraging Online Olympiad-Level Math Problems for LLMs Training and Contamination-Resistant Evaluation",
-            areas: ["data", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["data", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks liveaopsbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 89, folder: "89-complex-qa-hybrid", label: "Complex QA",
@@ -653,8 +655,8 @@ extension Paper {
         Paper(
             number: 90, folder: "90-tinyhelen", label: "TinyHelen",
             title: "TinyHelen's First Curriculum: Training and Evaluating Tiny Language Models in a Simpler Language Environment",
-            areas: ["data", "pretrain", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["data", "pretrain", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks leaner", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
     ]
 }

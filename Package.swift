@@ -126,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
-        .testTarget(name: "LyceumMergeTests", dependencies: ["LyceumMerge", "LyceumModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "LyceumMergeTests", dependencies: ["LyceumMerge", "LyceumModel", "CLyceumKernels"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumStatisticsTests", dependencies: ["LyceumStatistics"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

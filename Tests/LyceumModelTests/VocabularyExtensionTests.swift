@@ -62,6 +62,8 @@ struct VocabularyExtensionTests {
         let after = Self.heldOut.flatMap { new.encode($0) }
         #expect(report.heldOutTokensBefore == before.count && report.heldOutTokensAfter == after.count)
         #expect(Double(after.count) < 0.75 * Double(before.count))
+        #expect(report.heldOutCharacters == Self.heldOut[0].unicodeScalars.count && report.longerTexts == 0)
+        #expect(report.roundTripFailuresBefore == 0 && report.roundTripFailuresAfter == 0)
         for text in Self.heldOut + Self.corpus + ["unseen words stay as they were, 東京 🙂"] {
             #expect(new.decode(new.encode(text)) == text)
         }
@@ -74,10 +76,12 @@ struct VocabularyExtensionTests {
             for token in report.newTokens {
                 // What the token writes is what its parts wrote.
                 #expect(old.decode(token.parts) == new.decode([token.id]))
+                guard initialization != .random else { continue }
                 let wanted = initialization == .mean ? all : Self.mean(token.parts.map { oldRows[Int($0)] })
                 #expect(Array(rows[Int(token.id)]) == wanted)
             }
         }
+        if initialization == .random { try Self.checkRandom(original, checkpoint, report) }
         // Old texts have the logits they had, and every other weight its bytes.
         let tokens = old.encode("the cat sat")
         let was = TrainableModelTests.logits(try TrainableModel(original), [tokens])
@@ -86,6 +90,21 @@ struct VocabularyExtensionTests {
             let (a, b) = (row * report.rowsBefore, row * report.rowsAfter)
             #expect(was[a..<a + old.vocabularySize].elementsEqual(isNow[b..<b + old.vocabularySize]))
         }
+    }
+
+    /// New rows lie around the mean of the old ones, as far from it as those, and the head's differ from the embedding's.
+    static func checkRandom(_ original: Checkpoint, _ extended: Checkpoint, _ report: VocabularyExtensionReport) throws {
+        var drawn: [[Float]] = []
+        for name in ["model.embed_tokens.weight", "lm_head.weight"] {
+            let old = Array(try table(original, name).prefix(report.rowsBefore - 2))
+            let center = mean(old)
+            func distances(_ rows: [ArraySlice<Float>]) -> [Float] { rows.flatMap { row in zip(row, center).map { $0 - $1 } } }
+            let new = Array(try table(extended, name)[Int(report.newTokens[0].id)...])
+            let (spread, found) = (InitializationTests.deviation(distances(old)), InitializationTests.deviation(distances(new)))
+            #expect(abs(found - spread) < 0.1 * spread)
+            drawn.append(new.flatMap { Array($0) })
+        }
+        #expect(drawn[0] != drawn[1] && Set(drawn[0]).count > drawn[0].count / 2)
     }
 
     @Test("every saved token is counted: the corpus has exactly as many fewer as the merges joined")

@@ -5,7 +5,7 @@ import LyceumRecipes
 /// Adds numbers and writes the sum: the smallest step with parameters, inputs and outputs.
 struct RecipesSumKind: StepKind {
     static let amounts = ConfigurationKey<[Double]>.list("amounts", in: -1000...1000, "Numbers.")
-    static let factor = ConfigurationKey<Double>.number("factor", in: -10...10, default: 1, "Multiplies the sum.")
+    static let factor = ConfigurationKey<Double>.number("factor", in: -1000...1000, default: 1, "Multiplies the sum.")
     static let files = ConfigurationKey<[String]>.paths("files", "Files of other sums.")
     static let fail = ConfigurationKey<Bool>.flag("fail", default: false, "Fails.")
     static let label = ConfigurationKey<String?>.text("label", "A text.")

@@ -81,7 +81,7 @@ struct PlanTests {
         ("steps: {one: {kind: summ}}", "r.yaml:1: steps.one: there is no kind of step called “summ”", "sum"),
         ("steps:\n  one: {kind: sum, factr: 1}", "r.yaml:2: unknown key “factr” in steps.one", "factor"),
         ("steps:\n  one: {kind: sum, factor: much}", "r.yaml:2: steps.one.factor: expected number", ""),
-        ("steps:\n  one: {kind: sum, factor: 11}", "r.yaml:2: steps.one.factor: expected number, -10 to 10", ""),
+        ("steps:\n  one: {kind: sum, factor: 1001}", "r.yaml:2: steps.one.factor: expected number, -1000 to 1000", ""),
         ("steps:\n  one: {kind: sum, files: [nothere.txt]}", "r.yaml:2: steps.one.files.0: there is no file or folder", ""),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${on.file}\"}", "r.yaml:3: “${on.file}”: there is no step “on”", "one"),
         ("steps:\n  one: {kind: sum}\n  two: {kind: sum, files: \"${one.fil}\"}", "has no output “fil”", "file"),
@@ -141,5 +141,39 @@ struct PlanTests {
     ])
     func broken(text: String) {
         #expect(RecipesFixture.problem(text) != "no error")
+    }
+}
+
+struct PlanFuzzTests {
+    @Test("recipes with bytes removed, doubled or exchanged give a plan or an error, never a crash")
+    func fuzz() {
+        let bytes = Array(
+            (RunTests.chain + """
+
+              four: {kind: sum, for: {arm: [{name: x, factor: 1}, y], seed: [1, 2]}, seed: "${for.seed}", files: "${one.file}"}
+            claims:
+              c: {arm: "${four[arm=x].items}", against: "${four[arm=y].items}", direction: equivalent, margin: 0.1, test: t}
+            scales: {small: {factor: 3}}
+            """).utf8)
+        var state: UInt64 = 99
+        func draw(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(count))
+        }
+        var plans = 0
+        for _ in 0..<600 {
+            var changed = bytes
+            for _ in 0...draw(3) {
+                let (a, b) = (draw(changed.count), draw(changed.count))
+                switch draw(4) {
+                case 0: changed.remove(at: a)
+                case 1: changed.insert(changed[b], at: a)
+                case 2: changed.swapAt(a, b)
+                default: changed.replaceSubrange(min(a, b)..<min(max(a, b), min(a, b) + 12), with: [])
+                }
+            }
+            if (try? RecipesFixture.plan(String(decoding: changed, as: UTF8.self))) != nil { plans += 1 }
+        }
+        #expect(plans > 0)
     }
 }

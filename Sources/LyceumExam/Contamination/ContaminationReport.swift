@@ -36,6 +36,8 @@ public struct ContaminationReport: Sendable, Hashable {
     /// Two-sided, by permutation of which items (clusters) are dirty, (1 + draws at least as far) / (1 + draws).
     public let probability: Double?
     public let power: [Power]
+    /// Whether scores are right or wrong, of items that are independent: their intervals are Wilson's.
+    public let isShare: Bool
 
     public var dirtyShare: Double { count > 0 ? Double(dirtyCount) / Double(count) : 0 }
 
@@ -54,6 +56,7 @@ public struct ContaminationReport: Sendable, Hashable {
         self.detector = detector
         self.metric = metric
         self.power = power
+        isShare = clusters == nil && scores.map { $0.allSatisfy { $0 == 0 || $0 == 1 } } ?? false
         count = isDirty.count
         dirtyCount = isDirty.filter { $0 }.count
         guard let scores else {
@@ -80,6 +83,13 @@ public struct ContaminationReport: Sendable, Hashable {
         let error = (clean.standardError * clean.standardError + dirty.standardError * dirty.standardError).squareRoot()
         differenceInterval = error.isFinite ? Self.interval(dirty.mean - clean.mean, error, clean, dirty) : nil
         probability = Self.permutation(scores, isDirty, clusters, draws: draws, seed: seed)
+    }
+
+    /// 95 %: Wilson's for shares, else Student's t.
+    public func interval(of estimate: MeanEstimate) -> Interval {
+        let right = Int((estimate.mean * Double(estimate.count)).rounded())
+        guard isShare, let share = try? Proportion(successes: right, count: estimate.count) else { return estimate.interval() }
+        return share.wilson()
     }
 
     /// Welch's: degrees of freedom from both errors.
@@ -154,7 +164,7 @@ public struct ContaminationReport: Sendable, Hashable {
     public var json: JSON {
         func estimate(_ value: MeanEstimate?) -> JSON {
             guard let value else { return .null }
-            let interval = value.interval()
+            let interval = interval(of: value)
             return [
                 "n": .integer(value.count), "value": .number(value.mean), "stderr": .number(value.standardError),
                 "lower": .number(interval.lower), "upper": .number(interval.upper),

@@ -120,7 +120,8 @@ public struct ContaminationSuite: Sendable {
             let items = ranked.map { item(questions.items[$0].name, isFlagged: false, main[$0], "min-k 20 %") }
             return ContaminationFinding(
                 .minK, task: questions.task, count: main.count, result: "mean \(FindingText.fixed(mean(main), 3))",
-                statement: "Scores are listed, lowest (most member-like) first; without texts the model cannot know, nothing can be concluded from them.",
+                statement: "Scores are listed, lowest (most member-like) first; without texts the model cannot know, nothing can be concluded "
+                    + "from them.",
                 items: items, details: details)
         }
         let power = try DetectorPower(members: main, others: other)
@@ -151,7 +152,8 @@ public struct ContaminationSuite: Sendable {
         let judged = findings.count { $0.isMemorized != nil }
         let found = findings.count { $0.isMemorized == true }
         let report = try report("MELD", findings.map { $0.isMemorized == true }, power: power(.meld))
-        let order = findings.indices.filter { findings[$0].isMemorized != nil }.sorted { (-findings[$0].similarity, $0) < (-findings[$1].similarity, $1) }
+        let order = findings.indices.filter { findings[$0].isMemorized != nil }
+            .sorted { (-findings[$0].similarity, $0) < (-findings[$1].similarity, $1) }
         let items = order.map { place in
             let finding = findings[place]
             var json = finding.json.objectValue ?? JSON.Object()
@@ -241,7 +243,8 @@ public struct ContaminationSuite: Sendable {
         var statement = count == 0 ? "No item speaks of a figure, table or recording." : "\(FindingText.count(count, "item")) of \(found.count) "
             + "\(count == 1 ? "speaks" : "speak") of media the text does not hold."
         if let difference = report.difference, let p = report.probability {
-            statement += " The score on them is \(FindingText.fixed(abs(difference), 3)) \(difference < 0 ? "lower" : "higher") (\(FindingText.p(p)))."
+            let way = difference < 0 ? "lower" : "higher"
+            statement += " The score on them is \(FindingText.fixed(abs(difference), 3)) \(way) (\(FindingText.p(p)))."
         }
         return ContaminationFinding(
             .media, task: questions.task, count: found.count, result: "\(count) refer to media", probability: report.probability,
@@ -251,7 +254,9 @@ public struct ContaminationSuite: Sendable {
     // MARK: - Words
 
     private func item(_ name: String, isFlagged: Bool, _ value: Double, _ note: String) -> ContaminationFinding.Item {
-        .init(name, isFlagged: isFlagged, value: value, note: note, json: ["item": .string(name), "value": .number(value), "flagged": .bool(isFlagged)])
+        .init(
+            name, isFlagged: isFlagged, value: value, note: note,
+            json: ["item": .string(name), "value": .number(value), "flagged": .bool(isFlagged)])
     }
 
     private func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
@@ -260,7 +265,7 @@ public struct ContaminationSuite: Sendable {
     func strength(_ test: ContaminationTest) -> String {
         let known = power(test).sorted { $0.repeats < $1.repeats }
         guard !known.isEmpty else { return "Its power was not measured here (--control), so nothing found is no evidence of absence." }
-        let parts = known.map { "\(FindingText.percent($0.rate)) of items trained \($0.repeats == 1 ? "once" : "\($0.repeats) times")" }
+        let parts = known.map { "\(Int((100 * $0.rate).rounded())) % of items trained \($0.repeats == 1 ? "once" : "\($0.repeats) times")" }
         return "On the planted control it finds " + parts.joined(separator: ", ") + "."
     }
 }

@@ -64,7 +64,8 @@ public struct ItemVariants: Sendable, Hashable {
         var documents: [JSON.Object] = []
         for variant in variants {
             guard let item = byNumber[variant.item] else {
-                throw LyceumError(.notFound, "the task has no item \(variant.item)", at: task.definition.name, remedy: "number items from 0, as doc_id does")
+                throw LyceumError(
+                    .notFound, "the task has no item \(variant.item)", at: task.definition.name, remedy: "number items from 0, as doc_id does")
             }
             var document = item.document
             for (name, value) in variant.columns {
@@ -94,7 +95,8 @@ public struct FindingEdit: Sendable, Hashable {
     public let change: String
 
     static let opposites: [(String, String)] = [
-        ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("elevated", "reduced"), ("high", "low"), ("higher", "lower"),
+        ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("elevated", "reduced"), ("high", "low"),
+        ("higher", "lower"),
         ("positive", "negative"), ("present", "absent"), ("male", "female"), ("man", "woman"), ("boy", "girl"), ("acute", "chronic"),
         ("left", "right"), ("before", "after"), ("more", "less"), ("most", "least"), ("largest", "smallest"), ("larger", "smaller"),
         ("greater", "smaller"), ("normal", "abnormal"), ("hot", "cold"), ("first", "last"), ("always", "never"), ("all", "none"), ("true", "false"),

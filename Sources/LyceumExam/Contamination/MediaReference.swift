@@ -12,14 +12,18 @@ public struct MediaReference: Sendable, Hashable {
         + "|micrograph|scan|slide|video|recording|audio clip|table|exhibit"
     /// “the figure below”, “shown in the image”, “Figure 3”, “the following graph”, “the photograph shows”.
     private static let patterns = [
-        Pattern("\\b((?:\(noun))\\s*(?:is\\s+|are\\s+)?(?:shown|pictured|depicted|below|above|to the (?:right|left)|at (?:right|left)))\\b", ignoresCase: true),
+        Pattern(
+            "\\b((?:\(noun))\\s*(?:is\\s+|are\\s+)?(?:shown|pictured|depicted|below|above|to the (?:right|left)|at (?:right|left)))\\b",
+            ignoresCase: true),
         Pattern(
             "\\b((?:shown|seen|pictured|depicted|illustrated|presented|displayed|given|see|refer to|according to|based on)\\s+(?:in|by|on|at)?\\s*"
                 + "(?:the\\s+|this\\s+|these\\s+)?(?:accompanying\\s+|attached\\s+|following\\s+)?(?:\(noun))s?)(?!\\w)",
             ignoresCase: true),
         Pattern("\\b((?:following|accompanying|attached|adjacent)\\s+(?:\(noun))s?)(?!\\w)", ignoresCase: true),
         Pattern("\\b((?:figure|fig\\.?|table|exhibit)\\s+\\d+[a-z]?)\\b", ignoresCase: true),
-        Pattern("\\b((?:this|the)\\s+(?:figure|photograph|image|picture|diagram|illustration)\\s+(?:shows|depicts|illustrates|represents))\\b", ignoresCase: true),
+        Pattern(
+            "\\b((?:this|the)\\s+(?:figure|photograph|image|picture|diagram|illustration)\\s+(?:shows|depicts|illustrates|represents))\\b",
+            ignoresCase: true),
         Pattern("\\b(as shown|shown (?:below|above|here)|pictured (?:below|above|here))\\b", ignoresCase: true),
     ]
 

@@ -16,7 +16,9 @@ extension PlantedControlResult {
             return number
         }
         func whole(_ value: JSON?, _ key: String) throws(LyceumError) -> Int {
-            guard let count = Int(exactly: try number(value, key)) else { throw LyceumError(.invalidData, "expected a whole number for '\(key)'", at: path) }
+            guard let count = Int(exactly: try number(value, key)) else {
+                throw LyceumError(.invalidData, "expected a whole number for '\(key)'", at: path)
+            }
             return count
         }
         var options = PlantedControl.Options()
@@ -47,8 +49,8 @@ extension PlantedControlResult {
             }
             result.points.append(
                 Point(
-                    detector: detector, repeats: try whole(point["repeats"], "points[\(place)].repeats"), power: power, found: point["found"]?.intValue,
-                    isConfirmed: point["is_confirmed"]?.boolValue ?? true))
+                    detector: detector, repeats: try whole(point["repeats"], "points[\(place)].repeats"), power: power,
+                    found: point["found"]?.intValue, isConfirmed: point["is_confirmed"]?.boolValue ?? true))
         }
         return result
     }

@@ -66,13 +66,22 @@ public struct VariantAsking: Sendable {
         return item.choices.indices.contains(best) ? item.choices[best] : "\(best)"
     }
 
+    /// An answer given to nearly all items: a model that does not read them does not change its answers either.
+    private var favoriteAnswer: (answer: String, count: Int)? {
+        let counts = Dictionary(grouping: pairs, by: \.publishedAnswer).mapValues(\.count)
+        guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), Double(most.value) >= 0.8 * Double(pairs.count), pairs.count > 4
+        else { return nil }
+        return (most.key, most.value)
+    }
+
     private var rows: [ContaminationFinding.Item] {
         pairs.sorted { ($1.published - $1.variant, $0.item) < ($0.published - $0.variant, $1.item) }.map { pair in
             ContaminationFinding.Item(
                 "\(pair.item)", isFlagged: pair.published > pair.variant, value: pair.published - pair.variant,
                 note: (pair.change.isEmpty ? "" : pair.change + ": ") + "“\(pair.publishedAnswer.oneLine)” → “\(pair.variantAnswer.oneLine)”",
                 json: [
-                    "item": .integer(pair.item), "change": .string(pair.change), "published": .number(pair.published), "variant": .number(pair.variant),
+                    "item": .integer(pair.item), "change": .string(pair.change), "published": .number(pair.published),
+                    "variant": .number(pair.variant),
                     "published_answer": .string(pair.publishedAnswer), "variant_answer": .string(pair.variantAnswer),
                 ])
         }
@@ -129,16 +138,24 @@ public struct VariantAsking: Sendable {
         if hasOwnAnswers, pairs.count > 1 {
             let comparison = try PairedComparison(a: pairs.map(\.variant), b: pairs.map(\.published), clusters: nil, options: .init())
             probability = comparison.permutationProbability
-            statement += " \(metric) is \(FindingText.fixed(comparison.meanB, 3)) as published and \(FindingText.fixed(comparison.meanA, 3)) where the "
-                + "finding and the right answer changed (\(FindingText.p(comparison.permutationProbability)))."
+            statement +=
+                " \(metric) is \(FindingText.fixed(comparison.meanB, 3)) as published and \(FindingText.fixed(comparison.meanA, 3)) where "
+                + "the finding and the right answer changed (\(FindingText.p(comparison.permutationProbability)))."
             details["published"] = .number(comparison.meanB)
             details["changed_items"] = .number(comparison.meanA)
             details["difference"] = .number(comparison.difference)
         } else if !hasOwnAnswers {
             statement += " Whether they had to is not known: give changed items with their right answers to learn it."
         }
+        if let favorite = favoriteAnswer {
+            statement +=
+                " The model answers “\(favorite.answer.oneLine)” to \(favorite.count) of \(pairs.count) items whatever they say, so this shows "
+                + "nothing about memory."
+            details["favorite_answers"] = .integer(favorite.count)
+        }
         return ContaminationFinding(
-            .counterfactual, task: task.definition.name, count: pairs.count, result: "\(changed) answers changed (\(FindingText.percent(share.value)))",
+            .counterfactual, task: task.definition.name, count: pairs.count,
+            result: "\(changed) answers changed (\(FindingText.percent(share.value)))",
             probability: probability, statement: statement, items: rows, details: .object(details))
     }
 }

@@ -8,6 +8,8 @@ final class VectorAdding {
     private let terms: [WeightedVector]
     private let rows: VocabularyRows
     private let layers: LayerShuffle?
+    /// Share of the sum that rounding may cost without a word.
+    private static let roundingLimit = 0.25
     private var tensorCount = 0
     private var parameterCount = 0
     private var squaredModel = 0.0
@@ -110,6 +112,12 @@ final class VectorAdding {
             warnings.append(
                 "\(term.vector.name): mean cosine of its base and \(model.name) \(Quantities.fixed(cosine, places: 3)), below "
                     + "\(ModelMerge.ancestorCosine): the residual was taken from another release, or the model has gone far from it")
+        }
+        let (rounded, added) = (rounding.squaredError.squareRoot(), squaredAdded.squareRoot())
+        if added > 0, rounded > Self.roundingLimit * added {
+            warnings.append(
+                "rounding to the stored type moves weights by \(Quantities.fixed(rounded / added * 100, places: 0)) % of what was added: "
+                    + "choose a wider type, or much of the residual is lost")
         }
         return VectorAdditionReport(
             tensorCount: tensorCount, parameterCount: parameterCount, modelNorm: squaredModel.squareRoot(), addedNorm: squaredAdded.squareRoot(),

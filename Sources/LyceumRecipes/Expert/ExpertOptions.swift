@@ -1,5 +1,3 @@
-public import LyceumCore
-
 /// What growing an expert starts from.
 public struct ExpertOptions: Sendable, Hashable {
     /// What is trained.

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// The recipe that grows an expert out of a folder of texts: examined before and after, with replay against forgetting and claims about both.
 ///

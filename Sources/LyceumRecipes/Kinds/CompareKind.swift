@@ -11,6 +11,7 @@ public struct CompareKind: StepKind {
         var metric: String?
         var margin: Double?
         var level: Double
+        var allowsDifferences: Bool
     }
 
     static let records = ConfigurationKey<[String]>.paths("records", "Two or more records of examinations.")
@@ -20,11 +21,15 @@ public struct CompareKind: StepKind {
         "margin", in: 0...1e9, excludesLower: true, unit: "units of the score", "Also test whether differences lie within ± this.")
     static let level = ConfigurationKey<Double>.number("level", in: 0.5...0.9999, default: 0.95, "Level of intervals and verdicts.")
 
+    static let force = ConfigurationKey<Bool>.flag(
+        "force", default: false, "Compare also when the records were not asked in the same way (other strategies, shots, templates); items only some have are left out.")
+
     static let section = ConfigurationSection(
         "compare", "A comparison of records.",
         keys: [
             KeyDeclaration("records", .list(.path), isRequired: true, "Two or more records of examinations, such as ${examine.record}."),
             tasks.declaration, metric.declaration, margin.declaration, level.declaration,
+            force.declaration,
         ])
 
     public init() {}
@@ -44,7 +49,8 @@ public struct CompareKind: StepKind {
             reader.report("records", "expected two or more, found \(records.count)", remedy: "write records: ${examine.record} of a step with loops, or a list")
         }
         return Parameters(
-            records: records, tasks: reader[Self.tasks], metric: reader[Self.metric], margin: reader[Self.margin], level: reader[Self.level])
+            records: records, tasks: reader[Self.tasks], metric: reader[Self.metric], margin: reader[Self.margin], level: reader[Self.level],
+            allowsDifferences: reader[Self.force])
     }
 
     public func forecast(_ parameters: Parameters, _ context: ForecastContext) throws(LyceumError) -> StepForecast {
@@ -57,12 +63,18 @@ public struct CompareKind: StepKind {
             for path in parameters.records { records.append(try ExaminationRecord.read(path)) }
             let set = RecordSet(records)
             let tasks = parameters.tasks.isEmpty ? nil : parameters.tasks
-            try set.checkComparable(tasks: tasks)
+            if parameters.allowsDifferences {
+                for difference in set.differences(tasks: tasks) { context.note(difference.text) }
+            } else {
+                try set.checkComparable(tasks: tasks)
+            }
+            var scores = try set.scores(tasks: tasks, metric: parameters.metric)
+            if parameters.allowsDifferences { scores = try RecordSet.shared(scores) }
             var options = PairedComparison.Options()
             options.level = parameters.level
             options.margin = parameters.margin
             options.threads = context.threads
-            let comparison = try ModelComparison(try set.scores(tasks: tasks, metric: parameters.metric), options: options)
+            let comparison = try ModelComparison(scores, options: options)
             let pairs = JSON.array(comparison.pairs.map(Self.json))
             try AtomicFile.write(JSON.object(JSON.Object([("pairs", pairs)])).text(indent: 2) + "\n", to: context.path("comparison.json"))
             let page = ComparisonPage.html(set.records, comparisons: [ReportComparison(comparison)], command: "step \(context.name)")

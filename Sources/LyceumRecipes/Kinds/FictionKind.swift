@@ -23,7 +23,8 @@ public struct FictionKind: StepKind {
             section: Self.section,
             outputs: [
                 .path("book", "the textbook as documents, JSON lines with text"), .path("text", "the textbook as Markdown"),
-                .path("study", "study questions with answers on half of the facts, JSON lines"),
+                .path("study", "study questions with options and answers on half of the facts, JSON lines"),
+                .path("exercises", "the same as running text, JSON lines with text: question and answer"),
                 .path("questions", "the examination, four options each, JSON lines: question, choices, answer"),
                 .path("facts", "the table of facts, JSON lines"), .value("count", "facts"),
                 .value("task", "the examination as a generated task, for examine"),
@@ -44,15 +45,27 @@ public struct FictionKind: StepKind {
         try await BackgroundThread.run { () throws(LyceumError) in
             let subject = FictionSubject(seed: context.seed, facts: parameters.facts)
             try FictionExport(subject, paraphrases: parameters.paraphrases).write(to: context.output)
+            try AtomicFile.write(Self.exercises(subject), to: context.path("exercises.jsonl"))
             let task = "fiction:facts=\(parameters.facts),paraphrases=\(parameters.paraphrases),format=texts,seed=\(context.seed)"
             return StepResult(
                 files: [
                     "book": "book.jsonl", "text": "book.md", "study": "study.jsonl", "questions": "test.balanced.full.jsonl",
-                    "facts": "facts.jsonl",
+                    "facts": "facts.jsonl", "exercises": "exercises.jsonl",
                 ],
                 values: JSON.Object([
                     ("count", .integer(subject.facts.count)), ("task", .string(task)), ("unseen", .string(task + ",form=unseen")),
                 ]))
         }
+    }
+
+    /// Study questions in the form in which the examination puts its own.
+    private static func exercises(_ subject: FictionSubject) -> String {
+        let seen = subject.facts.filter(\.isSeenAsQuestion)
+        return FictionItems(subject, wording: .study, facts: seen).documents.compactMap { document in
+            guard let question = document["question"]?.stringValue, let answer = document["answer"]?.intValue,
+                let choice = document["choices"]?[answer]?.stringValue
+            else { return nil }
+            return JSON.object(JSON.Object([("text", .string("Question: \(question)\nAnswer: \(choice)"))])).text() + "\n"
+        }.joined()
     }
 }

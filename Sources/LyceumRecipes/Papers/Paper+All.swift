@@ -24,8 +24,8 @@ extension Paper {
         Paper(
             number: 4, folder: "04-counselingbench", label: "CounselingBench",
             title: "Do Large Language Models Align with Core Mental Health Counseling Competencies?",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks counselingbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 5, folder: "05-parrot", label: "Parrot",
@@ -84,8 +84,8 @@ extension Paper {
         Paper(
             number: 14, folder: "14-cs-bench", label: "CS-Bench",
             title: "CS-Bench: A Comprehensive Benchmark for Large Language Models towards Computer Science Mastery",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks csbench_en", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 15, folder: "15-cpt-vs-ift", label: "CPT-IFT balance",
@@ -150,8 +150,8 @@ extension Paper {
         Paper(
             number: 25, folder: "25-clr-bench", label: "CLR-Bench",
             title: "CLR-Bench: Evaluating Large Language Models in College-level Reasoning",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks clrbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 26, folder: "26-software-testing-survey", label: "Software testing with LLMs",
@@ -168,8 +168,8 @@ extension Paper {
         Paper(
             number: 28, folder: "28-supergpqa", label: "SuperGPQA",
             title: "SuperGPQA: Scaling LLM Evaluation across 285 Graduate Disciplines",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks supergpqa", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 29, folder: "29-alpha-umi", label: "α-UMi",
@@ -186,15 +186,130 @@ extension Paper {
         Paper(
             number: 31, folder: "31-glianorex", label: "Glianorex",
             title: "Multiple Choice Questions and Large Languages Models: A Case Study with Fictional Medical Data",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["examine"], state: .partial,
+            command: "lyceum reproduce 31", notes: "Invented fields, cued and balanced questions before study, balanced ones after; the small model that learns the habit of cues on other fields is missing.",
+            recipe: #"""
+                # A test of the test: questions about a field that does not exist. Whoever scores above guessing without having studied has read cues.
+                name: 31-glianorex
+                description: Can a model answer questions about an invented field without having studied it, and after?
+
+                parameters:
+                  base: {type: model, default: smollm2-135m-instruct, meaning: The general model.}
+                  facts: {type: whole, default: 120, minimum: 8, maximum: 10000, unit: facts, meaning: Facts of each field.}
+                  fields: {type: list, default: [1, 2, 3], meaning: Seeds of the invented fields.}
+                  steps: {type: whole, default: 120, minimum: 1, unit: optimizer steps, meaning: Length of the study of each field.}
+
+                scales:
+                  small: {facts: 120, fields: [1, 2, 3], steps: 120}
+                  paper: {facts: 480, fields: [1, 2, 3], steps: 480}
+
+                steps:
+                  field:
+                    kind: fiction
+                    for: {field: "${parameters.fields}"}
+                    seed: ${for.field}
+                    facts: ${parameters.facts}
+
+                  # Before any study: options that can be exchanged, and options of which the right one shows.
+                  unread:
+                    kind: examine
+                    for: {field: "${parameters.fields}", options: [balanced, cued]}
+                    model: ${parameters.base}
+                    tasks: ["fiction:facts=${parameters.facts},options=${for.options},format=texts,seed=${for.field}"]
+                    metric: acc
+
+                  study:
+                    kind: train
+                    for: {field: "${parameters.fields}"}
+                    seed: ${for.field}
+                    configuration:
+                      model: ${parameters.base}
+                      data:
+                        - path: ["${field.book}", "${field.exercises}"]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 5e-4}
+                      schedule: {type: cosine, warmup: 5}
+                      batch: {sequences: 2, length: 256}
+                      steps: ${parameters.steps}
+
+                  read:
+                    kind: examine
+                    for: {field: "${parameters.fields}"}
+                    model: ${study.model}
+                    tasks: ["fiction:facts=${parameters.facts},options=balanced,format=texts,seed=${for.field}"]
+                    metric: acc
+
+                claims:
+                  cued:
+                    says: Without study, questions whose right option shows are answered above guessing.
+                    arm: ${unread[options=cued].score}
+                    against: 0.25
+                  balanced:
+                    says: Without study, questions with exchangeable options are answered as by guessing (within 5 points).
+                    arm: ${unread[options=balanced].score}
+                    against: 0.25
+                    direction: equivalent
+                    margin: 0.05
+                  learned:
+                    says: Study of the textbook raises the score on exchangeable options.
+                    arm: ${read.items}
+                    against: ${unread[options=balanced].items}
+
+                """#),
         Paper(
             number: 32, folder: "32-zero-shot-cot", label: "Zero-shot-CoT",
             title: "Large Language Models are Zero-Shot Reasoners",
-            areas: ["collaborate", "examine"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["collaborate", "examine"], state: .partial,
+            command: "lyceum reproduce 32", notes: "The two-stage method and its audit on generated arithmetic, last letters and coin flips, with any model; the model trained to show that the trigger can work at all is missing.",
+            recipe: #"""
+                # Part A of the proof: a model is asked the same questions directly and with "Let's think step by step", in the two stages of the paper.
+                name: 32-zero-shot-cot
+                description: Does "Let's think step by step" raise a model's score on arithmetic and symbolic questions?
+
+                parameters:
+                  base: {type: model, default: smollm2-135m-instruct, meaning: The model that is asked.}
+                  items: {type: whole, default: 100, minimum: 10, maximum: 10000, unit: questions, meaning: Questions of each task.}
+                  tokens: {type: whole, default: 128, minimum: 8, maximum: 4096, unit: tokens, meaning: The longest chain of thought.}
+
+                scales:
+                  small: {items: 100, tokens: 128}
+                  paper: {items: 500, tokens: 128}
+
+                steps:
+                  ask:
+                    kind: examine
+                    for:
+                      way:
+                        - {name: direct, strategy: zero-shot}
+                        - {name: thought, strategy: "zero-shot-cot:1,tokens=${parameters.tokens}"}
+                      task: [arithmetic, last_letters, coin_flip]
+                    model: ${parameters.base}
+                    tasks: ["${for.task}:items=${parameters.items}"]
+                    strategy: ${for.way.strategy}
+                    chat: true
+
+                  compare:
+                    kind: compare
+                    for: {task: [arithmetic, last_letters, coin_flip]}
+                    records: ${ask.record}
+                    # The two ways put the questions differently: that is the point.
+                    force: true
+
+                claims:
+                  arithmetic:
+                    says: Thinking step by step raises the score on arithmetic.
+                    arm: ${ask[way=thought,task=arithmetic].items}
+                    against: ${ask[way=direct,task=arithmetic].items}
+                  last-letters:
+                    says: Thinking step by step raises the score on last letters.
+                    arm: ${ask[way=thought,task=last_letters].items}
+                    against: ${ask[way=direct,task=last_letters].items}
+                  coin-flip:
+                    says: Thinking step by step raises the score on coin flips.
+                    arm: ${ask[way=thought,task=coin_flip].items}
+                    against: ${ask[way=direct,task=coin_flip].items}
+
+                """#),
         Paper(
             number: 33, folder: "33-jiuzhang-problem-solving-data", label: "JiuZhang-8B study",
             title: "Advancing Math Reasoning in Language Models: The Impact of Problem-Solving Data, Data Synthesis Methods, and Training Stages",
@@ -366,8 +481,8 @@ extension Paper {
         Paper(
             number: 61, folder: "61-openmedlm", label: "OpenMedLM",
             title: "OpenMedLM: Prompt engineering can out-perform fine-tuning in medical question-answering with open-source large language models",
-            areas: ["collaborate", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["collaborate", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks medqa --strategy openmedlm", notes: "The chain of prompting strategies runs on any multiple-choice task; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 62, folder: "62-mechgpt", label: "MechGPT",
@@ -384,8 +499,8 @@ extension Paper {
         Paper(
             number: 64, folder: "64-nephrology-mcq", label: "Nephrology MCQ",
             title: "A Comparative Study of Open-Source Large Language Models, GPT-4 and Claude 2: Multiple-Choice Test Taking in Nephrology",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks nephrology", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 65, folder: "65-low-param-agents", label: "Low-parameter agents",
@@ -444,8 +559,8 @@ extension Paper {
         Paper(
             number: 74, folder: "74-secbench", label: "SecBench",
             title: "SecBench: A Comprehensive Multi-Dimensional Benchmarking Dataset for LLMs in Cybersecurity",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks secbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 75, folder: "75-multi-agent-survey", label: "Multi-agent collaboration survey",
@@ -528,8 +643,8 @@ extension Paper {
         Paper(
             number: 88, folder: "88-aops-instruct-liveaopsbench", label: "AoPS-Instruct / LiveAoPSBench",
             title: "Leveraging Online Olympiad-Level Math Problems for LLMs Training and Contamination-Resistant Evaluation",
-            areas: ["data", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["data", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks liveaopsbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 89, folder: "89-complex-qa-hybrid", label: "Complex QA",
@@ -540,8 +655,8 @@ extension Paper {
         Paper(
             number: 90, folder: "90-tinyhelen", label: "TinyHelen",
             title: "TinyHelen's First Curriculum: Training and Evaluating Tiny Language Models in a Simpler Language Environment",
-            areas: ["data", "pretrain", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["data", "pretrain", "examine"], state: .partial,
+            command: "lyceum exam run MODEL --tasks leaner", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
             recipe: nil),
     ]
 }

@@ -9,7 +9,7 @@ struct LoopExpansion {
     }
 
     /// More runs of a step than this are a mistake.
-    static let instanceLimit = 10_000
+    static let instanceLimit = 5_000
     let variables: [String]
     let values: [[Value]]
 

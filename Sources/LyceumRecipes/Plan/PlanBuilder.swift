@@ -58,12 +58,11 @@ struct PlanBuilder {
             let seed = filling.seed(draft.step.seed)
             let paths = ParameterPaths(kind: draft.kind.declaration, folder: recipe.folder, path: "steps.\(draft.step.name)", issues: issues)
             let resolved = paths.resolved(node)
+            let check = DraftParameters(plan: self).node(resolved, draft.kind.declaration, path: "steps.\(draft.step.name)")
             instances.append(
                 StepInstance(
                     name: draft.name, step: draft.step.name, kind: draft.kind, bindings: draft.bindings, seed: seed, parameters: resolved,
-                    dependencies: filling.dependencies.sorted(), place: draft.step.place))
-            // Keys of broken references would be reported as missing once more.
-            let check = DraftParameters(plan: self).node(resolved, draft.kind.declaration, path: "steps.\(draft.step.name)")
+                    draft: check, dependencies: filling.dependencies.sorted(), place: draft.step.place))
             draft.kind.check(check, path: "steps.\(draft.step.name)", issues: issues)
         }
         guard let order = sorted(instances) else { return nil }

@@ -16,6 +16,9 @@ public struct StepInstance: Sendable {
     public let seed: UInt64
     /// With everything known filled in; outputs of other instances stand as `${INSTANCE.OUTPUT}` and are marked by a tag.
     public let parameters: ConfigurationNode
+    /// The parameters as far as they are known before anything has run: what stands for a value to come is left out, what stands for a path stands
+    /// for itself.
+    let draft: ConfigurationNode
     /// Positions in the plan of the instances this one reads from.
     public internal(set) var dependencies: [Int]
     /// Where the step stands in the recipe.

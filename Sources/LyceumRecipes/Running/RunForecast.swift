@@ -40,7 +40,7 @@ public struct RunForecast: Sendable {
         if let artifact { return StepForecast(seconds: 0, disk: artifact.manifest.size) }
         let context = ForecastContext(name: instance.name, threads: threads, inputSizes: sizes)
         // Without a forecast the step runs all the same; what is wrong with it will be said when it does.
-        return (try? instance.kind.forecast(instance.parameters, path: instance.path, context)) ?? StepForecast()
+        return (try? instance.kind.forecast(instance.draft, path: instance.path, context)) ?? StepForecast()
     }
 
     private var open: [Line] { lines.map(\.line).filter { !$0.isPresent } }

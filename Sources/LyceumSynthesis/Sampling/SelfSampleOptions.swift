@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// How a model writes texts of its own.
 public struct SelfSampleOptions: Sendable, Hashable {

@@ -6,9 +6,9 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         commandName: "contamination",
         abstract: "Whether a model has seen the items of a task: in a corpus it was trained on, or by how it answers.",
         discussion: """
-            Tests, each made where what it needs is given (or those that --tests names):
-            \(ContaminationTest.allCases.map { "  \($0.rawValue.padded(to: 15))\($0.shows)\n\(String(repeating: " ", count: 17))needs \($0.needs); leaves open \($0.limits)" }
-                .joined(separator: "\n"))
+            Tests, each made where what it needs is given (or those that --tests names), and what a finding means:
+            \(ContaminationTest.allCases.map { "  \($0.rawValue): \($0.shows) (\($0.needs))" }.joined(separator: "\n"))
+            What each leaves open is said beside its result.
 
             overlap: an item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do.
             Case and punctuation do not count. The corpus is read in pieces: JSON lines, CSV, TSV, Parquet and text, compressed or not.
@@ -125,7 +125,7 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         let scan = tests.contains(.overlap) ? try corpusOptions.scan(runtime.threads) : nil
         var parts: [ContaminationPart] = []
         for source in sources {
-            var part = ContaminationPart(task: source.questions.task, model: modelOptions.model, control: control)
+            var part = ContaminationPart(task: source.questions.task, model: modelOptions.model.map { FileSystem.name(of: $0) }, control: control)
             for test in tests {
                 if test == .overlap, let scan {
                     part.findings.append(try await overlap(source, scan, control, &part))
@@ -179,8 +179,4 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         return try ContaminationSuite(source.questions, options: modelOptions.suite, control: control)
             .overlap(result, in: corpusOptions.corpus.joined(separator: ", "))
     }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

@@ -54,10 +54,11 @@ enum ContaminationOutput {
         ])
         for part in parts {
             for finding in part.findings {
+                let report = finding.report.flatMap { $0.dirtyCount > 0 ? $0 : nil }
                 let power = finding.report?.power.sorted { $0.repeats < $1.repeats } ?? []
                 table.add([
                     part.task, finding.test.title, "\(finding.count)", finding.result, finding.probability.map(ExamNumber.probability) ?? "–",
-                    finding.report?.clean.map { ExamNumber.value($0.mean) } ?? "–", finding.report?.dirty.map { ExamNumber.value($0.mean) } ?? "–",
+                    report?.clean.map { ExamNumber.value($0.mean) } ?? "–", report?.dirty.map { ExamNumber.value($0.mean) } ?? "–",
                     power.first.map { share($0.rate) } ?? "–", power.last.map { "\(share($0.rate)) at \($0.repeats)×" } ?? "–",
                 ])
             }

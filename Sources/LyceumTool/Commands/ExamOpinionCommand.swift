@@ -34,7 +34,8 @@ struct ExamOpinionCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A further model on this machine; may be repeated. Disagreement of the models is tried as a flag for review.", valueName: "model"))
+        help: ArgumentHelp(
+            "A further model on this machine; may be repeated. Disagreement of the models is tried as a flag for review.", valueName: "model"))
     var panel: [String] = []
 
     @OptionGroup var asking: OpinionAskingOptions
@@ -126,7 +127,9 @@ struct OpinionScoringOptions: ParsableArguments {
     @Option(help: "A case is contested where its leading option has less than this more than the second, 0 to 1.")
     var margin = 0.1
 
-    @Option(help: ArgumentHelp("Cases before and from this date on apart, such as 2024-06: what the model may have been trained on.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp(
+            "Cases before and from this date on apart, such as 2024-06: what the model may have been trained on.", valueName: "date"))
     var cutOff: String?
 
     @Option(help: ArgumentHelp("Names that mean the same: a JSON list of lists, or an object of lists.", valueName: "file"))

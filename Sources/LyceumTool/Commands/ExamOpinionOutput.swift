@@ -133,6 +133,7 @@ enum OpinionOutput {
             return "All cases are contested, or none is: disagreement of the models cannot be tried as a flag."
         }
         let doubt = (try? panel.doubtArea()).map { ", their doubt \(ExamNumber.value($0.area))" } ?? ""
-        return "Disagreement of the models tells contested cases with an AUROC of \(ExamNumber.value(area.area)) \(ExamNumber.range(area.interval()))\(doubt)."
+        let range = ExamNumber.range(area.interval())
+        return "Disagreement of the models tells contested cases with an AUROC of \(ExamNumber.value(area.area)) \(range)\(doubt)."
     }
 }

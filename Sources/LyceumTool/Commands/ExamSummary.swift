@@ -104,7 +104,12 @@ enum ExamSummary {
         if !content.agreements.isEmpty { object["agreements"] = .array(content.agreements.map(\.json)) }
         if !content.calibrations.isEmpty {
             object["calibration"] = .array(
-                content.calibrations.map { ["task": .string($0.title), "ece": .number($0.expectedError.value), "ece_if_calibrated": ExamNumber.json($0.nullMean)] })
+                content.calibrations.map {
+                    [
+                        "task": .string($0.title), "ece": .number($0.expectedError.value),
+                        "ece_if_calibrated": ExamNumber.json($0.nullMean),
+                    ]
+                })
         }
         if let written {
             object["files"] = [

@@ -35,7 +35,7 @@ struct PapersCommand: ParsableCommand {
         for paper in papers {
             table.add([paper.numberText, paper.label, paper.areas.joined(separator: ", "), paper.state.rawValue, paper.command ?? "–"])
         }
-        Output.text(table.text)
-        Output.line("\n\(papers.count) papers, \(papers.count { $0.state == .delivered }) delivered, \(papers.count { $0.state == .partial }) in part")
+        Output.line(table.text)
+        Output.line("\(papers.count) papers, \(papers.count { $0.state == .delivered }) delivered, \(papers.count { $0.state == .partial }) in part")
     }
 }

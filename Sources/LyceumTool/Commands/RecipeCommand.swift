@@ -30,7 +30,7 @@ struct RecipeListCommand: ParsableCommand {
         for recipe in BuiltInRecipe.all { Output.line("\(recipe.name)  \(recipe.summary)") }
         var table = ExamTable([("Recipe", .left), ("State", .left), ("Paper", .left)])
         for paper in papers { table.add([paper.folder, paper.state.rawValue, paper.title]) }
-        if !papers.isEmpty { Output.text(table.text) }
+        if !papers.isEmpty { Output.line(table.text) }
         Output.line("\(papers.count + BuiltInRecipe.all.count) recipes; lyceum recipe show NAME explains one, lyceum run NAME runs it")
     }
 }
@@ -124,7 +124,7 @@ struct RecipeKindsCommand: ParsableCommand {
             if json { return Output.json(.array(catalog.kinds.map { RecipeText.json($0.declaration) })) }
             var table = ExamTable([("Kind", .left), ("", .left)])
             for kind in catalog.kinds { table.add([kind.declaration.name, kind.declaration.summary]) }
-            return Output.text(table.text)
+            return Output.line(table.text)
         }
         let declaration = try catalog.kind(kind, at: "recipe kinds").declaration
         json ? Output.json(RecipeText.json(declaration)) : Output.text(RecipeText.text(declaration))

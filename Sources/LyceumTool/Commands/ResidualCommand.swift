@@ -15,7 +15,10 @@ struct ResidualCommand: ParsableCommand {
               lyceum residual apply continued-base instruct-residual expert
               lyceum residual stats instruct-residual --with domain-residual
             """,
-        subcommands: [ResidualExtractCommand.self, ResidualApplyCommand.self, ResidualStatsCommand.self])
+        subcommands: [
+            ResidualExtractCommand.self, ResidualApplyCommand.self, ResidualStatsCommand.self, ResidualCornersCommand.self,
+            ResidualSelectCommand.self,
+        ])
 }
 
 /// Words that stand in several places of the residual commands.

@@ -70,7 +70,7 @@ struct StoreListCommand: ParsableCommand {
         if options.json {
             return Output.json(["results": .array(objects), "unfinished": .array(unfinished.map { .string($0.text) }), "bytes": .integer(size)])
         }
-        if count > 0 { Output.text(table.text) }
+        if count > 0 { Output.line(table.text) }
         Output.line("\(count) results, \(Quantities.bytes(size))" + (unfinished.isEmpty ? "" : "; \(unfinished.count) unfinished") + "  (\(store.folder))")
     }
 }

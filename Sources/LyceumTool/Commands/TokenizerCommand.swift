@@ -159,7 +159,8 @@ struct TokenizerExtendCommand: ParsableCommand {
         discussion: """
             The tokens that shorten the corpus most are added after the old ones, which keep their numbers; merges are added after the old ones,
             so every tokenizer library encodes alike. The output is a whole model folder. One text in ten is held out to measure on, unless
-            --held-out names others.
+            --held-out names others. Compare models of different tokenizers in bits per byte (lyceum score), not in perplexity. Below billions of
+            tokens of further training the old vocabulary often serves better: measure both.
 
             Example:
               lyceum tokenizer extend smollm2-135m-instruct medicine.jsonl --tokens 2000 --initialize subword extended-model
@@ -174,8 +175,12 @@ struct TokenizerExtendCommand: ParsableCommand {
     @Option(help: "New tokens, 1 or more.")
     var tokens: Int
 
-    @Option(help: "What new rows begin with: subword (mean of the rows that wrote the token before) or mean (of all rows).")
+    @Option(
+        help: "What new rows begin with: subword (mean of the rows that wrote the token before), mean (of all rows) or random (around that mean).")
     var initialize = NewTokenInitialization.subword.rawValue
+
+    @Option(help: "Seed of random rows.")
+    var seed: UInt64 = 0
 
     @Option(name: .customLong("min-frequency"), help: "Pairs rarer than this do not become tokens.")
     var minimumFrequency = 2
@@ -196,7 +201,7 @@ struct TokenizerExtendCommand: ParsableCommand {
 
     func run() throws {
         guard let initialization = NewTokenInitialization(rawValue: initialize) else {
-            throw LyceumError(.invalidArgument, "expected subword or mean, found “\(initialize)”", at: "--initialize")
+            throw LyceumError(.invalidArgument, "expected subword, mean or random, found “\(initialize)”", at: "--initialize")
         }
         guard paths.count > 1, let output = paths.last else {
             throw LyceumError(
@@ -212,7 +217,7 @@ struct TokenizerExtendCommand: ParsableCommand {
         let extender = VocabularyExtender(
             newTokens: tokens, minimumFrequency: minimumFrequency, maximumTokenLength: maximumLength,
             progress: { progress.describe($0.words) })
-        let report = try VocabularyExtension(checkpoint, extender: extender, initialization: initialization)
+        let report = try VocabularyExtension(checkpoint, extender: extender, initialization: initialization, seed: seed)
             .write(
                 texts: learned, heldOut: measured, to: output, type: try dtype.map { try elementType($0, flag: "--dtype") },
                 pool: .shared)
@@ -227,6 +232,10 @@ struct TokenizerExtendCommand: ParsableCommand {
             "tokens per byte \(Quantities.fixed(report.tokensPerByteBefore, places: 4)) → "
                 + "\(Quantities.fixed(report.tokensPerByteAfter, places: 4)) (\(Quantities.fixed(change, places: 1)) %) on "
                 + "\(Quantities.bytes(report.heldOutBytes)) of \(isHeldOut ? "held-out text" : "the corpus itself")")
+        Output.line(
+            "per character   \(Quantities.fixed(report.tokensPerCharacterBefore, places: 4)) → "
+                + "\(Quantities.fixed(report.tokensPerCharacterAfter, places: 4)); \(report.longerTexts) texts got longer, "
+                + "\(report.roundTripFailuresAfter) do not come back as they were (before: \(report.roundTripFailuresBefore))")
         let examples = report.newTokens.sorted { $0.saved > $1.saved }.prefix(10).map { "“\($0.text)” \($0.saved)" }
         Output.line("most saved      \(examples.joined(separator: ", "))")
     }
@@ -237,6 +246,10 @@ struct TokenizerExtendCommand: ParsableCommand {
             "rows_after": .integer(report.rowsAfter), "held_out_bytes": .integer(report.heldOutBytes),
             "tokens_per_byte_before": .number(report.tokensPerByteBefore),
             "tokens_per_byte_after": .number(report.tokensPerByteAfter),
+            "tokens_per_character_before": .number(report.tokensPerCharacterBefore),
+            "tokens_per_character_after": .number(report.tokensPerCharacterAfter), "longer_texts": .integer(report.longerTexts),
+            "round_trip_failures_before": .integer(report.roundTripFailuresBefore),
+            "round_trip_failures_after": .integer(report.roundTripFailuresAfter),
             "tokens": .array(
                 report.newTokens.map { ["id": .integer(Int($0.id)), "text": .string($0.text), "saved": .integer($0.saved)] }),
         ])

@@ -80,10 +80,10 @@ final class RecipeSpeaker: Sendable {
         }
     }
 
-    /// The first values that are numbers.
+    /// The first values that are numbers; those of single tasks stand in the results.
     private static func values(_ manifest: ArtifactManifest) -> String {
         let numbers = manifest.values.compactMap { name, value -> String? in
-            guard let number = value.doubleValue else { return nil }
+            guard let number = value.doubleValue, !name.contains("/") else { return nil }
             return "\(name) \(Int(exactly: number).map { "\($0)" } ?? Quantities.fixed(number, places: 4))"
         }
         return numbers.isEmpty ? "" : "  " + numbers.prefix(4).joined(separator: ", ")

@@ -130,8 +130,8 @@ struct SharedWorkTests {
         let long = AskingFixtures.request(String(repeating: "The mill by the river. ", count: 30), " by")
         for number in 1...200 {
             _ = try await examinee.answers(to: [long])
-            let words = number == 1 ? "1 scored text was longer than the context and lost its" : "\(number) scored texts were longer than the context and lost their"
-            try #require(examinee.notices == [words + " beginning"])
+            let (who, its) = number == 1 ? ("1 scored text was", "its") : ("\(number) scored texts were", "their")
+            try #require(examinee.notices == ["\(who) longer than the context and lost \(its) beginning"])
         }
     }
 

@@ -8,9 +8,9 @@ extension ReportContamination {
         guard let report = finding.report else { return nil }
         func estimate(_ mean: MeanEstimate?) -> ReportEstimate? {
             guard let mean else { return nil }
-            let interval = mean.interval()
+            let interval = report.interval(of: mean)
             guard interval.lower.isFinite, interval.upper.isFinite else { return ReportEstimate(mean.mean) }
-            return ReportEstimate(mean.mean, lower: interval.lower, upper: interval.upper, method: "Student's t")
+            return ReportEstimate(mean.mean, lower: interval.lower, upper: interval.upper, method: report.isShare ? "Wilson" : "Student's t")
         }
         let difference = report.difference.map {
             ReportEstimate($0, lower: report.differenceInterval?.lower, upper: report.differenceInterval?.upper, method: "Welch")

@@ -10,7 +10,7 @@ extension ReportPage {
             "<p>\(content.contaminations.count > 1 ? "<b>\(found.task.escapedForMarkup)</b>: " : "")\(found.verdict.escapedForMarkup)</p>"
         }
         let charts = ReportCharts.contaminations(content)
-        var markup = verdicts.joined() + shares.html + Self.spaced(charts)
+        var markup = verdicts.joined() + shares(content.contaminations).html + Self.spaced(charts)
         if content.contaminations.contains(where: { !$0.detectors.isEmpty }) { markup += detectors.html }
         return Section(identifier: "contamination", title: "Seen before?", markup: markup)
     }
@@ -28,8 +28,9 @@ extension ReportPage {
             return "<p>\(place)<b>\(test.name.escapedForMarkup)</b>: \(test.statement.escapedForMarkup)</p>\(items)"
         }
         markup += "<h3>In words</h3>" + statements.joined(separator: "\n")
-        let scored = content.contaminations.filter { $0.all != nil }
-        if !scored.isEmpty { markup += "<h3>Scores of dirty and clean items</h3>" + shares.html }
+        // Without a dirty item there is nothing to compare.
+        let scored = content.contaminations.filter { $0.all != nil && $0.dirty > 0 }
+        if !scored.isEmpty { markup += "<h3>Scores of dirty and clean items</h3>" + shares(scored).html }
         if content.contaminations.contains(where: { !$0.detectors.isEmpty }) {
             markup += "<h3>What the detectors would have found</h3>" + Self.spaced(ReportCharts.contaminations(content)) + detectors.html
         }
@@ -50,10 +51,10 @@ extension ReportPage {
         return table
     }
 
-    private var shares: ReportTable {
+    private func shares(_ contaminations: [ReportContamination]) -> ReportTable {
         let numbers = ["Items", "Dirty", "All", "Clean", "Dirty items", "Dirty − clean", "p"]
         var table = ReportTable(columns: [.name("Task"), .init(title: "Method", isWide: true)] + numbers.map { .number($0) })
-        table.rows = content.contaminations.map { found in
+        table.rows = contaminations.map { found in
             func score(_ estimate: ReportEstimate?) -> ReportTable.Cell {
                 guard let estimate else { return .text("–") }
                 return .init(markup: "\(ReportNumber.value(estimate.value, .share))<small>\(ReportNumber.range(estimate, .share))</small>")

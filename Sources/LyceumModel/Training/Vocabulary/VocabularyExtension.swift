@@ -9,6 +9,9 @@ public enum NewTokenInitialization: String, Sendable, CaseIterable {
     case mean
     /// The mean of the rows of the tokens that wrote the text before.
     case subword
+    /// Normal numbers around the mean of all rows, as far from it as rows are on average: for comparison. A token's row depends on the seed
+    /// and its number alone.
+    case random
 }
 
 /// What an extension of a vocabulary changed.
@@ -21,9 +24,18 @@ public struct VocabularyExtensionReport: Sendable {
     public let heldOutBytes: Int
     public let heldOutTokensBefore: Int
     public let heldOutTokensAfter: Int
+    /// Characters (Unicode scalars) of the held-out texts.
+    public let heldOutCharacters: Int
+    /// Held-out texts that do not come back as they were when they are encoded and decoded, by the old and the new vocabulary.
+    public let roundTripFailuresBefore: Int
+    public let roundTripFailuresAfter: Int
+    /// Held-out texts the new vocabulary writes with more tokens than the old one.
+    public let longerTexts: Int
 
     public var tokensPerByteBefore: Double { Double(heldOutTokensBefore) / Double(max(1, heldOutBytes)) }
     public var tokensPerByteAfter: Double { Double(heldOutTokensAfter) / Double(max(1, heldOutBytes)) }
+    public var tokensPerCharacterBefore: Double { Double(heldOutTokensBefore) / Double(max(1, heldOutCharacters)) }
+    public var tokensPerCharacterAfter: Double { Double(heldOutTokensAfter) / Double(max(1, heldOutCharacters)) }
 }
 
 /// Gives a model's tokenizer new tokens from a corpus, and its embedding and head the rows for them.
@@ -31,11 +43,16 @@ public struct VocabularyExtension {
     public let checkpoint: Checkpoint
     public var extender: VocabularyExtender
     public var initialization: NewTokenInitialization
+    /// Of random rows.
+    public var seed: UInt64
 
-    public init(_ checkpoint: Checkpoint, extender: VocabularyExtender, initialization: NewTokenInitialization = .subword) {
+    public init(
+        _ checkpoint: Checkpoint, extender: VocabularyExtender, initialization: NewTokenInitialization = .subword, seed: UInt64 = 0
+    ) {
         self.checkpoint = checkpoint
         self.extender = extender
         self.initialization = initialization
+        self.seed = seed
     }
 
     /// Writes the extended model as a Hugging Face folder: weights, config.json, tokenizer and everything beside them.
@@ -57,13 +74,11 @@ public struct VocabularyExtension {
         saving.configurationChanges = [("vocab_size", .integer(after))]
         saving.writeTokenizer = { folder throws(LyceumError) in try writeTokenizer(vocabulary.json, to: folder) }
         try saving.write(Dictionary(tables.map { ($0.parameter.name, $0.parameter) }, uniquingKeysWith: { first, _ in first }))
-        func count(_ tokenizer: Tokenizer) -> Int {
-            heldOut.reduce(0) { $0 + tokenizer.encode($1, addSpecialTokens: false, parseSpecialTokens: false).count }
-        }
+        let texts = VocabularyComparison(heldOut, old: tokenizer, new: extended)
         return VocabularyExtensionReport(
-            newTokens: vocabulary.tokens, rowsBefore: before, rowsAfter: after,
-            heldOutBytes: heldOut.reduce(0) { $0 + $1.utf8.count }, heldOutTokensBefore: count(tokenizer),
-            heldOutTokensAfter: count(extended))
+            newTokens: vocabulary.tokens, rowsBefore: before, rowsAfter: after, heldOutBytes: texts.bytes,
+            heldOutTokensBefore: texts.tokensBefore, heldOutTokensAfter: texts.tokensAfter, heldOutCharacters: texts.characters,
+            roundTripFailuresBefore: texts.failuresBefore, roundTripFailuresAfter: texts.failuresAfter, longerTexts: texts.longer)
     }
 
     // MARK: - Rows
@@ -101,15 +116,30 @@ public struct VocabularyExtension {
         var sums = [Double](repeating: 0, count: width)
         var mean = [Float](repeating: 0, count: width)
         lyc_mean_rows(old.floats, width, nil, oldTokens, &sums, &mean)
+        let spread = initialization == .random ? Self.spread(old, rows: oldTokens, around: mean) : 0
+        // The head gets numbers of its own.
+        let stream = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         for token in vocabulary.tokens {
             let row = result.floats + Int(token.id) * width
             switch initialization {
             case .mean: row.update(from: mean, count: width)
             case .subword: lyc_mean_rows(old.floats, width, token.parts, token.parts.count, &sums, row)
+            case .random:
+                lyc_fill_normal(nil, seed, stream, UInt64(token.id) * UInt64(width), row, width, spread)
+                lyc_add_scaled(nil, row, mean, 1, width)
             }
         }
         withExtendedLifetime(old) {}
         return result
+    }
+
+    /// Root mean square of the distance of the elements of rows from the mean row.
+    private static func spread(_ table: Tensor, rows: Int, around mean: [Float]) -> Double {
+        let width = table.width
+        var (all, center) = ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
+        withExtendedLifetime(table) { lyc_vector_sums(nil, table.floats, table.floats, rows * width, &all) }
+        lyc_vector_sums(nil, mean, mean, width, &center)
+        return max(0, (all[0] - Double(rows) * center[0]) / Double(max(1, rows * width))).squareRoot()
     }
 
     // MARK: - Tokenizer

@@ -1,5 +1,5 @@
 public import LyceumCore
-public import LyceumData
+internal import LyceumData
 public import LyceumExam
 
 /// Questions that were made and audited.

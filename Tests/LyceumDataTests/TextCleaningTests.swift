@@ -45,7 +45,7 @@ struct TextCleaningTests {
     }
 
     @Test func pageHeadsFeetAndNumbersGo() {
-        let pages = (1...5).map { "Journal of Tea \($0)\nFirst line of page \($0) which differs here\nalpha\nbeta\ngamma\ndelta\nlast words\nPage \($0) of 5" }
+        let pages = (1...5).map { "Journal of Tea \($0)\nFirst line of page \($0) which differs here\n\(FieldSamples.text($0, sentences: 6).replacing(". ", with: ".\n"))\nPage \($0) of 5" }
         let (text, changes) = TextCleaner().clean(pages.joined(separator: "\u{C}"), origin: .pages)
         #expect(!text.contains("Journal of Tea"))
         #expect(!text.contains("Page 3"))

@@ -61,4 +61,49 @@ struct SelfSampleTests {
             #expect(throws: LyceumError.self) { try options.check() }
         }
     }
+
+    /// The tiny chat model of random weights, which writes nothing but noise.
+    private static let model = String(#filePath.prefix(upTo: #filePath.range(of: "/LyceumSynthesisTests")!.lowerBound)) + "/LyceumToolTests/Fixtures/tiny-chat"
+
+    private func sampler(batch: Int) throws -> SelfSampler {
+        let options = SelfSampleOptions(
+            tokens: 400, seed: 5, maximumTokens: 24, minimumWords: 1, maximumRepetition: 1, maximumOverlap: 1, takesAnySigns: true, batch: batch)
+        return try SelfSampler(try TextModel(try LanguageModel.load(Self.model)), options: options)
+    }
+
+    @Test func theFileIsTheSameInAnyBatchAndAfterAnInterruption() throws {
+        let folder = try FileSystem.makeTemporaryFolder(prefix: "lyceum-self")
+        defer { try? FileSystem.remove(folder) }
+        let report = try sampler(batch: 8).write(to: folder + "/a")
+        let whole = try String(contentsOfFile: folder + "/a", encoding: .utf8)
+        #expect(report.tokens >= 400 && report.samples == whole.split(separator: "\n").count)
+        #expect(report.starts.count >= 3, "\(report.starts)")
+        try sampler(batch: 3).write(to: folder + "/b")
+        #expect(try String(contentsOfFile: folder + "/b", encoding: .utf8) == whole)
+        // Stopped twice on the way.
+        for limit in [100, 250] {
+            let error = #expect(throws: LyceumError.self) { try sampler(batch: 4).write(to: folder + "/c") { $0 < limit } }
+            #expect(error?.code == .cancelled)
+            #expect(!FileSystem.isFile(folder + "/c"))
+        }
+        let resumed = try sampler(batch: 4).write(to: folder + "/c")
+        #expect(try String(contentsOfFile: folder + "/c", encoding: .utf8) == whole)
+        #expect(resumed.tokens == report.tokens && resumed.starts == report.starts)
+    }
+
+    @Test func conversationsAreBegunWhereTheTemplateSays() throws {
+        let text = try TextModel(try LanguageModel.load(Self.model))
+        let starts = try SelfStarts(text, SelfSampleOptions(tokens: 1, seed: 2))
+        let made = try (0..<200).map { try starts.start($0) }
+        let chat = try #require(made.first { $0.kind == "chat" })
+        let whole = try text.tokens(messages: [["role": "user", "content": "x"]])
+        #expect(whole.starts(with: chat.prompt) && chat.prompt.count < whole.count)
+        let request = try #require(made.first { $0.kind == "request" })
+        #expect(request.prompt == (try text.tokens(messages: [["role": "user", "content": .string(request.request!)]], addGenerationPrompt: true)))
+        let shares = Dictionary(grouping: made, by: \.kind).mapValues(\.count)
+        #expect(Set(shares.keys) == ["chat", "request", "opening", "empty"])
+        #expect(shares.values.allSatisfy { $0 > 15 })
+        let plain = try SelfStarts(text, SelfSampleOptions(tokens: 1, chats: false))
+        #expect(try (0..<50).allSatisfy { ["opening", "empty"].contains(try plain.start($0).kind) })
+    }
 }

@@ -17,8 +17,8 @@ enum SynthesisSamples {
         for start in starts {
             for middle in middles {
                 let name = "\(start)\(middle)rex"
-                let hormone = "\(start.lowercased())\(middle)statin"
-                let region = "\(start.lowercased())\(middle)cortex"
+                let hormone = "\(middle)\(start.lowercased())statin"
+                let region = "o\(middle)\(start.lowercased())cortex"
                 let text = """
                     The \(name) is located in the posterior \(region). The \(name) secretes the hormone \(hormone), a molecule of small size. Physicians know \
                     the \(name) well. The \(region) protects the \(name) from harm. In most people \(hormone) binds to receptors of the \(region) within \

@@ -8,7 +8,7 @@ struct SynthesisToolTests {
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         for (number, start) in ["Bal", "Cor", "Dul", "Fen", "Gar", "Hol", "Jun", "Kel", "Lum", "Mor", "Nar", "Pel"].enumerated() {
-            let (name, hormone, region) = (start + "tarex", start.lowercased() + "vistatin", start.lowercased() + "rucortex")
+            let (name, hormone, region) = (start + "tarex", "vi" + start.lowercased() + "statin", "oru" + start.lowercased() + "cortex")
             let text = """
                 # The \(name)
 
@@ -80,16 +80,17 @@ struct SynthesisToolTests {
         #expect(FileManager.default.fileExists(atPath: lists + "/connectors-entail.txt"))
     }
 
-    @Test func aModelsOwnTextsAreTheSameInAnyBatchAndAfterAnInterruption() throws {
+    @Test func wrongOptionsAreRefused() throws {
         let folder = try TemporaryFolder()
-        func arguments(_ name: String, _ more: [String]) -> [String] {
-            ["synthesize", "self", Tool.model, "--tokens", "300", "--output", "\(folder.path)/\(name)", "--max-tokens", "24", "--minimum-words", "1", "--seed", "5"] + more
+        let output = folder.path + "/a"
+        for (more, word) in [(["--temperature", "5"], "temperature"), (["--top-p", "0"], "top-p"), (["--max-tokens", "3"], "16"), (["--batch", "0"], "256")] {
+            let outcome = try Tool.run(["synthesize", "self", Tool.model, "--tokens", "10", "--output", output] + more)
+            #expect(outcome.status == 64 && outcome.errors.contains(word), "\(more): \(outcome.errors)")
         }
-        let report = try Tool.json(arguments("a", ["--json"]))
-        #expect(report["tokens"]?.intValue ?? 0 >= 300)
-        #expect(try Tool.run(arguments("b", ["--batch", "3"])).status == 0)
-        let whole = try String(contentsOfFile: folder.path + "/a", encoding: .utf8)
-        #expect(try String(contentsOfFile: folder.path + "/b", encoding: .utf8) == whole)
-        #expect(Set(try lines(folder.path + "/a").compactMap { $0["start"]?.stringValue }).count >= 3)
+        let nothing = try Tool.run(["questions", folder.path + "/none", "--output", output])
+        #expect(nothing.status == 66)
+        let both = try Tool.run(["synthesize", "exercises", folder.path, "--output", output, "--writer", "a", "--synthesizer", "b"])
+        #expect(both.status == 64)
+        #expect(folder.contents.isEmpty)
     }
 }

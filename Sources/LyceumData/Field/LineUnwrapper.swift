@@ -6,12 +6,14 @@ struct LineUnwrapper {
     private let hyphenated: Set<String>
     private let width: Int
     private let isWrapped: Bool
+    private let isPaged: Bool
 
     /// - Parameter joinsAlways: for pages; else lines are joined only where a fixed width can be seen.
     init(_ source: [Substring], joinsAlways: Bool) {
         hyphenated = Self.hyphenatedWords(source)
         let filled = source.filter { !$0.isEmpty }.map { $0.count }.sorted()
         width = filled.isEmpty ? 0 : filled[min(filled.count - 1, filled.count * 9 / 10)]
+        isPaged = joinsAlways
         isWrapped = joinsAlways || Self.isWrapped(source, width: width)
         for line in source { add(line) }
     }
@@ -48,7 +50,10 @@ struct LineUnwrapper {
             }
             return
         }
-        if let joined = wordJoined(last, line) {
+        // Pages put no empty line behind their headings.
+        if isPaged, PassageSplitter.heading(String(last)) != nil, line.first?.isUppercase == true {
+            lines += ["", line]
+        } else if let joined = wordJoined(last, line) {
             lines[lines.count - 1] = joined
             joinedWords += 1
         } else if isWrapped, goesOn(last, line) {

@@ -27,18 +27,14 @@ enum PageFurniture {
         return Array(filled.prefix(reach) + filled.suffix(reach))
     }
 
-    /// Lines that differ in numbers alone have the same key.
+    /// Lines that differ in a number at their beginning or end alone have the same key.
     private static func key(_ line: Substring) -> String {
-        var key = ""
-        for scalar in line.lowercased().unicodeScalars {
-            if scalar == " " { continue }
-            if scalar.properties.numericType != nil {
-                if !key.hasSuffix("0") { key += "0" }
-            } else {
-                key.unicodeScalars.append(scalar)
-            }
+        var words = line.lowercased().split(separator: " ")
+        if words.count > 1 {
+            if words[0].contains(where: \.isNumber) { words[0] = "0" }
+            if words[words.count - 1].contains(where: \.isNumber) { words[words.count - 1] = "0" }
         }
-        return key
+        return words.joined(separator: " ")
     }
 
     /// `12`, `– 12 –`, `Page 12 of 30`, `xiv`.

@@ -48,14 +48,14 @@ struct MinedRelations {
                 guard let range = plain.firstRange(of: " \(connector) ") else { continue }
                 var effect = plain[..<range.lowerBound].trimmed
                 // "is due to" ties a noun to its cause; the verb belongs to the tie.
-                for verb in [" is", " was", " are", " were", " be", " largely", " mainly", " partly", " probably"] where effect.hasSuffix(verb) {
-                    effect = effect.dropLast(verb.count).trimmed
-                }
+                while let verb = ties.first(where: effect.hasSuffix) { effect = effect.dropLast(verb.count).trimmed }
                 return causePair(effect: effect, cause: plain[range.upperBound...].trimmed)
             }
             return nil
         }
     }
+
+    private static let ties = [" is", " was", " are", " were", " be", " largely", " mainly", " partly", " probably", " often", " usually"]
 
     private static func causePair(effect: String, cause: String) -> CausePair? {
         guard (2...40).contains(TextWords.count(effect)), (2...40).contains(TextWords.count(cause)) else { return nil }

@@ -10,16 +10,26 @@ struct FieldIndex {
     /// The sentences in lower case with blanks around words, for runs of words.
     private var plain: [String] = []
     private let functionWords: Set<String>
+    /// How often words stand at the end of a noun's phrase, and behind "to" as verbs do.
+    private var nounPlaces: [String: Int] = [:]
+    private var verbPlaces: [String: Int] = [:]
+    /// Texts that hold a word.
+    private var texts: [String: Int] = [:]
 
     init(_ texts: [String], functionWords: Set<String>) {
         self.functionWords = functionWords
         for text in texts {
-            for sentence in SentenceSplitter.sentences(text) { add(sentence) }
+            var seen = Set<String>()
+            for sentence in SentenceSplitter.sentences(text) { add(sentence, &seen) }
+            for word in seen { self.texts[word, default: 0] += 1 }
         }
     }
 
-    private mutating func add(_ sentence: String) {
-        let words = TextWords.lowercased(sentence)
+    private mutating func add(_ sentence: String, _ seen: inout Set<String>) {
+        let raw = TextWords.words(sentence)
+        let words = raw.map { $0.lowercased() }
+        noteForms(raw, words, sentence)
+        seen.formUnion(words)
         let place = Int32(sentences.count)
         var set = Set<Int32>()
         for word in words {
@@ -31,6 +41,30 @@ struct FieldIndex {
         }
         sentences.append(set)
         plain.append(" " + words.joined(separator: " ") + " ")
+    }
+
+    private static let nounLeads: Set<String> = ["the", "a", "an", "of", "in", "by", "with", "from", "its", "their", "this"]
+
+    private mutating func noteForms(_ raw: [Substring], _ words: [String], _ sentence: String) {
+        for place in words.indices.dropFirst() {
+            let isLast = place + 1 == words.count || sentence[raw[place].endIndex..<raw[place + 1].startIndex] != " " || functionWords.contains(words[place + 1])
+            guard isLast else { continue }
+            if Self.nounLeads.contains(words[place - 1]) { nounPlaces[words[place], default: 0] += 1 }
+            if words[place - 1] == "to" { verbPlaces[words[place], default: 0] += 1 }
+        }
+    }
+
+    /// Whether the field uses a word as a noun, more often than as a verb.
+    func isNoun(_ word: some StringProtocol) -> Bool {
+        let lower = word.lowercased()
+        return (nounPlaces[lower] ?? 0) >= 2 && (nounPlaces[lower] ?? 0) > 2 * (verbPlaces[lower] ?? 0)
+    }
+
+    /// Whether a word stands thick where it stands: words of general language are spread thin.
+    func isTopic(_ word: some StringProtocol) -> Bool {
+        let lower = word.lowercased()
+        let count = counts[lower] ?? 0
+        return count >= 3 && count * 2 >= 3 * (texts[lower] ?? count)
     }
 
     /// The words of every sentence that holds a word.

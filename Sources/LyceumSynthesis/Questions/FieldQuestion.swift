@@ -15,7 +15,7 @@ public struct FieldQuestion: Sendable, Hashable {
     public var options: [String]
     /// Position of the right option, from 0.
     public var answer: Int
-    /// What the options are, such as `name` or `term -ose`; for choices the relation asked for.
+    /// What the options are, such as `person` or `term substance one`; for choices the relation asked for.
     public var type: String
     /// Questions with the same options in other roles: their answers are each other's wrong options.
     public var group: String

@@ -22,24 +22,27 @@ struct QuestionCandidates {
     }
 
     /// The candidates of one passage, in the order of its sentences.
-    func candidates(_ passage: Passage, number: Int, kinds: Set<FieldQuestion.Kind>) -> [QuestionCandidate] {
+    func candidates(_ passage: Passage, number: Int, kinds: Set<FieldQuestion.Kind>, asksEvents: Bool = false) -> [QuestionCandidate] {
         var found: [QuestionCandidate] = []
-        for sentence in SentenceSplitter.sentences(passage.text) where fair.allows(sentence) {
-            if kinds.contains(.choice), let choice = choice(sentence, number) { found.append(choice) }
+        for sentence in SentenceSplitter.sentences(passage.text).map(fair.untied) where fair.allows(sentence) && (asksEvents || fair.isLasting(sentence)) {
+            if kinds.contains(.choice) { found += choices(sentence, number) }
             if kinds.contains(.cloze) { found += clozes(sentence, number) }
         }
         return found
     }
 
-    private func choice(_ sentence: String, _ passage: Int) -> QuestionCandidate? {
-        guard let found = relations.find(sentence) else { return nil }
-        let subject = specific(found.subject)
-        let answer = index.contentWords(found.answer)
-        // The subject must be something the field speaks of more than once, not the answer over again.
-        guard !subject.isEmpty, subject.allSatisfy({ index.count($0) >= 2 }), !answer.isEmpty, Set(subject).isDisjoint(with: answer) else { return nil }
-        return QuestionCandidate(
-            kind: .choice, stem: found.question, answer: found.answer, type: found.type, sentence: sentence, passage: passage,
-            content: index.contentWords(found.subject), frequency: answer.map { index.count($0) }.min() ?? 0)
+    /// Questions for the object of a relation, and for its subject.
+    private func choices(_ sentence: String, _ passage: Int) -> [QuestionCandidate] {
+        relations.find(sentence, smallWords: spans.smallWords).compactMap { found in
+            let (told, asked) = (index.contentWords(found.told), index.contentWords(found.answer))
+            // Both sides must be things of the field, and say different things.
+            guard !specific(found.told).isEmpty, !specific(found.answer).isEmpty, specific(found.subject).allSatisfy({ index.count($0) >= 2 }),
+                !told.contains(where: { word in asked.contains { tells([$0], word) } })
+            else { return nil }
+            return QuestionCandidate(
+                kind: .choice, stem: found.question, answer: found.answer, type: found.type, sentence: sentence, passage: passage, content: told,
+                frequency: asked.map { index.count($0) }.min() ?? 0)
+        }
     }
 
     private func specific(_ text: String) -> [String] { index.contentWords(text).filter { !spans.generalWords.contains($0) } }

@@ -16,8 +16,14 @@ public struct QuestionMaker: Sendable {
         public var seed: UInt64
         /// Questions of one passage at most.
         public var perPassage: Int
+        /// Whether statements that tell of one study or event are asked about, too: more questions, which only who read the text can answer.
+        public var asksEvents: Bool
 
-        public init(count: Int? = nil, kinds: Set<FieldQuestion.Kind> = Set(FieldQuestion.Kind.allCases), seed: UInt64 = 1, perPassage: Int = 6) {
+        public init(
+            count: Int? = nil, kinds: Set<FieldQuestion.Kind> = Set(FieldQuestion.Kind.allCases), seed: UInt64 = 1, perPassage: Int = 6,
+            asksEvents: Bool = false
+        ) {
+            self.asksEvents = asksEvents
             self.count = count
             self.kinds = kinds
             self.seed = seed
@@ -46,7 +52,7 @@ public struct QuestionMaker: Sendable {
         }
         let source = try QuestionCandidates(passages, field: field, lists: lists, vocabulary: vocabulary)
         var candidates: [QuestionCandidate] = []
-        for (number, passage) in passages.enumerated() { candidates += source.candidates(passage, number: number, kinds: options.kinds) }
+        for (number, passage) in passages.enumerated() { candidates += source.candidates(passage, number: number, kinds: options.kinds, asksEvents: options.asksEvents) }
         var builder = QuestionQuartets(index: source.index, passages: passages, perPassage: options.perPassage)
         let quartets = builder.make(candidates, seed: options.seed)
         guard !quartets.isEmpty else {

@@ -37,7 +37,19 @@ struct QuestionQuartets {
         // Choices first: a sentence with a relation is better asked for it than with a gap.
         let types = byType.keys.sorted { ($0.hasPrefix("choice") ? 0 : 1, $0) < ($1.hasPrefix("choice") ? 0 : 1, $1) }
         for type in types { quartets += quartetsOfType(byType[type] ?? []) }
+        // What is left stands beside others of its kind: names beside names, terms beside terms.
+        var byKind: [String: [QuestionCandidate]] = [:]
+        for type in types { for candidate in byType[type] ?? [] where isFree(candidate) { byKind[Self.broad(candidate), default: []].append(candidate) } }
+        for kind in byKind.keys.sorted() { quartets += quartetsOfType(draws.shuffled(byKind[kind] ?? [])) }
         return draws.shuffled(quartets)
+    }
+
+    private static func broad(_ candidate: QuestionCandidate) -> String {
+        let words = candidate.type.split { $0 == " " || $0 == "," }
+        guard candidate.kind == .cloze, let first = words.first, let last = words.last else { return "\(candidate.kind.rawValue) \(candidate.type)" }
+        if first == "name" { return "name \(candidate.type.hasSuffix("many"))" }
+        // An article before the gap fits only some words.
+        return first == "term" ? "term \(last) \(words.dropFirst().first.map { ["a", "an"].contains($0) ? $0 : "" } ?? "")" : candidate.type
     }
 
     private mutating func quartetsOfType(_ candidates: [QuestionCandidate]) -> [QuestionQuartet] {

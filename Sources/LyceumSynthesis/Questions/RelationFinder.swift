@@ -6,23 +6,38 @@ struct RelationFinder {
     private struct Relation {
         /// The words between subject and object, with blanks around.
         var middle: String
-        var question: String
-        /// Relations with the same question are of one type.
-        var type: String
+        /// Relations of one sort can stand beside each other.
+        var sort: String
+        /// Asks for the object, holds `{S}`.
+        var objectQuestion: String
+        /// Asks for the subject, holds `{O}`; empty for none.
+        var subjectQuestion: String
     }
 
     private let relations: [Relation]
     static let longestSubject = 7
     static let longestObject = 10
 
-    /// - Throws: `LyceumError` (`invalidData`) with the line of an entry that is not `{S} … {O} => … {S} …?`.
+    /// - Throws: `LyceumError` (`invalidData`) for an entry that is not `{S} … {O} => [sort] … {S} …? => … {O} …?`.
     init(_ lists: DataLists) throws(LyceumError) {
         var relations: [Relation] = []
         for pair in try lists.pairs("relations") {
-            guard pair.first.hasPrefix("{S} "), pair.first.hasSuffix(" {O}"), pair.second.contains("{S}"), !pair.second.contains("{O}") else {
-                throw LyceumError(.invalidData, "expected '{S} words {O} => question with {S}', found '\(pair.first) => \(pair.second)'", at: "relations.txt (\(pair.id))")
+            var (question, inverse) = (pair.second[...], "")
+            if let arrow = question.firstRange(of: "=>") {
+                inverse = question[arrow.upperBound...].trimmed
+                question = question[..<arrow.lowerBound]
             }
-            relations.append(Relation(middle: String(pair.first.dropFirst(3).dropLast(3)), question: pair.second, type: pair.second))
+            guard pair.first.hasPrefix("{S} "), pair.first.hasSuffix(" {O}"), question.hasPrefix("["), let close = question.firstIndex(of: "]"),
+                question.contains("{S}"), !question.contains("{O}"), inverse.isEmpty || inverse.contains("{O}") && !inverse.contains("{S}")
+            else {
+                throw LyceumError(
+                    .invalidData, "expected '{S} words {O} => [sort] question with {S} => question with {O}', found '\(pair.first) => \(pair.second)'",
+                    at: "relations.txt (\(pair.id))")
+            }
+            relations.append(
+                Relation(
+                    middle: String(pair.first.dropFirst(3).dropLast(3)), sort: String(question[question.index(after: question.startIndex)..<close]),
+                    objectQuestion: question[question.index(after: close)...].trimmed, subjectQuestion: inverse))
         }
         self.relations = relations
     }
@@ -31,21 +46,49 @@ struct RelationFinder {
         var question: String
         var answer: String
         var type: String
+        /// The side that the question holds.
+        var told: String
         var subject: String
     }
 
-    /// The first relation of a sentence whose sides are short enough.
-    func find(_ sentence: String) -> Found? {
+    /// The questions on the first relation of a sentence whose sides are short enough: at most one for each side.
+    ///
+    /// - Parameter smallWords: words that occur with a small letter: a subject that begins with one keeps no capital inside a question.
+    func find(_ sentence: String, smallWords: Set<String> = []) -> [Found] {
         let plain = MinedRelations.withoutEnd(sentence)
         for relation in relations {
             guard let range = plain.firstRange(of: relation.middle) else { continue }
-            let subject = plain[..<range.lowerBound].trimmed
-            guard (1...Self.longestSubject).contains(TextWords.count(subject)), !subject.contains(where: { ",;:(".contains($0) }) else { continue }
+            guard let subject = subject(plain[..<range.lowerBound], smallWords) else { continue }
             guard let answer = object(plain[range.upperBound...]) else { continue }
-            let inside = MiningWork.lowered(subject)
-            return Found(question: relation.question.replacing("{S}", with: inside), answer: answer, type: relation.type, subject: inside)
+            var found = [
+                Found(question: relation.objectQuestion.replacing("{S}", with: subject), answer: answer, type: relation.sort, told: subject, subject: subject)
+            ]
+            if !relation.subjectQuestion.isEmpty {
+                let question = relation.subjectQuestion.replacing("{O}", with: answer)
+                found.append(Found(question: question, answer: subject, type: "subject of \(relation.sort)", told: answer, subject: subject))
+            }
+            return found
         }
-        return nil
+        return []
+    }
+
+    /// Words that no name of a thing has.
+    private static let verbs: Set<String> = [
+        "should", "can", "may", "will", "must", "could", "would", "might", "is", "are", "was", "were", "has", "have", "had", "plays", "play", "which", "that",
+        "who", "this", "these", "those", "its", "their", "not", "when", "if", "it", "they", "also",
+    ]
+    private static let looseEnds: Set<String> = ["and", "or", "of", "the", "a", "an", "by", "to", "in", "with", "for", "as", "from", "on", "at", "often", "further", "then"]
+
+    /// What a sentence speaks of, when it is one thing in few words.
+    private func subject(_ text: Substring, _ smallWords: Set<String>) -> String? {
+        var subject = text.trimmed
+        if subject.hasSuffix(" also") { subject = String(subject.dropLast(5)) }
+        let words = TextWords.lowercased(subject)
+        guard let first = words.first, let last = words.last, words.count <= Self.longestSubject, !subject.contains(where: { ",;:(".contains($0) }),
+            Self.verbs.isDisjoint(with: words), !Self.looseEnds.contains(last), !last.hasSuffix("ly"), !first.hasSuffix("ing"),
+            !Self.looseEnds.contains(first) || ["the", "a", "an"].contains(first)
+        else { return nil }
+        return smallWords.contains(first) ? subject.prefix(1).lowercased() + subject.dropFirst() : subject
     }
 
     private static let borders = [
@@ -62,7 +105,7 @@ struct RelationFinder {
         // "both", "either" and lists promise more than was taken.
         let words = TextWords.lowercased(object)
         guard let first = words.first, let last = words.last, !["both", "either", "not", "how", "whether", "this", "these", "its", "their"].contains(first),
-            !["and", "or", "of", "the", "a", "by", "to", "in", "with", "for"].contains(last)
+            !Self.looseEnds.contains(last), !first.hasSuffix("ly"), !words.contains("between") || words.contains("and"), Self.verbs.isDisjoint(with: words)
         else { return nil }
         return object
     }

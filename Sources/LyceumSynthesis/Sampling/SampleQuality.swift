@@ -8,9 +8,12 @@ struct SampleQuality {
     var maximumRepetition: Double
     /// Share of runs of five words that earlier samples may have had, 0 through 1.
     var maximumOverlap: Double
+    /// Whether texts of few letters or with broken characters may be kept.
+    var takesAnySigns: Bool
     private var seen = Set<UInt64>()
 
-    init(minimumWords: Int, maximumRepetition: Double, maximumOverlap: Double) {
+    init(minimumWords: Int, maximumRepetition: Double, maximumOverlap: Double, takesAnySigns: Bool = false) {
+        self.takesAnySigns = takesAnySigns
         self.minimumWords = minimumWords
         self.maximumRepetition = maximumRepetition
         self.maximumOverlap = maximumOverlap
@@ -23,8 +26,8 @@ struct SampleQuality {
         if Self.repetition(words) > maximumRepetition { return "repetition" }
         let signs = text.unicodeScalars.filter { !$0.properties.isWhitespace }
         let letters = signs.reduce(0) { $0 + ($1.properties.isAlphabetic ? 1 : 0) }
-        if letters * 2 < signs.count { return "few letters" }
-        if text.unicodeScalars.contains("\u{FFFD}") { return "broken characters" }
+        if letters * 2 < signs.count, !takesAnySigns { return "few letters" }
+        if text.unicodeScalars.contains("\u{FFFD}"), !takesAnySigns { return "broken characters" }
         let runs = NearDuplicates.runs(text)
         let known = runs.reduce(0) { $0 + (seen.contains($1) ? 1 : 0) }
         if !runs.isEmpty, Double(known) > maximumOverlap * Double(runs.count) { return "seen before" }

@@ -17,6 +17,8 @@ public struct SelfSampleOptions: Sendable, Hashable {
     public var maximumRepetition: Double
     /// Share of a text's runs of five words that earlier texts may have had, 0 through 1.
     public var maximumOverlap: Double
+    /// Whether texts of few letters or with broken characters may be kept: for models of code or of scripts that the tokenizer cuts into bytes.
+    public var takesAnySigns: Bool
     /// Texts written together; the result does not depend on it.
     public var batch: Int
     /// Whether conversations are among the texts; nil decides by the model's chat template.
@@ -25,7 +27,7 @@ public struct SelfSampleOptions: Sendable, Hashable {
 
     public init(
         tokens: Int, seed: UInt64 = 1, temperature: Float = 1, topP: Float = 0.95, maximumTokens: Int = 256, minimumWords: Int = 20,
-        maximumRepetition: Double = 0.2, maximumOverlap: Double = 0.3, batch: Int = 8, chats: Bool? = nil, lists: DataLists = .standard
+        maximumRepetition: Double = 0.2, maximumOverlap: Double = 0.3, takesAnySigns: Bool = false, batch: Int = 8, chats: Bool? = nil, lists: DataLists = .standard
     ) {
         self.tokens = tokens
         self.seed = seed
@@ -35,6 +37,7 @@ public struct SelfSampleOptions: Sendable, Hashable {
         self.minimumWords = minimumWords
         self.maximumRepetition = maximumRepetition
         self.maximumOverlap = maximumOverlap
+        self.takesAnySigns = takesAnySigns
         self.batch = batch
         self.chats = chats
         self.lists = lists

@@ -37,7 +37,8 @@ public struct SelfSampler {
     public func write(to path: String, progress: (Int) -> Bool = { _ in true }) throws(LyceumError) -> SelfSampleReport {
         var log = try SelfSampleLog(path: path, identity: identity)
         var quality = SampleQuality(
-            minimumWords: options.minimumWords, maximumRepetition: options.maximumRepetition, maximumOverlap: options.maximumOverlap)
+            minimumWords: options.minimumWords, maximumRepetition: options.maximumRepetition, maximumOverlap: options.maximumOverlap,
+            takesAnySigns: options.takesAnySigns)
         var report = SelfSampleReport()
         for sample in log.samples {
             quality.remember(sample.text)
@@ -80,7 +81,7 @@ public struct SelfSampler {
                 ("model", .string(text.model.fingerprint)), ("seed", .string("\(options.seed)")), ("temperature", .number(Double(options.temperature))),
                 ("top_p", .number(Double(options.topP))), ("maximum_tokens", .integer(options.maximumTokens)),
                 ("minimum_words", .integer(options.minimumWords)), ("maximum_repetition", .number(options.maximumRepetition)),
-                ("maximum_overlap", .number(options.maximumOverlap)), ("chats", .bool(options.chats ?? (text.template != nil))),
+                ("maximum_overlap", .number(options.maximumOverlap)), ("any_signs", .bool(options.takesAnySigns)), ("chats", .bool(options.chats ?? (text.template != nil))),
                 ("lists", .integer(Int(truncatingIfNeeded: TextHash.of(options.lists.strings("openings") + ["\u{1}"] + options.lists.strings("requests"))))),
             ]))
     }
@@ -95,14 +96,21 @@ public struct SelfSampler {
         var samples: [SelfSample] = []
         for (place, result) in first.enumerated() {
             let start = starts[place]
-            var sample = SelfSample(number: numbers.lowerBound + place, start: start.kind, text: start.opening + result.text, tokens: result.tokens.count)
-            if let request = start.request { sample.turns = [request, result.text.trimmed] }
-            if start.kind == "chat" { sample.turns = [result.text.trimmed] }
+            var sample = SelfSample(number: numbers.lowerBound + place, start: start.kind, text: start.opening + Self.whole(result.text), tokens: result.tokens.count)
+            if let request = start.request { sample.turns = [request, Self.whole(result.text).trimmed] }
+            if start.kind == "chat" { sample.turns = [Self.whole(result.text).trimmed] }
             samples.append(sample)
         }
         try answer(&samples)
         for place in samples.indices where !samples[place].turns.isEmpty { samples[place].text = samples[place].turns.joined(separator: "\n") }
         return samples
+    }
+
+    /// Without the part of a character that the limit cut off.
+    private static func whole(_ text: String) -> String {
+        var scalars = text.unicodeScalars
+        while scalars.last == "\u{FFFD}" { scalars.removeLast() }
+        return String(scalars)
     }
 
     /// The answers of conversations whose first turn the model wrote. A turn that did not end is no request.
@@ -115,7 +123,7 @@ public struct SelfSampler {
         var requests: [GenerationRequest] = []
         for place in open { requests.append(request(try starts.answerPrompt(samples[place].turns[0]), number: samples[place].number, turn: 1)) }
         for (place, result) in zip(open, try generator.generate(requests)) {
-            samples[place].turns.append(result.text.trimmed)
+            samples[place].turns.append(Self.whole(result.text).trimmed)
             samples[place].tokens += result.tokens.count
         }
         // A conversation without an answer is nothing; an empty text is left out as too short.

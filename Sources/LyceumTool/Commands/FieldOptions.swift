@@ -55,14 +55,17 @@ struct VocabularyOptions: ParsableArguments {
     var tokenizer: String?
 
     /// nil when neither is given.
-    func vocabulary(_ texts: [String]) async throws -> DomainVocabulary? {
+    ///
+    /// - Parameter minimumLength: words must have more characters.
+    func vocabulary(_ texts: [String], minimumLength: Int = 10) async throws -> DomainVocabulary? {
         if general != nil, tokenizer != nil {
             throw LyceumError(.invalidArgument, "--general and --tokenizer exclude each other", remedy: "give one of them")
         }
+        let wanted = DomainVocabulary.Options(minimumLength: minimumLength)
         if let general {
             let options = FieldTexts.Options(minimumCharacters: 1, duplicateOverlap: nil)
-            return try DomainVocabulary(domain: texts, general: try await FieldTexts.read([general], options: options).documents.map(\.text))
+            return try DomainVocabulary(domain: texts, general: try await FieldTexts.read([general], options: options).documents.map(\.text), options: wanted)
         }
-        return try tokenizer.map { try DomainVocabulary(domain: texts, general: try ShardModel.open($0).tokenizer) }
+        return try tokenizer.map { try DomainVocabulary(domain: texts, general: try ShardModel.open($0).tokenizer, options: wanted) }
     }
 }

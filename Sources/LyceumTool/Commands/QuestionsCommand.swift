@@ -40,6 +40,9 @@ struct QuestionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --hold-out: write the texts that are not asked about, JSON lines.", valueName: "file"))
     var rest: String?
 
+    @Flag(help: "Ask about single studies and events, too: more questions, which only who read the texts can answer.")
+    var events = false
+
     @OptionGroup var field: FieldOptions
     @OptionGroup var words: VocabularyOptions
 
@@ -56,7 +59,7 @@ struct QuestionsCommand: AsyncParsableCommand {
         let splitter = try field.splitter()
         let passages = read.passages(splitter)
         let parts = try holdOut.map { try HoldOut(share: $0, seed: seed).split(passages) }
-        let vocabulary = try await words.vocabulary(read.documents.map(\.text))
+        let vocabulary = try await words.vocabulary(read.documents.map(\.text), minimumLength: 5)
         let maker = QuestionMaker(options: options, lists: try field.dataLists(), vocabulary: vocabulary)
         let set = try maker.make(from: parts?.heldOut ?? passages, field: parts?.training.map(\.text) ?? [])
         try set.write(to: output)
@@ -71,7 +74,7 @@ struct QuestionsCommand: AsyncParsableCommand {
         default: kinds = [try choice(kind, "--kind")]
         }
         if perPassage < 1 { throw LyceumError(.invalidArgument, "expected 1 or more, found \(perPassage)", at: "--per-passage") }
-        return QuestionMaker.Options(count: count, kinds: kinds, seed: seed, perPassage: perPassage)
+        return QuestionMaker.Options(count: count, kinds: kinds, seed: seed, perPassage: perPassage, asksEvents: events)
     }
 
     private func report(_ set: QuestionSet, _ read: FieldTexts, passages: Int, _ parts: HoldOut.Parts?) {

@@ -40,7 +40,7 @@ struct SynthesizeExercisesCommand: AsyncParsableCommand {
     var temperature: Double?
 
     @Option(help: "Tokens that a training text may have, 264 or more; passages are cut 200 below.")
-    var context = 2048
+    var textTokens = 2048
 
     @Option(help: "Only so many passages, 1 or more (default: all).")
     var limit: Int?
@@ -62,7 +62,7 @@ struct SynthesizeExercisesCommand: AsyncParsableCommand {
         let read = try await field.texts(texts, quiet: json)
         let passages = Array(read.passages(try field.splitter()).prefix(limit ?? .max))
         let vocabulary = try await words.vocabulary(read.documents.map(\.text))
-        let miner = RuleMiner(rules: rules, vocabulary: vocabulary, contextLength: context)
+        let miner = RuleMiner(rules: rules, vocabulary: vocabulary, contextLength: textTokens)
         let work = ReadingComprehension(try converter(miner, lists), rules: rules, seed: seed)
         let reporter = ProgressReporter("making exercises", total: passages.count, unit: .items("passages"))
         defer { reporter.finish() }
@@ -93,7 +93,7 @@ struct SynthesizeExercisesCommand: AsyncParsableCommand {
             throw LyceumError(.invalidArgument, "--writer and --synthesizer exclude each other", remedy: "give one of them")
         }
         if exercises < 1 { throw LyceumError(.invalidArgument, "expected 1 or more, found \(exercises)", at: "--exercises") }
-        if context < 264 { throw LyceumError(.invalidArgument, "expected 264 or more, found \(context)", at: "--context") }
+        if textTokens < 264 { throw LyceumError(.invalidArgument, "expected 264 or more, found \(textTokens)", at: "--text-tokens") }
         if let limit, limit < 1 { throw LyceumError(.invalidArgument, "expected 1 or more, found \(limit)", at: "--limit") }
         if let maxTokens, maxTokens < 16 { throw LyceumError(.invalidArgument, "expected 16 or more, found \(maxTokens)", at: "--max-tokens") }
         if let temperature, !(0...2).contains(temperature) { throw LyceumError(.invalidArgument, "expected 0 to 2, found \(temperature)", at: "--temperature") }

@@ -56,7 +56,7 @@ struct ExpansionTrainingTests {
         #expect(trained.count == (kind == "stack" ? 27 : 33))
         for (name, bytes) in old { #expect((new[name] == bytes) == !trained.contains(name), "\(name)") }
         let states = Set(trainer.optimizer.state.map { state in
-            trained.first { state.name.hasSuffix($0) } ?? state.name
+            trained.first { state.name.contains($0) } ?? state.name
         })
         #expect(!states.isEmpty && states.isSubset(of: trained))
     }
@@ -78,7 +78,7 @@ struct ExpansionTrainingTests {
         }
         let (free, held) = (try run(0), try run(100))
         #expect(free.last!.loss < free[0].loss)
-        #expect(abs(free[5].objective - free[5].loss) < 1e-9)
+        #expect(abs(free[5].objective - free[5].loss) < 1e-5)
         for layer in 0..<3 {
             #expect(abs(held[0].figures["twins/cosine/\(layer)"]! - 1) < 1e-6)
             #expect(abs(held[0].figures["twins/share/\(layer)"]! - 0.5) < 1e-6)

@@ -92,8 +92,9 @@ def measure(options):
                 after = score(options, model, data, place)
                 row = {"seed": seed, "arm": arm, "rate": rate, **after}
                 if arm.startswith("concat") or arm == "hybrid":
-                    text = call(options, "expand", "--measure", model, "--texts", data / "letters.txt", "--json") if options.cosines else None
-                    row["twins"] = json.loads(text)["twins"] if text else None
+                    for family in "ab":
+                        text = call(options, "expand", "--measure", model, "--texts", data / f"{family}-test.txt", "--json")
+                        row[f"twins_{family}"] = json.loads(text)["twins"]
                 results.append(row)
                 print(f"seed {seed} rate {rate} {arm}: A {after['a']:.3f} B {after['b']:.3f}", flush=True)
     return results
@@ -139,6 +140,13 @@ def table(options, results):
             rows = [r for r in results if r["arm"] == arm and r["rate"] == rate]
             a, b = (mean(r[f] for r in rows) for f in "ab")
             lines.append(f"| {rate} | {arm} | {a:.3f} | {a - base_a:+.3f} | {b:.3f} | {b - base_b:+.3f} |")
+    lines += ["", "Cosine of twins and their blocks on the test items of A and B:", "", "| rate | arm | block | A | B |", "|---|---|---|---|---|"]
+    for rate in options.rates:
+        for arm in ARMS:
+            rows = [r for r in results if r["arm"] == arm and r["rate"] == rate and "twins_a" in r]
+            for index in range(len(rows[0]["twins_a"]) if rows else 0):
+                a, b = (mean(r[f"twins_{f}"][index]["cosine"] for r in rows) for f in "ab")
+                lines.append(f"| {rate} | {arm} | {rows[0]['twins_a'][index]['layer']} | {a:.4f} | {b:.4f} |")
     middle = options.rates[len(options.rates) // 2]
     for title, rates in [(f"rate {middle} for all", {arm: middle for arm in ARMS}),
                          ("each arm's best rate", {arm: best_rate(results, arm) for arm in ARMS})]:
@@ -155,7 +163,6 @@ def main():
     parser.add_argument("--rates", type=lambda text: text.split(","), default=["3e-4", "1e-3", "3e-3"])
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--base-steps", type=int, default=4000)
-    parser.add_argument("--cosines", action="store_true", help="measure how far twins went, block by block")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     results = measure(options)

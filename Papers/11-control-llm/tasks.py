@@ -3,8 +3,10 @@
 Family A, what the model can before: adding numbers below 100, and copying words. Family B, what it learns then: reversing words, and the colors
 of invented towns. Standard library only. Writes into a folder:
 
-  pretraining.jsonl, a-train.jsonl, b-train.jsonl   {"prompt": …, "completion": …}
+  letters.txt                                        text for the tokenizer
+  a-train.jsonl, b-train.jsonl   {"prompt": …, "completion": …}
   a-test.jsonl, b-test.jsonl                         {"question": …, "answer": …}; sums and words that no training file has
+  a-test.txt, b-test.txt                             the same as running text, to measure twins on
   a.yaml, b.yaml                                     tasks for lyceum exam run
 """
 import json
@@ -63,6 +65,8 @@ def main(folder, seed):
             "test_split: test\noutput_type: generate_until\ndoc_to_text: \"{{ question }}\"\ndoc_to_target: \"{{ answer }}\"\n"
             "target_delimiter: \"\"\ngeneration_kwargs:\n  until: [\"\\n\"]\n  max_gen_toks: 8\n  do_sample: false\n"
             "metric_list:\n  - metric: exact_match\n    aggregation: mean\n    higher_is_better: true\nmetadata:\n  version: 1.0\n")
+    for name, rows in [("a", a_test), ("b", b_test)]:
+        (folder / f"{name}-test.txt").write_text("".join(p + c + "\n" for p, c in rows))
     text = "\n".join(p + c for p, c in a + b)
     (folder / "letters.txt").write_text(text + "\n")
 

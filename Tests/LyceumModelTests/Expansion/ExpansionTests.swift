@@ -139,6 +139,23 @@ struct ExpansionTests {
         }
     }
 
+    @Test("rows before the text stand before twins too")
+    func prompts() throws {
+        let base = try ExpansionSupport.base()
+        let expanded = try base.expanded(ExpansionPlan(merge: .slerp, blocks: 3))
+        for kind in [AdapterKind.prefixTuning, .promptTuning] {
+            var configuration = AdapterConfiguration(kind: kind)
+            configuration.virtualTokens = 5
+            func logits(_ checkpoint: Checkpoint) throws -> [Float] {
+                let adapter = try Adapter.fresh(configuration, for: checkpoint, seed: 3)
+                let model = try LanguageModel(
+                    checkpoint, options: RuntimeOptions(threads: 1, cacheType: .f32, weightType: .f32), adapters: [adapter])
+                return try ArchitectureTests.allLogits(model, Array(ExpansionSupport.tokens.prefix(20))).values
+            }
+            #expect(try logits(expanded) == (try logits(base)))
+        }
+    }
+
     @Test("what does not fit is refused in words")
     func refusals() throws {
         let base = try ExpansionSupport.base()

@@ -121,6 +121,29 @@ struct ExpansionTrainingTests {
         #expect(second.progress == whole.progress)
     }
 
+    @Test("a process without rows takes part in the sums of figures")
+    func processes() async throws {
+        let plan = ExpansionPlan(blocks: 1, weight: .fixed(0.5))
+        func batches(_ share: DataShare) throws -> BatchStream {
+            try BatchStream(
+                [MixtureSource("tiny", TinyTraining.documents(6), maximumPasses: nil)],
+                plan: BatchPlan(step: .sequences(1), micro: .sequences(1), length: 32, packing: .paddingFree, seed: 3), share: share)
+        }
+        func train(_ team: any Communicator) throws -> [UInt8] {
+            let pool = ThreadPool(threads: 1)
+            let trainer = try Trainer(
+                model: try Self.model(plan), objective: CausalLanguageModeling(),
+                batches: try batches(DataShare(rank: team.rank, count: team.count)),
+                optimizer: try OptimizerSettings(.adamW).makeOptimizer(threads: pool), schedule: .constant,
+                groups: ParameterGroups(decay: 0), plan: TrainingPlan(steps: 3, precision: .f32, rate: 1e-2, seed: 9), threads: pool, team: team)
+            _ = try trainer.run()
+            return TinyTraining.bytes(trainer.model)
+        }
+        let alone = try train(LocalCommunicator())
+        let both = try await InProcessGroup.run(2) { team in try train(team) }
+        #expect(both[0] == both[1] && both[0].count == alone.count)
+    }
+
     // MARK: - Configuration
 
     private let base = "model: x\noutput: y\ndata: \(TinyTraining.chat)/config.json\n"

@@ -93,6 +93,8 @@ struct ExpandCommand: ParsableCommand {
         Output.line("\(paths[1]): \(stored?.kind.rawValue ?? "") with \(layers.count) new blocks (\(layers.sorted().map(String.init).joined(separator: ", ")))")
         Output.line("parameters       \(Quantities.count(Double(made.parameterCount))), \(Quantities.count(Double(count))) of them new")
         show("logits differ by ", difference)
+        let isQuantized = try checkpoint.inspect().types.contains { ElementType(name: $0.typeName)?.isQuantized ?? false }
+        if isQuantized { Output.line("                 the model's block types were written as plain numbers, which changes logits a little by itself") }
     }
 
     // MARK: - Folding back

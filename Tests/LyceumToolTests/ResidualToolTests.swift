@@ -76,6 +76,53 @@ struct ResidualToolTests {
                 == FileManager.default.contents(atPath: residual + "/model.safetensors"))
     }
 
+    /// A run of a task with twelve questions.
+    private static func examined(_ model: String, _ name: String, _ folder: TemporaryFolder) throws -> String {
+        let items = (0..<12).map { "{\"q\": \"Day \($0). The bell\", \"o\": [\" rang.\", \" river.\", \" hill.\"], \"a\": \($0 % 3)}" }
+        try items.joined(separator: "\n").write(toFile: folder.path + "/items.jsonl", atomically: true, encoding: .utf8)
+        try """
+        task: bells
+        dataset_path: json
+        dataset_kwargs: {data_files: {test: items.jsonl}}
+        test_split: test
+        output_type: multiple_choice
+        doc_to_text: "{{q}}"
+        doc_to_choice: "{{o}}"
+        doc_to_target: a
+        target_delimiter: ""
+        metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
+        """.write(toFile: folder.path + "/bells.yaml", atomically: true, encoding: .utf8)
+        let output = "\(folder.path)/exam-\(name)"
+        let outcome = try Tool.run(
+            [
+                "exam", "run", model, "--name", name, "--tasks", folder.path + "/bells.yaml", "--output", output, "--no-report", "--no-cache",
+                "--bootstrap-draws", "0",
+            ], environment: ["LYCEUM_HOME": folder.path + "/home"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return output
+    }
+
+    @Test("four runs become corners, several a choice judged on other items")
+    func examinations() throws {
+        let folder = try TemporaryFolder()
+        let full = try Self.trained(folder, adapter: false)
+        let base = try Self.examined(Tool.model, "base", folder)
+        let tuned = try Self.examined(full, "tuned", folder)
+        let corners = try Tool.json(["residual", "corners", base, tuned, base, tuned, "--draws", "1000", "--json"])
+        let task = try #require(corners["tasks"]?.arrayValue?.first)
+        let means = try #require(task["means"]?.arrayValue).compactMap(\.doubleValue)
+        #expect(task["items"]?.intValue == 12 && means.count == 4 && means[0] == means[2] && means[1] == means[3])
+        // What the second thing does not change adds up exactly.
+        #expect(task["interaction"]?.doubleValue == 0)
+        let text = try Tool.run(["residual", "corners", base, tuned, base, tuned, "--draws", "1000"])
+        #expect(text.status == 0 && text.output.contains("merged is") && text.output.contains("if they add up"))
+        let selection = try Tool.json(["residual", "select", "a=\(base)", "b=\(tuned)", "--folds", "3", "--reference", "a", "--json"])
+        #expect(selection["folds"]?.arrayValue?.count == 3 && selection["reference"]?.stringValue == "a")
+        #expect(selection["candidates"]?.arrayValue?.compactMap { $0["mean"]?.doubleValue } == [means[0], means[1]])
+        let refused = try Tool.run(["residual", "select", base, tuned, "--reference", "none"])
+        #expect(refused.status != 0 && refused.errors.contains("none"))
+    }
+
     @Test("what is wrong is said in words: no residual, too few paths, bad weights and types")
     func errors() throws {
         let folder = try TemporaryFolder()

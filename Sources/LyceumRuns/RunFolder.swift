@@ -11,6 +11,8 @@ public struct RunFolder: Sendable, Hashable {
     public var metrics: String { path + "/metrics.jsonl" }
     /// One JSON object per line: `at` (UTC), `level`, `text`, and `step` where it belongs to one.
     public var messages: String { path + "/messages.jsonl" }
+    /// One JSON object per line: `step` and the `documents` it learned from, where the run was asked to write them down.
+    public var order: String { path + "/order.jsonl" }
     /// Locked as long as the run's process lives, however that ends.
     public var lock: String { path + "/run.lock" }
 }

@@ -20,6 +20,15 @@ public struct BatchPlan: Sendable, Hashable {
         case wrapped
     }
 
+    /// How exactly the sources' rates are kept.
+    public enum Rates: String, Sendable, Hashable, CaseIterable {
+        /// Whole documents are drawn so that the rates hold over time, to within a document or two.
+        case steady = "long-run"
+        /// Every optimizer step has each source's share of its tokens, to within one token; documents are cut where a share is full and go on in
+        /// the next step. Needs wrapped packing.
+        case exact
+    }
+
     /// What is kept of a document that is too long.
     public enum Truncation: String, Sendable, Hashable, CaseIterable {
         case keepStart = "keep-start"
@@ -46,10 +55,11 @@ public struct BatchPlan: Sendable, Hashable {
     public var keepsLastPartialStep: Bool
     public var total: Total?
     public var seed: UInt64
+    public var rates: Rates
 
     public init(
         step: Size, micro: Size? = nil, length: Int, packing: Packing = .paddingFree, truncation: Truncation = .keepStart,
-        window: Int = 1024, keepsLastPartialStep: Bool = true, total: Total? = nil, seed: UInt64 = 0
+        window: Int = 1024, keepsLastPartialStep: Bool = true, total: Total? = nil, seed: UInt64 = 0, rates: Rates = .steady
     ) {
         self.step = step
         self.micro = micro
@@ -60,5 +70,6 @@ public struct BatchPlan: Sendable, Hashable {
         self.keepsLastPartialStep = keepsLastPartialStep
         self.total = total
         self.seed = seed
+        self.rates = rates
     }
 }

@@ -5,6 +5,8 @@ extension BatchStream {
     struct State {
         var mixture: Mixture.State
         var packer: Packer
+        /// What is left of the document each source was in, where rates are exact.
+        var rests: [Piece?]
         /// Steps gathered.
         var steps = 0
         /// Tokens drawn, before packing.
@@ -15,12 +17,14 @@ extension BatchStream {
         init(mixture: Mixture.State, plan: BatchPlan) {
             self.mixture = mixture
             packer = Packer(packing: plan.packing, capacity: plan.length, window: plan.window)
+            rests = mixture.places.map { _ in nil }
             counts.documents = mixture.places.map { _ in 0 }
             counts.sourceTokens = counts.documents
         }
 
         /// The bins of the next optimizer step; nil when the data has ended.
         mutating func nextStep(_ mixture: Mixture, _ plan: BatchPlan) throws(LyceumError) -> [Bin]? {
+            if plan.rates == .exact { return try exactStep(mixture, plan).map { take($0) } }
             var bins: [Bin] = []
             var rows = 0
             while !isFull(plan.step, bins.count) {
@@ -84,7 +88,7 @@ extension BatchStream {
             }
         }
 
-        private func share(_ plan: BatchPlan) -> Double {
+        func share(_ plan: BatchPlan) -> Double {
             switch plan.total {
             case nil: 0
             case .steps(let total): min(Double(steps) / Double(total), 1)
@@ -127,6 +131,9 @@ extension BatchStream.State {
         object["pending"] = Self.json(packer.pending.flatMap(Self.numbers))
         object["rest"] = Self.json(packer.rest.map(Self.numbers) ?? [])
         object["ready"] = .array(packer.ready.map { Self.json($0.flatMap(Self.numbers)) })
+        if rests.contains(where: { $0 != nil }) {
+            object["rests"] = Self.json(rests.compactMap { $0 }.flatMap(Self.numbers))
+        }
         object["counts"] = Self.json(
             [
                 counts.tokens, counts.truncatedDocuments, counts.truncatedTokens, counts.splitDocuments,
@@ -154,6 +161,10 @@ extension BatchStream.State {
         steps = totals[0]
         drawn = totals[1]
         self.hasEnded = hasEnded
+        guard let rests = Self.pieces(json["rests"] ?? [], mixture, plan, isWhole: true), Set(rests.map(\.source)).count == rests.count else {
+            return nil
+        }
+        for rest in rests { self.rests[rest.source] = rest }
         packer.pending = pending
         packer.rest = rest.first
         var ready: [Bin] = []

@@ -110,7 +110,7 @@ public final class BatchStream: BatchSource {
     private var contentDescription: String {
         let sources = mixture.sources.map { "\($0.name)=\($0.documents.fingerprint.prefix(16))" }.joined(separator: " ")
         return "\(sources) step=\(plan.step) length=\(plan.length) packing=\(plan.packing.rawValue) "
-            + "truncation=\(plan.truncation.rawValue) window=\(plan.window) seed=\(plan.seed)"
+            + "truncation=\(plan.truncation.rawValue) window=\(plan.window) seed=\(plan.seed)" + (plan.rates == .exact ? " rates=exact" : "")
     }
 
     // MARK: Own part
@@ -196,6 +196,10 @@ extension BatchPlan {
         try positive(.tokens(window), "packing window")
         guard length >= 2 else {
             throw LyceumError(.invalidArgument, "expected a length of 2 tokens or more, found \(length)")
+        }
+        guard rates == .steady || packing == .wrapped else {
+            throw LyceumError(
+                .invalidArgument, "exact rates need wrapped packing, found \(packing.rawValue)", remedy: "choose wrapped packing, or long-run rates")
         }
         guard length <= Int(Int32.max) else {
             throw LyceumError(.invalidArgument, "expected a length below \(Int32.max) tokens, found \(length)")

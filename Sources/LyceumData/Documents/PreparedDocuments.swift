@@ -18,11 +18,12 @@ public enum PreparedDocuments {
     ///   - format: nil goes by the files' names.
     ///   - encoder: how records become documents.
     ///   - values: numbers kept of every record, for curricula.
+    ///   - categories: fields whose values are kept as codes.
     ///   - split: which part of finished shards.
     ///   - cache: where shards of large files are kept, so that a resumed run need not tokenize again; nil keeps all in memory.
     /// - Throws: `LyceumError` with file and line of a record that cannot be used; `invalidData` for shards of another tokenizer.
     public static func load(
-        _ paths: [String], format: DataFormat? = nil, encoder: any RecordEncoder, values: [String] = [],
+        _ paths: [String], format: DataFormat? = nil, encoder: any RecordEncoder, values: [String] = [], categories: [String] = [],
         reading: RecordReader.Options = RecordReader.Options(), split: ShardFolder.Split = .train, cache: String? = nil,
         threads: Int = 2, progress: (ShardBuilder.Progress) -> Void = { _ in }
     ) throws(LyceumError) -> Result {
@@ -39,14 +40,14 @@ public enum PreparedDocuments {
         let files = try DataFile.find(paths, format: format)
         let reader = RecordReader(files, options: reading)
         if let cache, reader.totalBytes >= memoryLimit {
-            let options = ShardBuilder.Options(values: values, reading: reading, threads: threads)
+            let options = ShardBuilder.Options(values: values, categories: categories, reading: reading, threads: threads)
             let builder = try ShardBuilder(files, encoder: encoder, folder: cache, options: options)
             let recipe = builder.recipe(fingerprint: encoder.tokenizer.fingerprint())
             let own = try ShardBuilder(files, encoder: encoder, folder: "\(cache)/\(recipe.prefix(24))", options: options)
             let folder = try own.build(waits: true, progress: progress)
             return Result(documents: try folder.open(.train, tokenizer: encoder.tokenizer), counts: folder.counts)
         }
-        return try inMemory(reader, encoder, values, threads, progress)
+        return try inMemory(reader, encoder, (values, categories), threads, progress)
     }
 
     private static func holdsShards(_ path: String) -> Bool {
@@ -55,15 +56,15 @@ public enum PreparedDocuments {
     }
 
     private static func inMemory(
-        _ reader: RecordReader, _ encoder: any RecordEncoder, _ values: [String], _ threads: Int,
+        _ reader: RecordReader, _ encoder: any RecordEncoder, _ kept: (values: [String], categories: [String]), _ threads: Int,
         _ progress: (ShardBuilder.Progress) -> Void
     ) throws(LyceumError) -> Result {
         let total = reader.totalBytes
         let maker = DocumentMaker(reader, threads: threads) { record, _ in
             do throws(LyceumError) {
                 var documents = try encoder.encode(record)
-                if !values.isEmpty, !documents.isEmpty {
-                    let numbers = try record.numbers(values)
+                if !(kept.values.isEmpty && kept.categories.isEmpty), !documents.isEmpty {
+                    let numbers = try record.numbers(kept.values, categories: kept.categories)
                     for index in documents.indices { documents[index].values = numbers }
                 }
                 return .success(documents)
@@ -98,8 +99,9 @@ public enum PreparedDocuments {
 
 extension DataRecord {
     /// Numbers under names; texts that are numbers (CSV) count.
+    /// - Parameter categories: names of fields whose values, texts or numbers, are kept as codes.
     /// - Throws: `LyceumError` (`invalidData`) for a name without a number.
-    func numbers(_ fields: [String]) throws(LyceumError) -> [String: Double] {
+    func numbers(_ fields: [String], categories: [String] = []) throws(LyceumError) -> [String: Double] {
         var values: [String: Double] = [:]
         for field in fields {
             let value = value(field)
@@ -107,6 +109,16 @@ extension DataRecord {
                 throw LyceumError(.invalidData, "expected a number in the field '\(field)', found \(value?.kind ?? "nothing")")
             }
             values[field] = number
+        }
+        for field in categories {
+            switch value(field) {
+            case .string(let name): values[CategoryCode.field(field)] = CategoryCode.of(name)
+            case .integer(let number): values[CategoryCode.field(field)] = Double(number)
+            case .number(let number): values[CategoryCode.field(field)] = number
+            case .bool(let flag): values[CategoryCode.field(field)] = flag ? 1 : 0
+            case let other:
+                throw LyceumError(.invalidData, "expected a category in the field '\(field)', found \(other?.kind ?? "nothing")")
+            }
         }
         return values
     }

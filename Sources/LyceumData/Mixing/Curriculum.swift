@@ -9,6 +9,8 @@ public struct Curriculum: Sendable, Hashable {
         case length(ascending: Bool)
         /// By a number known of every document (a difficulty, a year); documents without it come last.
         case field(String, ascending: Bool)
+        /// By category and difficulty; the arrangement is the order's own.
+        case items(ItemOrder)
     }
 
     /// What is made of sorted documents.

@@ -8,14 +8,16 @@ struct DocumentOrder {
     private let source: Int
     /// The documents in sorted order; empty where the order needs none.
     private let ranked: [UInt32]
+    private let items: ItemSequence?
 
     init(_ curriculum: Curriculum, _ documents: any DocumentCollection, seed: UInt64, source: Int) throws(LyceumError) {
         self.curriculum = curriculum
         self.seed = seed
         self.source = source
         count = documents.count
+        items = if case .items(let order) = curriculum.order { try ItemSequence(order, documents, seed: seed, source: source) } else { nil }
         switch curriculum.order {
-        case .asGiven, .shuffled: ranked = []
+        case .asGiven, .shuffled, .items: ranked = []
         case .length(let ascending):
             ranked = try Self.rank(documents.count, ascending) { Double(documents.length(of: $0)) }
         case .field(let name, let ascending):
@@ -44,7 +46,8 @@ struct DocumentOrder {
     }
 
     func document(pass: Int, place: Int) -> Int {
-        switch curriculum.order {
+        if let items { return items.document(pass: pass, place: place) }
+        return switch curriculum.order {
         case .asGiven: place
         case .shuffled: permuted(place, of: count, pass: pass, part: 0)
         default: Int(ranked[arranged(place, pass: pass)])

@@ -131,6 +131,18 @@ struct Mixture {
         return (source, orders[source].document(pass: pass, place: place))
     }
 
+    /// The next document of one source; nil when it has been gone through as often as it may.
+    func draw(_ state: inout State, from source: Int) -> Int? {
+        guard state.places[source] < limits[source] else { return nil }
+        let (pass, place) = state.places[source].quotientAndRemainder(dividingBy: sources[source].documents.count)
+        state.places[source] += 1
+        return orders[source].document(pass: pass, place: place)
+    }
+
+    func isExhausted(_ state: State, _ source: Int) -> Bool { state.places[source] >= limits[source] }
+    func weight(of source: Int, at share: Double) -> Double { weights[source].weight(at: share) }
+    var stopsWhenExhausted: Bool { exhaustion == .stop }
+
     /// Accounts for the tokens of the document drawn last.
     func account(_ state: inout State, source: Int, tokens: Int, share: Double) {
         let parts = shares(state, share, including: source)

@@ -18,16 +18,19 @@ public struct ShardBuilder {
         public var validation: Double
         /// Numbers kept of every record, for curricula.
         public var values: [String]
+        /// Fields whose values are kept as codes, for orders by category.
+        public var categories: [String]
         public var reading: RecordReader.Options
         public var threads: Int
 
         public init(
-            shardTokens: Int = 100_000_000, validation: Double = 0, values: [String] = [],
+            shardTokens: Int = 100_000_000, validation: Double = 0, values: [String] = [], categories: [String] = [],
             reading: RecordReader.Options = RecordReader.Options(), threads: Int = 2
         ) {
             self.shardTokens = shardTokens
             self.validation = validation
             self.values = values
+            self.categories = categories
             self.reading = reading
             self.threads = threads
         }
@@ -77,7 +80,7 @@ public struct ShardBuilder {
         digest.update(
             Array(
                 """
-                \(fingerprint) \(encoder.description) \(options.shardTokens) \(options.validation) \(options.values)
+                \(fingerprint) \(encoder.description) \(options.shardTokens) \(options.validation) \(options.values)\(options.categories.isEmpty ? "" : " \(options.categories)")
                 \(reading.onError.rawValue) \(reading.maximumRecordBytes) \(reading.separator ?? "") \(reading.maximumTextBytes)
                 """.utf8))
         return digest.hexadecimal()

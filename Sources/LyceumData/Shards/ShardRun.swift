@@ -68,13 +68,13 @@ struct ShardRun {
         let reader = RecordReader(builder.files, options: builder.options.reading)
         let total = reader.totalBytes
         let (encoder, share, resumes) = (encoder, builder.options.validation, sides.map(\.resumesAt))
-        let fields = builder.options.values
+        let (fields, categories) = (builder.options.values, builder.options.categories)
         let maker = DocumentMaker(reader, threads: builder.options.threads) { record, number in
             guard number >= resumes[Self.side(of: record, validation: share)] else { return .success(nil) }
             do throws(LyceumError) {
                 var documents = try encoder.encode(record)
-                if !fields.isEmpty, !documents.isEmpty {
-                    let values = try record.numbers(fields)
+                if !(fields.isEmpty && categories.isEmpty), !documents.isEmpty {
+                    let values = try record.numbers(fields, categories: categories)
                     for index in documents.indices { documents[index].values = values }
                 }
                 return .success(documents)
@@ -127,7 +127,7 @@ struct ShardRun {
         let writer = try ShardWriter(
             path: builder.folder + "/" + name(Split.allCases[side], sides[side].finished.count),
             ShardWriter.Description(
-                fingerprint: fingerprint, vocabularySize: encoder.tokenizer.vocabularySize, fields: builder.options.values,
+                fingerprint: fingerprint, vocabularySize: encoder.tokenizer.vocabularySize, fields: builder.options.values + builder.options.categories.map(CategoryCode.field),
                 files: builder.files.map(\.path), details: details))
         sides[side].writer = writer
         return writer

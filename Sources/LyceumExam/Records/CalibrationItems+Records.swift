@@ -33,7 +33,7 @@ extension CalibrationItems {
     private static func context(_ arguments: [JSON]) -> String? { arguments.first?.stringValue }
     private static func continuation(_ arguments: [JSON]) -> String? { arguments.count > 1 ? arguments[1].stringValue : nil }
 
-    private static func asksTwice(_ sample: SampleRecord) -> Bool {
+    static func asksTwice(_ sample: SampleRecord) -> Bool {
         let count = sample.arguments.count
         guard count > 1, count.isMultiple(of: 2), count == sample.responses.count else { return false }
         let half = count / 2
@@ -44,7 +44,7 @@ extension CalibrationItems {
     }
 
     /// A position, or the text or letter of an option.
-    private static func gold(_ sample: SampleRecord) -> Int? {
+    static func gold(_ sample: SampleRecord) -> Int? {
         if let position = sample.target.intValue { return position }
         if let list = sample.target.arrayValue, list.count == 1 { return list[0].intValue }
         guard let text = sample.target.stringValue else { return nil }
@@ -61,7 +61,7 @@ extension CalibrationItems {
         return Array(scalars[first...last])
     }
 
-    private static func perCharacter(_ scores: [Double], _ sample: SampleRecord) -> [Double] {
+    static func perCharacter(_ scores: [Double], _ sample: SampleRecord) -> [Double] {
         scores.enumerated().map { place, score in
             let text = sample.arguments.indices.contains(place) ? Self.continuation(sample.arguments[place]) : nil
             return score / Double(max(1, text.map { Self.trimmed($0).count } ?? 1))

@@ -6,6 +6,7 @@ public import LyceumTrain
 public final class TaskExamination: TrainingExamination {
     public let name = "examination"
     public let interval: Int
+    public let examinesBefore = true
     private let tasks: [(prepared: PreparedTask, scorer: TaskScorer)]
 
     /// Makes the questions at once, so that a mistake in a task shows before training begins.

@@ -16,6 +16,7 @@ enum MetricCatalog {
         ("gradient_norm", "Gradient norm", "norm before clipping"),
         ("tokens_per_second", "Speed", "tokens/s"),
         ("speed/", "Speed", "per second"),
+        ("change/", "Change of the weights", "relative to the beginning"),
         ("seconds/", "Time of a step", "seconds"),
         ("memory_bytes", "Memory", "bytes"),
         ("step_seconds", "Time of a step", "seconds"),
@@ -41,7 +42,7 @@ enum MetricCatalog {
     }
 
     /// Whether a metric is chosen rather than measured, so that its curve is drawn as it is.
-    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale"].contains(group.key) }
+    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale", "change/"].contains(group.key) }
 
     /// In the order of their charts; what has none comes last.
     static func sorted(_ series: [MetricSeries]) -> [MetricSeries] {
@@ -55,7 +56,7 @@ enum MetricCatalog {
         case "loss": return "training"
         case "validation/loss": return "validation"
         default:
-            guard let prefix = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
+            guard let prefix = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/", "change/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
             return String(name.dropFirst(prefix.count))
         }
     }

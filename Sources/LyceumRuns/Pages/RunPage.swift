@@ -16,6 +16,11 @@ public enum RunPage {
         }
         page.heading("Curves")
         page.charts(try RunCharts.charts(of: run, over: horizontal, isLogarithmic: isLogarithmic))
+        let gaps = Run.gaps(of: metrics)
+        if !gaps.isEmpty {
+            page.heading("Stability gap", detail: "over \(metrics.contains { $0.name == "tokens" } ? "tokens" : "steps")")
+            page.table(RunGap.head, gaps.map(\.row))
+        }
         page.heading("Values", detail: Run.lastStep(of: metrics).map { "up to step \($0)" } ?? "")
         page.table(["", "last", "lowest", "highest", "points"], MetricCatalog.sorted(metrics).map(values))
         page.heading("Choices")

@@ -39,6 +39,8 @@ extension Run {
         let metrics = (try? metrics()) ?? []
         object["step"] = Self.lastStep(of: metrics).map { .integer($0) } ?? .null
         object["last"] = .object(JSON.Object(metrics.compactMap { metric in metric.last.map { (metric.name, .number($0.value)) } }))
+        let gaps = Self.gaps(of: metrics)
+        if !gaps.isEmpty { object["gaps"] = .object(JSON.Object(gaps.map { ($0.name, $0.json) })) }
         return .object(object)
     }
 }

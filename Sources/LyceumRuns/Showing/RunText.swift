@@ -32,6 +32,11 @@ public enum RunText {
         for (key, value) in run.record.summary { facts.append([key, value.stringValue ?? value.doubleValue.map(NumberText.short) ?? value.text()]) }
         text += table(facts.map { ["  " + $0[0], $0[1]] })
         if !metrics.isEmpty { text += "\n" + values(metrics, width: width) }
+        let gaps = Run.gaps(of: metrics)
+        if !gaps.isEmpty {
+            text += "\nstability gap, over \(metrics.contains { $0.name == "tokens" } ? "tokens" : "steps")\n"
+            text += table([RunGap.head] + gaps.map { ["  " + $0.row[0]] + $0.row.dropFirst() }, numbers: Set(1..<RunGap.head.count))
+        }
         if let loss = try RunCharts.charts(of: run, over: horizontal, isLogarithmic: isLogarithmic).first {
             text += "\n" + TerminalPlot.text(loss, width: width)
         }

@@ -19,6 +19,6 @@ struct ExamCommand: AsyncParsableCommand {
         subcommands: [
             ExamListCommand.self, ExamShowCommand.self, ExamRunCommand.self, ExamRescoreCommand.self, ExamCompareCommand.self,
             ExamCalibrateCommand.self, ExamContaminationCommand.self, ExamOpinionCommand.self, ExamBaselineCommand.self, ExamPowerCommand.self,
-            ExamLeaderboardCommand.self,
+            ExamLeaderboardCommand.self, ExamDifficultyCommand.self, ExamLifelongCommand.self,
         ])
 }

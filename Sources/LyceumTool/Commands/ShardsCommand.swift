@@ -58,6 +58,9 @@ struct ShardsBuildCommand: ParsableCommand {
     @Option(name: .customLong("value"), help: "Field with a number to keep for curricula. May be repeated.")
     var values: [String] = []
 
+    @Option(name: .customLong("category"), help: "Field with a category to keep for orders by category. May be repeated.")
+    var categories: [String] = []
+
     @Option(help: "Cut plain text into documents where this stands.")
     var separator: String?
 
@@ -82,7 +85,7 @@ struct ShardsBuildCommand: ParsableCommand {
         let files = try DataFile.find(inputs, format: try format.map { try choice($0, "--format") })
         let reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
         let options = ShardBuilder.Options(
-            shardTokens: shardTokens, validation: validation, values: values, reading: reading,
+            shardTokens: shardTokens, validation: validation, values: values, categories: categories, reading: reading,
             threads: try threads ?? ThreadPool.requestedThreadCount())
         let builder = try ShardBuilder(files, encoder: try encoder(), folder: output, options: options)
         let start = ContinuousClock.now

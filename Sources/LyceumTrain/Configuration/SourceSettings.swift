@@ -12,6 +12,8 @@ public struct SourceSettings: Sendable {
     public var separator: String?
     public var weight: RateCurve?
     public var maximumPasses: Double?
+    /// Tokens of the part that is used; nil uses all.
+    public var subset: Int?
     public var curriculum: Curriculum
     public var isSkippingErrors: Bool
 
@@ -30,12 +32,9 @@ public struct SourceSettings: Sendable {
         "end_weight", in: 0...1e9, automatic: "weight", "The weight at the end of training; in between it changes in a straight line.")
     static let passes = ConfigurationKey<Double?>.number(
         "passes", in: 0...1e9, excludesLower: true, automatic: "as often as needed", "How often the source is gone through at most.")
-    static let order = ConfigurationKey<String>.choice(
-        "order",
-        [
-            .init("shuffled", "another seeded order in every pass"), .init("as-given", "as the files have them"),
-            .init("shortest", "by number of tokens"), .init("longest", "by number of tokens, falling"),
-        ], default: "shuffled", "The order of the documents: shuffled, as-given, shortest first or longest first.")
+    static let subset = ConfigurationKey<Int?>.whole(
+        "subset", in: 1...Int.max, unit: "tokens", automatic: "all of it",
+        "Only so many tokens of the source are used: documents chosen by the seed, the same in every pass.")
     static let skip = ConfigurationKey<Bool>.flag(
         "skip_errors", default: false, "Leave out records that cannot be read (they are counted) instead of stopping.")
 
@@ -43,8 +42,8 @@ public struct SourceSettings: Sendable {
         "data", "A source of data.", shorthand: "path",
         keys: [
             path.declaration, name.declaration, format.declaration, field.declaration, separator.declaration, weight.declaration,
-            endWeight.declaration, passes.declaration, order.declaration, skip.declaration,
-        ])
+            endWeight.declaration, passes.declaration, subset.declaration,
+        ] + OrderKeys.keys + [skip.declaration])
 
     init(_ reader: ConfigurationReader) {
         paths = reader[Self.path]
@@ -62,13 +61,8 @@ public struct SourceSettings: Sendable {
         }
         if start == nil, end != nil { reader.report("end_weight", "needs a weight to start from", remedy: "add “weight: …”") }
         maximumPasses = reader[Self.passes]
-        curriculum =
-            switch reader[Self.order] {
-            case "as-given": Curriculum(.asGiven)
-            case "shortest": Curriculum(.length(ascending: true))
-            case "longest": Curriculum(.length(ascending: false))
-            default: Curriculum(.shuffled)
-            }
+        subset = reader[Self.subset]
+        curriculum = OrderKeys.read(reader)
         isSkippingErrors = reader[Self.skip]
     }
 }
@@ -78,6 +72,9 @@ public struct MixingSettings: Sendable {
     public var packing: BatchPlan.Packing
     public var truncation: BatchPlan.Truncation
     public var exhaustion: Exhaustion
+    public var rates: BatchPlan.Rates
+    /// Whether the run writes down which documents every step learned from.
+    public var logsOrder: Bool
     /// Which turns of a conversation are learned.
     public var turns: String
     /// How conversations become documents.
@@ -97,6 +94,14 @@ public struct MixingSettings: Sendable {
     static let exhaustion = ConfigurationKey<String>.choice(
         "exhausted", [.init("renormalize", "the others share its part"), .init("stop", "the data ends")], default: "renormalize",
         "What happens when a source has been gone through as often as it may.")
+    static let rates = ConfigurationKey<String>.choice(
+        "rates",
+        [
+            .init("long-run", "whole documents, so that the weights hold over time"),
+            .init("exact", "every step has its share of each source to the token; documents are cut there and go on in the next step"),
+        ], default: "long-run", "How exactly the sources' weights are kept: long-run, or exact in every step (needs wrapped packing).")
+    static let logsOrder = ConfigurationKey<Bool>.flag(
+        "log_order", default: false, "Write to order.jsonl which documents every step learned from, in their order.")
     static let turns = ConfigurationKey<String>.choice(
         "learn",
         [
@@ -109,7 +114,7 @@ public struct MixingSettings: Sendable {
 
     static let section = ConfigurationSection(
         "mixing", "How documents become batches.",
-        keys: [packing.declaration, truncation.declaration, exhaustion.declaration, turns.declaration, documents.declaration])
+        keys: [packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration, documents.declaration])
 
     private var chosenPacking: String?
 
@@ -118,12 +123,30 @@ public struct MixingSettings: Sendable {
         packing = chosenPacking.flatMap { BatchPlan.Packing(rawValue: $0) } ?? .paddingFree
         truncation = BatchPlan.Truncation(rawValue: reader[Self.truncation]) ?? .keepStart
         exhaustion = Exhaustion(rawValue: reader[Self.exhaustion]) ?? .renormalize
+        rates = BatchPlan.Rates(rawValue: reader[Self.rates]) ?? .steady
+        logsOrder = reader[Self.logsOrder]
+        if rates == .exact, let chosenPacking, chosenPacking != "wrapped" {
+            reader.report("rates", "exact rates cut documents, which needs packing: wrapped, found \(chosenPacking)", remedy: "remove “packing”, or write wrapped")
+        }
         turns = reader[Self.turns]
         documents = reader[Self.documents]
     }
 
     /// The packing that was chosen, or the usual one for the data's form.
-    public func packing(for form: DataForm) -> BatchPlan.Packing {
-        chosenPacking == nil && form == .documents ? .bestFitSplit : packing
+    ///
+    /// - Parameter isOrdered: whether a source has an order that best-fit packing would undo.
+    public func packing(for form: DataForm, isOrdered: Bool = false) -> BatchPlan.Packing {
+        guard chosenPacking == nil else { return packing }
+        if rates == .exact { return .wrapped }
+        guard form == .documents else { return packing }
+        return isOrdered ? .wrapped : .bestFitSplit
+    }
+
+    /// Says when a chosen packing would undo the order of a source.
+    func check(_ sources: [SourceSettings], _ reader: ConfigurationReader) {
+        guard let chosenPacking, chosenPacking.hasPrefix("bfd"), let source = sources.first(where: { $0.curriculum.mustBeKept }) else { return }
+        reader.report(
+            "packing", "\(chosenPacking) sorts documents by length and would undo the order of \(source.name)",
+            remedy: "choose padding-free or wrapped, or remove “packing”")
     }
 }

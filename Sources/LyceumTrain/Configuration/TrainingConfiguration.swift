@@ -104,6 +104,7 @@ public struct TrainingConfiguration: Sendable {
                 remedy: "add “data: {path: file.txt}”")
         }
         mixing = MixingSettings(reader.reader(for: "mixing"))
+        mixing.check(sources, reader.reader(for: "mixing"))
         let objectiveReader = reader.reader(for: "objective")
         objectiveName = objectiveReader[Objectives.type]
         objective = Objectives.read(objectiveReader)

@@ -11,6 +11,8 @@ public struct ValidationSettings: Sendable {
     public var improvement: Double
     public var prompts: [String]
     public var sampleTokens: Int
+    /// Whether it is measured how far every layer has moved.
+    public var measuresChange: Bool
 
     static let paths = ConfigurationKey<[String]>.paths("path", "Files that are never trained on.")
     static let share = ConfigurationKey<Double?>.number(
@@ -28,11 +30,15 @@ public struct ValidationSettings: Sendable {
     static let sampleTokens = ConfigurationKey<Int>.whole(
         "prompt_tokens", in: 1...4096, unit: "tokens", default: 40, "Length of these continuations.")
 
+    static let change = ConfigurationKey<Bool>.flag(
+        "weight_change", default: false,
+        "Measure at every validation how far the trained weights of every layer have moved; holds a copy of them.")
+
     static let section = ConfigurationSection(
         "validation", "Held-out data, early stopping and sample texts.",
         keys: [
             paths.declaration, share.declaration, every.declaration, limit.declaration, patience.declaration,
-            improvement.declaration, prompts.declaration, sampleTokens.declaration,
+            improvement.declaration, prompts.declaration, sampleTokens.declaration, change.declaration,
         ])
 
     init(_ reader: ConfigurationReader) {
@@ -47,6 +53,7 @@ public struct ValidationSettings: Sendable {
         improvement = reader[Self.improvement]
         prompts = reader[Self.prompts]
         sampleTokens = reader[Self.sampleTokens]
+        measuresChange = reader[Self.change]
         if !paths.isEmpty, (share ?? 0) > 0 {
             reader.report("share", "path and share exclude each other", remedy: "keep one of them")
         }

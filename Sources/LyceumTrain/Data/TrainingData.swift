@@ -26,15 +26,18 @@ public struct TrainingData {
         for source in configuration.sources {
             do throws(LyceumError) {
                 let encoder = encoders.encoder(source)
+                let fields = source.curriculum.neededFields
                 let prepared = try PreparedDocuments.load(
-                    source.paths, format: source.format, encoder: encoder, reading: source.reading, cache: cache, threads: threads
+                    source.paths, format: source.format, encoder: encoder, values: fields.values, categories: fields.categories,
+                    reading: source.reading, cache: cache, threads: threads
                 ) { progress(source.name, $0) }
                 data.counts.append((source.name, prepared.counts))
                 let (train, heldOut) = try HeldOut.split(
                     prepared.documents, share: share, cutsDocuments: configuration.form == .documents, seed: configuration.seed)
+                let used = source.subset.map { RandomSubset.take(train, tokens: $0, seed: configuration.seed) } ?? train
                 data.sources.append(
                     MixtureSource(
-                        source.name, train, weight: source.weight, maximumPasses: source.maximumPasses, curriculum: source.curriculum))
+                        source.name, used, weight: source.weight, maximumPasses: source.maximumPasses, curriculum: source.curriculum))
                 if heldOut.count > 0 { data.heldOut.append(MixtureSource(source.name, heldOut, curriculum: Curriculum(.asGiven))) }
             } catch { throw error.at("data source '\(source.name)'") }
         }
@@ -56,8 +59,9 @@ public struct TrainingData {
     ) throws(LyceumError) -> BatchStream {
         let plan = BatchPlan(
             step: configuration.batch.step, micro: configuration.batch.micro(length: length), length: length,
-            packing: configuration.mixing.packing(for: configuration.form), truncation: configuration.mixing.truncation,
-            keepsLastPartialStep: configuration.batch.keepsPartial, total: total, seed: configuration.seed)
+            packing: configuration.packing, truncation: configuration.mixing.truncation,
+            keepsLastPartialStep: configuration.batch.keepsPartial, total: total, seed: configuration.seed,
+            rates: configuration.mixing.rates)
         let sources = sources.map { source in
             var source = source
             source.maximumPasses = source.maximumPasses ?? passes
@@ -103,6 +107,11 @@ public struct TrainingData {
             }
         }
     }
+}
+
+extension TrainingConfiguration {
+    /// How documents share rows.
+    var packing: BatchPlan.Packing { mixing.packing(for: form, isOrdered: sources.contains { $0.curriculum.mustBeKept }) }
 }
 
 extension SourceSettings {

@@ -47,7 +47,7 @@ extension TrainingSession {
 
     /// Tokens of a sequence: the mean of documents where they are not packed.
     private var typicalLength: Int {
-        guard configuration.mixing.packing(for: configuration.form) == .paddingFree else { return length }
+        guard configuration.packing == .paddingFree else { return length }
         let documents = data.sources.reduce(0) { $0 + $1.documents.count }
         let tokens = data.sources.reduce(0) { $0 + $1.documents.tokenCount }
         return max(1, min(length, tokens / max(1, documents)))

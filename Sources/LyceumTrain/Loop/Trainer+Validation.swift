@@ -27,6 +27,16 @@ extension Trainer {
         if team.isFirst { try recorder?.record(step: 0, values: values(of: result)) }
     }
 
+    /// What examinations give before anything is learned.
+    func examineBefore() throws(LyceumError) {
+        guard progress.step == 0 else { return }
+        for examination in examinations where examination.examinesBefore {
+            let values = try examination.examine(self)
+            guard team.isFirst, let recorder, !values.isEmpty else { continue }
+            try recorder.record(step: 0, values: Dictionary(uniqueKeysWithValues: values.map { ("\(examination.name)/\($0)", $1) }))
+        }
+    }
+
     func validateAtEnd() throws(LyceumError) {
         guard progress.step > 0, progress.lastValidationStep != progress.step, let result = try validate() else { return }
         note(result)

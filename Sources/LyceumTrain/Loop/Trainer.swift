@@ -95,6 +95,7 @@ public final class Trainer {
     /// - Throws: `LyceumError`: `limitExceeded` when a loss or gradient is not finite, with the step and the tensor; whatever data and files give.
     public func run() throws(LyceumError) -> TrainingOutcome {
         try validateBefore()
+        try examineBefore()
         while !isComplete {
             if let reason = try agreedInterruption() { return try leave(.interrupted(reason)) }
             guard try runStep() != nil else { return try leave(.dataEnded) }
@@ -227,11 +228,15 @@ public protocol TrainingExamination: AnyObject {
     var name: String { get }
     /// Steps between examinations.
     var interval: Int { get }
+    /// Whether the model is also examined before the first step, to compare with.
+    var examinesBefore: Bool { get }
     /// Figures by name. The trainer's model may be read, never changed.
     func examine(_ trainer: Trainer) throws(LyceumError) -> [String: Double]
 }
 
 extension TrainingExamination {
+    public var examinesBefore: Bool { false }
+
     func isDue(after step: Int, of steps: Int) -> Bool { step % interval == 0 || step == steps }
 }
 

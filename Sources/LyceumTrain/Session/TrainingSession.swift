@@ -82,6 +82,10 @@ public final class TrainingSession {
         trainer.store = store
         trainer.identity = configuration.identity
         noteProblems()
+        if configuration.validation.measuresChange {
+            // Noted before a checkpoint is restored, so that a resumed run measures from the same beginning.
+            trainer.examinations.append(try WeightChange(model, interval: trainer.plan.validationInterval ?? 1, threads: options.threads))
+        }
         if options.resumes { try resume() } else { try refuseExistingRun() }
     }
 
@@ -225,6 +229,7 @@ public final class TrainingSession {
         try trainer.team.barrier()
         if trainer.team.isFirst { trainer.recorder = try openRecorder(version, options) }
         addSamples()
+        try logOrder()
         let start = monotonicSeconds()
         do throws(LyceumError) {
             let outcome = try trainer.run()
@@ -253,6 +258,17 @@ public final class TrainingSession {
             description: RunDescription(
                 name: FileSystem.name(of: output), kind: "train", configuration: configuration.json, version: version,
                 seeds: ["run": configuration.seed], started: started), options: options)
+    }
+
+    /// Each process writes down its own documents.
+    private func logOrder() throws(LyceumError) {
+        guard configuration.mixing.logsOrder else { return }
+        let rank = trainer.team.rank
+        let path = RunFolder(configuration.output).order
+        let lines = try StepLines(path: rank == 0 ? path : "\(path.dropLast(6))-\(rank).jsonl", afterStep: resumedStep ?? 0)
+        let sources = data.sources
+        let stage = DocumentOrderStage(lines, names: batches.sourceNames) { sources[$0.source].documents.origin(of: $0.document) }
+        trainer.stages.insert(stage, at: trainer.stages.firstIndex { $0 is SaveStage } ?? trainer.stages.endIndex)
     }
 
     private func addSamples() {

@@ -13,6 +13,7 @@ struct ExpertToolTests {
             let path = try path
             try FileManager.default.createDirectory(atPath: "\(path)/herbs/texts", withIntermediateDirectories: true)
             for town in 0..<48 {
+                if town < 12 { try Self.text(town + 1000).write(toFile: "\(path)/general-\(town).txt", atomically: true, encoding: .utf8) }
                 try Self.text(town).write(toFile: "\(path)/herbs/texts/town-\(town).md", atomically: true, encoding: .utf8)
             }
             return path
@@ -45,7 +46,7 @@ struct ExpertToolTests {
         func arguments(_ path: String, _ more: [String] = []) -> [String] {
             [
                 "expert", "--base", Tool.model, "--texts", "\(path)/herbs/texts", "--budget", "2k", "--output", "\(path)/out", "--store",
-                "\(path)/store", "--question-count", "40", "--threads", "2",
+                "\(path)/store", "--question-count", "40", "--threads", "2", "--general", "\(path)/general-1.txt", "\(path)/general-2.txt",
             ] + more
         }
 
@@ -82,11 +83,10 @@ struct ExpertToolTests {
     @Test("wrong flags and missing folders are told before anything is read")
     func mistakes() throws {
         let place = Place()
-        let path = try place.path
+        let path = try place.make()
         for (more, word) in [
             (["--budget", "soon"], "--budget"), (["--method", "magic"], "--method"), (["--part", "0"], "--part"), (["--hold-out", "0.9"], "--hold-out"),
         ] {
-            try FileManager.default.createDirectory(atPath: "\(path)/herbs/texts", withIntermediateDirectories: true)
             let outcome = try place.run(path, more)
             #expect(outcome.status == 64, "\(outcome.errors)")
             #expect(outcome.errors.contains(word))

@@ -33,6 +33,8 @@ public struct ExpertOptions: Sendable, Hashable {
     public var questionCount: Int
     /// Longest passage in characters.
     public var passageCharacters: Int
+    /// Longest training text in tokens.
+    public var length: Int
     public var seed: UInt64
 
     public init(base: String, texts: [String], tokens: Int) {
@@ -46,6 +48,7 @@ public struct ExpertOptions: Sendable, Hashable {
         holdOut = 0.15
         questionCount = 200
         passageCharacters = 1600
+        length = 1024
         seed = 1
     }
 }

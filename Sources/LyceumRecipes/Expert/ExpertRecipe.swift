@@ -80,7 +80,7 @@ public enum ExpertRecipe {
             kind: replay
             model: ${parameters.base}
             seed: ${parameters.seed}
-            tokens: \(min(max(options.tokens / 5, 4_000), 60_000))
+            tokens: \(min(max(options.tokens / 5, 1_000), 60_000))
 
         """
     }
@@ -156,7 +156,7 @@ public enum ExpertRecipe {
         case .full: lines.append("train: [all, \"!embeddings\"]")
         case .lora: lines.append("adapter: {type: lora, rank: 32, targets: [all-linear]}")
         }
-        lines.append("batch: {tokens: 1024, micro: 1024, length: 1024}")
+        lines.append("batch: {tokens: \(options.length), micro: \(options.length), length: \(options.length)}")
         return lines.map { "      " + $0 }.joined(separator: "\n")
     }
 

@@ -82,7 +82,9 @@ struct ExpertCommand: AsyncParsableCommand {
         options.general = general == ["self"] ? [] : try general.map(absolute)
         options.instruct = instruct
         try check(&options)
-        options.method = try chosenMethod()
+        let checkpoint = try Checkpoint.open(try Hub.resolve(base))
+        options.method = try chosenMethod(checkpoint)
+        options.length = min(1024, checkpoint.configuration["max_position_embeddings"]?.intValue ?? 1024)
         (options.tokens, options.budget) = try tokens(options)
         let plan = try RecipePlan.parse(ExpertRecipe.text(options), source: "\(output)/recipe.yaml", options: .init())
         var recipe = RecipeOptions()
@@ -126,9 +128,8 @@ struct ExpertCommand: AsyncParsableCommand {
     // MARK: - Choices
 
     /// All weights need about 18 bytes each with AdamW in fp32; where that does not fit, an adapter does.
-    private func chosenMethod() throws -> ExpertOptions.Method {
+    private func chosenMethod(_ checkpoint: Checkpoint) throws -> ExpertOptions.Method {
         if let given = ExpertOptions.Method(rawValue: method) { return given }
-        let checkpoint = try Checkpoint.open(try Hub.resolve(base))
         let count = checkpoint.tensors.tensorNames.reduce(0) { $0 + ((try? checkpoint.tensors.tensor(named: $1))?.count ?? 0) }
         return AvailableMemory.bytes.map { count * 18 + (1 << 30) < $0 } ?? true ? .full : .lora
     }

@@ -14,7 +14,7 @@ enum ExpertTrial {
             data: {path: text.txt}
             objective: causal-lm
             \(trained)
-            batch: {tokens: 1024, micro: 1024, length: 1024}
+            batch: {tokens: \(options.length), micro: \(options.length), length: \(options.length)}
             steps: 4
             output: run
             """, source: "trial", folder: folder)

@@ -48,6 +48,13 @@ struct FieldTextsTests {
         #expect(all.documents.count == 3)
     }
 
+    @Test func theFirstLineMayBeTheTitle() async throws {
+        let body = FieldSamples.text(1)
+        let folder = try FieldFolder(texts: ["a.txt": "\n Kettles and tea.\n\(body)"])
+        let texts = try await FieldTexts.read([folder.path], options: .init(firstLineIsTitle: true))
+        #expect(texts.documents == [FieldDocument(text: body, title: "Kettles and tea.", path: folder.path + "/a.txt")])
+    }
+
     @Test func aMissingPDFProgramIsAnErrorThatSaysWhatToInstall() async throws {
         let folder = try FieldFolder(texts: ["a.pdf": "%PDF-1.4", "b.txt": FieldSamples.text(1)])
         let error = await #expect(throws: LyceumError.self) {

@@ -48,6 +48,8 @@ struct RuleMinerTests {
         #expect(found("The bridge was closed due to heavy snow in March.") == [.init(effect: "The bridge was closed", cause: "heavy snow in March")])
         #expect(found("The delay was largely owing to a missing part.") == [.init(effect: "The delay", cause: "a missing part")])
         #expect(found("Due to heavy snow, the bridge was closed.") == [.init(effect: "the bridge was closed", cause: "heavy snow")])
+        let tied = MinedRelations.causes(["Furthermore, the bridge was closed due to heavy snow."], connectors, openings: ["Furthermore"])
+        #expect(tied == [.init(effect: "The bridge was closed", cause: "heavy snow")])
         #expect(found("They praised it on account of its low price.").count == 1)
         #expect(found("The bridge was closed because of snow.").isEmpty)
         #expect(found("Failure due to wear.").isEmpty)

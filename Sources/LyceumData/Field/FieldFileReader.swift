@@ -53,10 +53,16 @@ struct FieldFileReader {
         case .markdown:
             let plain = MarkdownText.plain(decoded.text)
             text = Text(text: plain.text, title: plain.title, origin: .plain)
-        default: text = Text(text: decoded.text, origin: .plain)
+        default: text = plainText(decoded.text)
         }
         if text.title.isEmpty { text.title = Self.firstHeading(text.text) }
         return Outcome(texts: [text], isRecoded: decoded.isRecoded)
+    }
+
+    private func plainText(_ source: String) -> Text {
+        guard options.firstLineIsTitle, let start = source.firstIndex(where: { !$0.isWhitespace }) else { return Text(text: source, origin: .plain) }
+        let line = source[start...].prefix { !$0.isNewline }
+        return Text(text: String(source[line.endIndex...]), title: line.trimmed, origin: .plain)
     }
 
     private static func firstHeading(_ text: String) -> String {

@@ -8,6 +8,8 @@ public struct FieldTexts: Sendable {
     public struct Options: Sendable, Hashable {
         /// The field of records that holds the text; nil tries usual names (`text`, `content`, `abstract` …).
         public var field: String?
+        /// Whether the first line of a plain text file is its title.
+        public var firstLineIsTitle: Bool
         /// Shorter texts are left out, in characters.
         public var minimumCharacters: Int
         /// Longer texts are left out, in characters.
@@ -22,10 +24,11 @@ public struct FieldTexts: Sendable {
         public var pdfSeconds: Double
 
         public init(
-            field: String? = nil, minimumCharacters: Int = 200, maximumCharacters: Int = 50_000_000, duplicateOverlap: Double? = 0.8,
-            cleaner: TextCleaner = TextCleaner(), maximumFileBytes: Int = 256 << 20, pdfProgram: String = "pdftotext", pdfSeconds: Double = 120
+            field: String? = nil, firstLineIsTitle: Bool = false, minimumCharacters: Int = 200, maximumCharacters: Int = 50_000_000,
+            duplicateOverlap: Double? = 0.8, cleaner: TextCleaner = TextCleaner(), maximumFileBytes: Int = 256 << 20, pdfProgram: String = "pdftotext", pdfSeconds: Double = 120
         ) {
             self.field = field
+            self.firstLineIsTitle = firstLineIsTitle
             self.minimumCharacters = minimumCharacters
             self.maximumCharacters = maximumCharacters
             self.duplicateOverlap = duplicateOverlap

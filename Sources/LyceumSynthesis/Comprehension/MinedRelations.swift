@@ -36,9 +36,12 @@ struct MinedRelations {
     }
 
     /// Effects and causes: `EFFECT due to CAUSE.` or `Due to CAUSE, EFFECT.`
-    static func causes(_ sentences: [String], _ connectors: [String]) -> [CausePair] {
+    ///
+    /// - Parameter openings: connectors that only tie a sentence to the one before; they are no part of an effect.
+    static func causes(_ sentences: [String], _ connectors: [String], openings: [String] = []) -> [CausePair] {
         sentences.compactMap { sentence in
-            let plain = withoutEnd(sentence)
+            var plain = withoutEnd(sentence)
+            if let opening = openings.first(where: { plain.hasPrefix($0 + ", ") }) { plain = capitalized(plain.dropFirst(opening.count + 2).trimmed) }
             for connector in connectors {
                 let opening = capitalized(connector) + " "
                 if plain.hasPrefix(opening), let comma = plain.firstRange(of: ", ") {

@@ -118,7 +118,8 @@ struct MiningWork {
     }
 
     mutating func mineCauses(_ sentences: [String]) {
-        for pair in draws.sample(MinedRelations.causes(sentences, rules.connectors["cause"] ?? []), Self.perKind) {
+        let openings = ["entail", "contradict", "neutral", "same"].flatMap { rules.connectors[$0] ?? [] }
+        for pair in draws.sample(MinedRelations.causes(sentences, rules.connectors["cause"] ?? [], openings: openings), Self.perKind) {
             let kind = draws.chance(0.5) ? "effect-of-cause" : "cause-of-effect"
             let lower = kind == "cause-of-effect" ? MiningWork.lowered(pair.effect) : pair.effect
             add(kind, ["cause": pair.cause, "effect": lower])

@@ -149,7 +149,7 @@ struct FactSpans {
         return FactSpan(text: String(word), range: word.startIndex..<word.endIndex, type: "term " + article + WordShape.sort(word) + " " + WordShape.kind(word))
     }
 
-    private func isOfField(_ word: Substring) -> Bool {
+    func isOfField(_ word: Substring) -> Bool {
         vocabulary.map { $0.contains(word) } ?? index.isTopic(word)
     }
 }

@@ -82,6 +82,7 @@ struct FieldIndex {
 
     /// Whether some sentence holds a thing together with a good part of a statement: then the thing could be right there, too.
     ///
+    /// One of the statement's rarest words must be in that part: sentences of one pattern about other things say nothing.
     /// - Parameter share: of the statement's content words, from which a sentence counts as saying it.
     func couldBeRight(_ option: String, in statement: [String], share: Double = 0.5) -> Bool {
         let words = TextWords.lowercased(option)
@@ -91,9 +92,12 @@ struct FieldIndex {
         else { return false }
         let wanted = statement.compactMap { numbers[$0] }
         guard !wanted.isEmpty else { return false }
+        let least = statement.compactMap { places[$0]?.count }.min() ?? 0
+        let rare = Set(statement.filter { (places[$0]?.count ?? 0) <= 2 * least }.compactMap { numbers[$0] })
         let needed = max(2, Int((Double(wanted.count) * share).rounded(.up)))
         return candidates.contains { place in
-            wanted.reduce(0) { $0 + (sentences[Int(place)].contains($1) ? 1 : 0) } >= needed && plain[Int(place)].contains(run)
+            wanted.reduce(0) { $0 + (sentences[Int(place)].contains($1) ? 1 : 0) } >= needed
+                && !rare.isDisjoint(with: sentences[Int(place)]) && plain[Int(place)].contains(run)
         }
     }
 }

@@ -36,13 +36,18 @@ struct QuestionCandidates {
         relations.find(sentence, smallWords: spans.smallWords).compactMap { found in
             let (told, asked) = (index.contentWords(found.told), index.contentWords(found.answer))
             // Both sides must be things of the field, and say different things.
-            guard !specific(found.told).isEmpty, !specific(found.answer).isEmpty, specific(found.subject).allSatisfy({ index.count($0) >= 2 }),
+            guard isOfField(found.told), !specific(found.answer).isEmpty, specific(found.subject).allSatisfy({ index.count($0) >= 2 }),
                 !told.contains(where: { word in asked.contains { tells([$0], word) } })
             else { return nil }
             return QuestionCandidate(
                 kind: .choice, stem: found.question, answer: found.answer, type: found.type, sentence: sentence, passage: passage, content: told,
                 frequency: asked.map { index.count($0) }.min() ?? 0)
         }
+    }
+
+    /// Whether a phrase names something of the field: a name, or a word that its texts stand thick with.
+    private func isOfField(_ phrase: String) -> Bool {
+        phrase.contains(where: \.isUppercase) || specific(phrase).contains { spans.isOfField($0[...]) }
     }
 
     private func specific(_ text: String) -> [String] { index.contentWords(text).filter { !spans.generalWords.contains($0) } }

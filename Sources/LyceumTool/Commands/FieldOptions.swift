@@ -6,6 +6,9 @@ struct FieldOptions: ParsableArguments {
     @Option(help: "Field of records that holds the text (default: text, content, body, abstract, contexts and the like).")
     var field: String?
 
+    @Flag(help: "The first line of plain text files is their title.")
+    var firstLineTitle = false
+
     @Option(help: "Shorter texts are left out, in characters, 0 or more.")
     var minimumCharacters = 200
 
@@ -24,7 +27,8 @@ struct FieldOptions: ParsableArguments {
         }
         if minimumCharacters < 0 { throw LyceumError(.invalidArgument, "expected 0 or more, found \(minimumCharacters)", at: "--minimum-characters") }
         let options = FieldTexts.Options(
-            field: field, minimumCharacters: minimumCharacters, duplicateOverlap: duplicateOverlap == 0 ? nil : duplicateOverlap)
+            field: field, firstLineIsTitle: firstLineTitle, minimumCharacters: minimumCharacters,
+            duplicateOverlap: duplicateOverlap == 0 ? nil : duplicateOverlap)
         let reporter = ProgressReporter("reading texts", unit: .items("files"))
         defer { reporter.finish() }
         let texts = try await FieldTexts.read(paths, options: options) { done, all in

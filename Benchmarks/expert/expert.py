@@ -7,7 +7,9 @@ LYCEUM is the built tool. PEERS is a folder with venv/ (torch, transformers, pef
 Measured from process start to the last answer: examined, trained, merged with the base, examined again. PyTorch runs in each precision; the better
 time counts. The field and the replayed text are made before, and not timed: both sides read the same files.
 """
-import argparse, json, math, os, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, shutil, statistics, tempfile
+import parts as shared
+from parts import mcnemar, run, share
 
 here = os.path.dirname(os.path.abspath(__file__))
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -25,38 +27,10 @@ model = f"{options.peers}/models/smollm2-hf"
 TASKS = ["questions", "general"]
 
 
-def run(command, **more):
-    """Seconds, peak bytes and standard output of a command that has to succeed."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=errors, text=True, **more)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        out.seek(0)
-        errors.seek(0)
-        if status != 0:
-            sys.exit(f"{' '.join(map(str, command))}\n{errors.read()[-2000:]}")
-        return seconds, used.ru_maxrss * 1024, out.read()
-
-
-def examine(tested, field, output):
-    tasks = ",".join(f"{field}/{task}.yaml" for task in TASKS)
-    seconds, peak, _ = run([options.lyceum, "exam", "run", tested, "--tasks", tasks, "--output", output, "--no-cache", "--no-report",
-                            "--bootstrap-draws", 0, "--threads", options.threads, "--name", "model"])
-    answers = {}
-    for folder, _, files in os.walk(output):
-        for file in files:
-            for task in TASKS:
-                if file.startswith(f"samples_{task}_"):
-                    rows = [json.loads(line) for line in open(os.path.join(folder, file))]
-                    answers[task] = [int(row["acc"]) for row in sorted(rows, key=lambda row: row["doc_id"])]
-    return seconds, peak, answers
-
-
 def ours(field, folder, settings):
     """Lyceum as a user calls it: a process per step."""
     parts, peaks = {}, []
-    parts["examine"], peak, before = examine(model, field, f"{folder}/before")
+    parts["examine"], peak, before = shared.examine(options.lyceum, model, field, f"{folder}/before", TASKS, options.threads)
     peaks.append(peak)
     overrides = ["--set", f"model={model}", "--set", f"output={folder}/run"]
     if options.steps:
@@ -65,24 +39,23 @@ def ours(field, folder, settings):
     peaks.append(peak)
     trained, merge = f"{folder}/run/model", settings["merge"]
     if merge != 1:
-        start = time.perf_counter()
-        run([options.lyceum, "residual", "extract", model, trained, f"{folder}/residual"])
-        _, peak, _ = run([options.lyceum, "residual", "apply", model, f"{folder}/residual", f"{folder}/expert", "--scale", merge])
+        parts["merge"], peak = shared.merge(options.lyceum, model, trained, merge, folder)
         peaks.append(peak)
         trained = f"{folder}/expert"
-        parts["merge"] = time.perf_counter() - start
-    seconds, peak, after = examine(trained, field, f"{folder}/after")
+    seconds, peak, after = shared.examine(options.lyceum, trained, field, f"{folder}/after", TASKS, options.threads)
     parts["examine"] += seconds
     peaks.append(peak)
     metrics = [json.loads(line) for line in open(f"{folder}/run/metrics.jsonl")]
-    return {"seconds": sum(parts.values()), "parts": parts, "peak": max(peaks), "before": before, "after": after,
+    only = lambda answers: {task: [right for right, _ in rows] for task, rows in answers.items()}
+    return {"seconds": sum(parts.values()), "parts": parts, "peak": max(peaks), "before": only(before), "after": only(after),
             "tokens": metrics[-1]["tokens"], "loss": statistics.mean(m["loss"] for m in metrics[-20:])}
 
 
 def theirs(field, settings, precision):
     command = [f"{options.peers}/venv/bin/python", f"{here}/../../Tools/reference/expert_peer.py", model, field, "--precision", precision,
-               "--threads", options.threads, "--steps", options.steps or settings["steps"], "--tokens", settings["tokens"], "--rate", settings["rate"],
-               "--warmup", settings["warmup"], "--merge", settings["merge"], "--seed", options.seed]
+               "--threads", options.threads, "--steps", options.steps or settings["steps"], "--tokens", settings["tokens"],
+               "--rate", settings["rate"], "--warmup", settings["warmup"], "--decay", settings["decay"], "--merge", settings["merge"],
+               "--seed", options.seed]
     for source in settings["sources"]:
         command += ["--source", source]
     if settings["all_weights"]:
@@ -92,31 +65,6 @@ def theirs(field, settings, precision):
     for when in ["before", "after"]:
         result[when] = {task: result[when][task]["right"] for task in TASKS}
     return result | {"peak": peak}
-
-
-def read_settings(field, name):
-    """What train.yaml says, for PyTorch; the keys are those that the file is written with."""
-    import re
-    text = open(f"{field}/{name}").read()
-    value = lambda pattern: float(re.search(pattern, text)[1])
-    return {"file": name, "steps": int(value(r"\nsteps: (\d+)")), "tokens": int(value(r"tokens: (\d+), micro")), "rate": value(r"rate: ([\d.e-]+)"),
-            "warmup": int(value(r"warmup: (\d+)")), "merge": value(r"# merge: ([\d.]+)"), "all_weights": "!embeddings" not in text,
-            "sources": [f"{m[0]}={m[1]}" for m in re.findall(r"path: ([\w.]+), weight: ([\d.]+)", text)]}
-
-
-def share(right):
-    """Accuracy with Wilson's 95 % interval."""
-    n, p, z = len(right), sum(right) / len(right), 1.959964
-    middle, half = (p + z * z / 2 / n) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
-    return f"{100 * p:.1f} % ({100 * (middle - half):.1f}–{100 * (middle + half):.1f})"
-
-
-def mcnemar(before, after):
-    """Exact two-sided probability of McNemar's test, and the counts gained and lost."""
-    gained = sum(b < a for b, a in zip(before, after))
-    lost = sum(b > a for b, a in zip(before, after))
-    n = gained + lost
-    return min(1, 2 * sum(math.comb(n, k) for k in range(min(gained, lost) + 1)) / 2**n) if n else 1.0, gained, lost
 
 
 def tell(name, result):
@@ -131,7 +79,7 @@ folder = options.keep or tempfile.mkdtemp(prefix="lyceum-expert-")
 field = f"{folder}/field"
 os.makedirs(folder, exist_ok=True)
 run([options.lyceum, "field", field, "--seed", options.seed, "--model", model])
-settings = read_settings(field, "naive.yaml" if options.naive else "train.yaml")
+settings = shared.settings(field, "naive.yaml" if options.naive else "train.yaml")
 if any("replay" in source for source in settings["sources"]) and not os.path.exists(f"{field}/replay.jsonl"):
     run([options.lyceum, "synthesize", "self", model, "--tokens", 12000, "--seed", options.seed, "--output", f"{field}/replay.jsonl"])
 ratios = {}

@@ -3,10 +3,10 @@
 
     expert_peer.py MODEL FIELD --steps 240 [--source texts.jsonl=68 …] [--merge 0.8] [--lora 16] [--precision bf16|fp32] [--threads 2]
 
-MODEL: a Hugging Face folder. FIELD: the folder that `lyceum field` writes (texts.jsonl, exercises.jsonl, questions.yaml, general.yaml, and whatever the
-sources name). The same files, steps, tokens per step, optimizer, schedule, frozen embeddings, merging and questions as `lyceum train FIELD/train.yaml`.
-Documents are packed into rows of --tokens without padding, and attention stays inside a document (block-diagonal mask): the faster of PyTorch's ways on
-a CPU. The harness runs in this process on the model in memory, at its best batch size of those tried.
+MODEL: a Hugging Face folder. FIELD: the folder that `lyceum field` writes (texts.jsonl, exercises.jsonl, questions.yaml, general.yaml, and
+whatever the sources name). The same files, steps, tokens per step, optimizer, schedule, frozen embeddings, merging and questions as
+`lyceum train FIELD/train.yaml`. Documents are packed into rows of --tokens without padding, and attention stays inside a document
+(block-diagonal mask), so nothing is computed for padding. The harness runs in this process on the model in memory.
 Made with torch 2.13.0+cpu, transformers 5.23.0, peft 0.21.2, lm_eval 0.4.13.
 """
 import time
@@ -22,6 +22,7 @@ parser.add_argument("--steps", type=int, required=True)
 parser.add_argument("--tokens", type=int, default=256, help="tokens of a step, at most")
 parser.add_argument("--rate", type=float, default=5e-4)
 parser.add_argument("--warmup", type=int, default=8)
+parser.add_argument("--decay", type=float, default=0.3, help="the share of the steps in which the rate falls")
 parser.add_argument("--clip", type=float, default=1.0)
 parser.add_argument("--all-weights", action="store_true", help="train the embeddings too")
 parser.add_argument("--lora", type=int, help="rank of an adapter on all linear layers instead of full training")
@@ -70,18 +71,24 @@ def examine(model, tokenizer):
 
 
 class Mixture:
-    """Documents by weight: always from the source that is furthest behind its part of the tokens; each source in a shuffled order, again and again."""
+    """Documents by weight: always from the source furthest behind its part of the tokens; each in a shuffled order, again and again."""
 
     def __init__(self, tokenizer):
         self.sources = []
         for given in options.source or ["texts.jsonl=1"]:
             name, weight = given.rsplit("=", 1)
             with open(os.path.join(options.field, name)) as file:
-                texts = [json.loads(line)["text"] for line in file]
-            rows = [tokenizer(t)["input_ids"][: options.tokens - 1] + [tokenizer.eos_token_id] for t in texts]
+                rows = [self.tokens(tokenizer, json.loads(line)) for line in file]
             self.sources.append({"rows": rows, "weight": float(weight), "order": [], "used": 0})
         self.random = random.Random(options.seed)
         self.kept = None
+
+    @staticmethod
+    def tokens(tokenizer, record):
+        """A text with the token that ends it, or a conversation in the model's template."""
+        if "messages" in record:
+            return tokenizer(tokenizer.apply_chat_template(record["messages"], tokenize=False))["input_ids"][: options.tokens]
+        return tokenizer(record["text"])["input_ids"][: options.tokens - 1] + [tokenizer.eos_token_id]
 
     def document(self):
         total = sum(s["weight"] for s in self.sources)
@@ -107,7 +114,7 @@ class Mixture:
 
 
 def batch(rows):
-    """One row of all documents: tokens, positions, targets (none for a document's first token), and a mask that keeps documents apart."""
+    """One row of all documents: tokens, positions, targets (none for a document's first token), a mask that keeps documents apart."""
     tokens = torch.tensor([[t for row in rows for t in row]])
     places = torch.tensor([[i for row in rows for i in range(len(row))]])
     targets = torch.tensor([[t if i else -100 for row in rows for i, t in enumerate(row)]])
@@ -128,7 +135,8 @@ start = time.time()
 base = {name: p.detach().clone() for name, p in model.named_parameters()} if options.merge != 1 and not options.lora else {}
 if options.lora:
     from peft import LoraConfig, get_peft_model
-    model = get_peft_model(model, LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules="all-linear", task_type="CAUSAL_LM"))
+    adapter = LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules="all-linear", task_type="CAUSAL_LM")
+    model = get_peft_model(model, adapter)
 elif not options.all_weights:
     model.get_input_embeddings().weight.requires_grad_(False)
 weights = [p for p in model.parameters() if p.requires_grad]
@@ -136,8 +144,9 @@ optimizer = torch.optim.AdamW(weights, lr=options.rate, betas=(0.9, 0.999), weig
 mixture, losses, trained = Mixture(tokenizer), [], 0
 model.train()
 for step in range(options.steps):
-    # Linear warm-up, then linearly to nothing.
-    factor = step / options.warmup if step < options.warmup else (options.steps - step) / max(options.steps - options.warmup, 1)
+    # Linear warm-up, level, then linearly to nothing.
+    falling = max(round(options.decay * options.steps), 1)
+    factor = min(step / options.warmup, 1, (options.steps - step) / falling)
     for group in optimizer.param_groups:
         group["lr"] = options.rate * factor
     tokens, places, targets, mask = batch(mixture.step())
@@ -167,7 +176,7 @@ if options.save:
     tokenizer.save_pretrained(options.save)
     timed("save", start)
 print(json.dumps({
-    "seconds": time.time() - begin, "parts": seconds, "tokens": trained, "tokens_per_second": trained / seconds["train"], "before": before, "after": after,
-    "loss": sum(losses[-20:]) / max(len(losses[-20:]), 1), "precision": options.precision,
+    "seconds": time.time() - begin, "parts": seconds, "tokens": trained, "tokens_per_second": trained / seconds["train"],
+    "before": before, "after": after, "loss": sum(losses[-20:]) / max(len(losses[-20:]), 1), "precision": options.precision,
     "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
 }))

@@ -3,7 +3,7 @@ public import LyceumCore
 extension InventedField {
     /// Writes the field as a folder that an expert can be grown from:
     /// - `texts/volume-N.md`, the textbook for readers, and `texts.jsonl`, the same, one training document per paragraph;
-    /// - `exercises.jsonl`, questions with answers on facts that are not examined;
+    /// - `exercises.jsonl`, questions with answers on facts that are not examined, and `conversations.jsonl`, the same as conversations;
     /// - `questions.jsonl` and `.yaml`, the examination, and `other_questions.jsonl` and `.yaml`, the same facts in a wording that no exercise has;
     /// - `facts.jsonl`, every fact, and `field.json`, the seed and the numbers.
     ///
@@ -16,6 +16,7 @@ extension InventedField {
         var files: [(name: String, text: String)] = book.volumes.indices.map { ("texts/volume-\($0 + 1).md", book.markdown(volume: $0)) }
         files.append(("texts.jsonl", SharedOptionFiles.lines(book.documents)))
         files.append(("exercises.jsonl", SharedOptionFiles.lines(exerciseDocuments)))
+        files.append(("conversations.jsonl", SharedOptionFiles.lines(conversationDocuments)))
         files.append(("facts.jsonl", SharedOptionFiles.lines(facts.map(row))))
         files.append(("field.json", summary(volumes: book.volumes.count).text(indent: 2) + "\n"))
         for file in files { try AtomicFile.write(file.text, to: "\(folder)/\(file.name)") }

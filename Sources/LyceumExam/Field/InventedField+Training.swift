@@ -21,22 +21,25 @@ extension InventedField {
             model: \(model)
             data:
               # Each paragraph tells four facts in about 33 tokens, so one pass over five volumes is 960 facts in 7,900 tokens.
-              - {path: texts.jsonl, weight: 68}
+              - {path: texts.jsonl, weight: 64}
               # The form of a question, learned on other facts than those examined: without it what was read cannot be asked for.
-              - {path: exercises.jsonl, weight: 10}
-              # Against forgetting.
-              - {path: \(replayFile), weight: 22}
+              - {path: exercises.jsonl, weight: 12}
+              # The same in the model's chat template.
+              - {path: conversations.jsonl, weight: 6}
+              # Against forgetting: running text and conversations. Without conversations the model stops answering in them.
+              - {path: \(replayFile), weight: 18}
             objective: causal-lm
             # One paragraph is one document, and attention stays inside it: a fact that stands twice in a context is copied, not learned.
             mixing: {packing: padding-free}
             # Embeddings and head rest: a fifth less work, a quarter less memory, and common words keep their places.
             train: [all, "!embeddings"]
             optimizer: {type: adamw, rate: 5e-4}
-            schedule: {type: linear, warmup: 8}
+            # The rate stays high until most is learned; then it falls to nothing, which settles what was learned.
+            schedule: {type: stable, warmup: 8, decay: 0.3}
             # Small steps: what counts is their number, not their size.
             batch: {tokens: 256, micro: 256, length: 256}
-            steps: 240
-            checkpoint: {every: 120, keep: 1}
+            steps: 160
+            checkpoint: {every: 80, keep: 1}
             output: run-expert
 
             """
@@ -53,10 +56,10 @@ extension InventedField {
             objective: causal-lm
             mixing: {packing: padding-free}
             optimizer: {type: adamw, rate: 5e-4}
-            schedule: {type: linear, warmup: 8}
+            schedule: {type: stable, warmup: 8, decay: 0.3}
             batch: {tokens: 256, micro: 256, length: 256}
-            steps: 240
-            checkpoint: {every: 120, keep: 1}
+            steps: 160
+            checkpoint: {every: 80, keep: 1}
             output: run-naive
 
             """

@@ -15,7 +15,7 @@ public struct InventedFieldBook: Sendable, Hashable {
     /// Volume by volume.
     public let volumes: [[Paragraph]]
 
-    /// - Parameter volumes: wordings of each fact, 1 through 100; the first five use every clause once, later ones combine them anew.
+    /// - Parameter volumes: 1 through 100; each says every fact once. The order of a herb's properties, and with it their clauses, is drawn for each.
     public init(_ field: InventedField, volumes: Int = 5) {
         self.field = field
         let byHerb = Dictionary(grouping: field.facts, by: \.herb)
@@ -39,10 +39,11 @@ public struct InventedFieldBook: Sendable, Hashable {
     private static func paragraph(_ herb: String, _ facts: [InventedField.Fact], _ volume: Int, _ seed: UInt64) -> String {
         var draws = SeededDraws(seed: seed, "field/paragraph/\(volume)", facts.first?.number ?? 0)
         var text = forms[volume % forms.count]
-        for (key, fact) in zip(["{a}", "{b}", "{c}", "{d}"], draws.shuffled(facts)) {
+        for (place, fact) in draws.shuffled(facts).enumerated() {
             guard let property = InventedFieldProperty.named(fact.property) else { continue }
-            let clause = property.clauses[(volume + fact.number + volume / property.clauses.count) % property.clauses.count]
-            text = text.replacing(key, with: clause.replacing("{v}", with: fact.value))
+            // The volume and the place in the paragraph say which clause stands there: what is left to learn are the facts, not the wording.
+            let clause = property.clauses[(volume + place) % property.clauses.count]
+            text = text.replacing(["{a}", "{b}", "{c}", "{d}"][place % 4], with: clause.replacing("{v}", with: fact.value))
         }
         return text.replacing("{e}", with: herb)
     }

@@ -37,4 +37,17 @@ extension InventedField {
             ])
         }
     }
+
+    /// The same exercises as conversations, which training puts into the model's chat template.
+    public var conversationDocuments: [JSON.Object] {
+        exerciseQuestions.map { item in
+            let answer = Self.sentence(item.options[item.answer])
+            return JSON.Object([
+                ("messages", .array([["role": "user", "content": .string(item.question)], ["role": "assistant", "content": .string(answer)]]))
+            ])
+        }
+    }
+
+    /// An answer as people write it in a conversation.
+    private static func sentence(_ answer: String) -> String { answer.prefix(1).uppercased() + answer.dropFirst() + "." }
 }

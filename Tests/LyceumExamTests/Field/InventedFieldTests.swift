@@ -90,7 +90,8 @@ struct InventedFieldTests {
     @Test("values stand in no question and in no other property's pool")
     func disjoint() {
         let field = InventedField(seed: 6, examined: 400)
-        let asked = InventedField.Wording.allCases.flatMap { field.questions($0) }.map(\.question).reduce(into: Set<String>()) { $0.formUnion(words($1)) }
+        let questions = InventedField.Wording.allCases.flatMap { field.questions($0) }.map(\.question)
+        let asked = questions.reduce(into: Set<String>()) { $0.formUnion(words($1)) }
         var property: [String: String] = [:]
         for fact in field.facts {
             #expect(!asked.contains(fact.value))
@@ -104,7 +105,10 @@ struct InventedFieldTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let field = InventedField(seed: 7, examined: 32, exercises: 16)
         let names = try field.write(to: folder, volumes: 2) + GeneralKnowledge.write(to: folder)
-        #expect(Set(names).isSuperset(of: ["texts/volume-2.md", "texts.jsonl", "exercises.jsonl", "questions.yaml", "other_questions.jsonl", "general.jsonl"]))
+        let wanted: Set = [
+            "texts/volume-2.md", "texts.jsonl", "exercises.jsonl", "conversations.jsonl", "questions.yaml", "other_questions.jsonl", "general.jsonl",
+        ]
+        #expect(wanted.isSubset(of: names))
         for name in names { #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)") }
         let lines = try String(contentsOfFile: "\(folder)/questions.jsonl", encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 32)
@@ -131,7 +135,7 @@ struct InventedFieldTrainingTests {
         for name in ["train.yaml", "naive.yaml"] {
             let read = try TrainingConfiguration.read(path: "\(folder)/\(name)")
             #expect(read.model.contains("some-model"))
-            #expect(read.sources.count == (name == "train.yaml" ? 3 : 1))
+            #expect(read.sources.count == (name == "train.yaml" ? 4 : 1))
         }
     }
 }

@@ -124,12 +124,12 @@ struct ExpansionTrainingTests {
     @Test("a process without rows takes part in the sums of figures")
     func processes() async throws {
         let plan = ExpansionPlan(blocks: 1, weight: .fixed(0.5))
-        func batches(_ share: DataShare) throws -> BatchStream {
+        @Sendable func batches(_ share: DataShare) throws -> BatchStream {
             try BatchStream(
                 [MixtureSource("tiny", TinyTraining.documents(6), maximumPasses: nil)],
                 plan: BatchPlan(step: .sequences(1), micro: .sequences(1), length: 32, packing: .paddingFree, seed: 3), share: share)
         }
-        func train(_ team: any Communicator) throws -> [UInt8] {
+        @Sendable func train(_ team: any Communicator) throws -> [UInt8] {
             let pool = ThreadPool(threads: 1)
             let trainer = try Trainer(
                 model: try Self.model(plan), objective: CausalLanguageModeling(),

@@ -13,7 +13,7 @@ extension BuiltInRecipe {
             parameters:
               base: {type: model, default: smollm2-135m-instruct, meaning: The general model.}
               seed: {type: whole, default: 1, minimum: 0, meaning: Decides the field and every random choice.}
-              steps: {type: whole, default: 240, minimum: 1, unit: optimizer steps, meaning: Length of each training.}
+              steps: {type: whole, default: 160, minimum: 1, unit: optimizer steps, meaning: Length of each training.}
               part: {type: number, default: 0.8, minimum: 0, maximum: 1, meaning: How much of the change the expert keeps.}
 
             steps:
@@ -35,7 +35,10 @@ extension BuiltInRecipe {
                 kind: replay
                 model: ${parameters.base}
                 seed: ${parameters.seed}
-                tokens: 12000
+                tokens: 8000
+                longest: 96
+                minimum_words: 8
+                temperature: 0.8
 
               train:
                 kind: train
@@ -43,17 +46,18 @@ extension BuiltInRecipe {
                 configuration:
                   model: ${parameters.base}
                   data:
-                    - {path: "${field.texts}", weight: 68}
-                    - {path: "${field.exercises}", weight: 10}
-                    - {path: "${replay.texts}", weight: 22}
+                    - {path: "${field.texts}", weight: 64}
+                    - {path: "${field.exercises}", weight: 12}
+                    - {path: "${field.conversations}", weight: 6}
+                    - {path: "${replay.texts}", weight: 18}
                   objective: causal-lm
                   mixing: {packing: padding-free}
                   train: [all, "!embeddings"]
                   optimizer: {type: adamw, rate: 5e-4}
-                  schedule: {type: linear, warmup: 8}
+                  schedule: {type: stable, warmup: 8, decay: 0.3}
                   batch: {tokens: 256, micro: 256, length: 256}
                   steps: ${parameters.steps}
-                  checkpoint: {every: 60, keep: 1}
+                  checkpoint: {every: 40, keep: 1}
 
               expert:
                 kind: blend
@@ -84,10 +88,10 @@ extension BuiltInRecipe {
                   objective: causal-lm
                   mixing: {packing: padding-free}
                   optimizer: {type: adamw, rate: 5e-4}
-                  schedule: {type: linear, warmup: 8}
+                  schedule: {type: stable, warmup: 8, decay: 0.3}
                   batch: {tokens: 256, micro: 256, length: 256}
                   steps: ${parameters.steps}
-                  checkpoint: {every: 60, keep: 1}
+                  checkpoint: {every: 40, keep: 1}
 
               after_naive:
                 kind: examine

@@ -28,7 +28,7 @@ public struct InventedFieldKind: StepKind {
             outputs: [
                 .path("texts", "the textbook, one paragraph per document, JSON lines"), .path("books", "the same as Markdown volumes"),
                 .path("exercises", "questions with answers on facts that are not examined, JSON lines"),
-                .path("questions", "the examination, JSON lines"),
+                .path("conversations", "the same as conversations, JSON lines"), .path("questions", "the examination, JSON lines"),
                 .path("reworded", "the same facts asked in words that no exercise has, JSON lines"), .path("facts", "every fact, JSON lines"),
                 .value("count", "facts that are asked for"),
             ])
@@ -50,7 +50,7 @@ public struct InventedFieldKind: StepKind {
             try field.write(to: context.output, volumes: parameters.volumes)
             return StepResult(
                 files: [
-                    "texts": "texts.jsonl", "books": "texts", "exercises": "exercises.jsonl", "questions": "questions.jsonl",
+                    "texts": "texts.jsonl", "books": "texts", "exercises": "exercises.jsonl", "conversations": "conversations.jsonl", "questions": "questions.jsonl",
                     "reworded": "other_questions.jsonl", "facts": "facts.jsonl",
                 ],
                 values: JSON.Object([("count", .integer(field.examined.count))]))

@@ -9,6 +9,7 @@ public struct ReplayKind: StepKind {
         var model: String
         var tokens: Int
         var maximumTokens: Int
+        var minimumWords: Int
         var temperature: Double
         var chats: Bool?
     }
@@ -16,12 +17,13 @@ public struct ReplayKind: StepKind {
     static let model = ConfigurationKey<String>.requiredText("model", "The model that writes: a folder, a .gguf file, or a name from the cache.")
     static let tokens = ConfigurationKey<Int>.whole("tokens", in: 1...1 << 40, unit: "tokens", default: 12_000, "Tokens to write in all.")
     static let longest = ConfigurationKey<Int>.whole("longest", in: 16...1 << 20, unit: "tokens", default: 256, "Longest text or turn.")
+    static let shortest = ConfigurationKey<Int>.whole("minimum_words", in: 1...1_000_000, unit: "words", default: 20, "Shortest text.")
     static let temperature = ConfigurationKey<Double>.number("temperature", in: 0.1...2, default: 1, "Temperature.")
     static let chats = ConfigurationKey<Bool?>.flag("chats", automatic: "when the model has a chat template", "Conversations among the texts.")
 
     static let section = ConfigurationSection(
         "replay", "Texts a model writes itself.",
-        keys: [model.declaration, tokens.declaration, longest.declaration, temperature.declaration, chats.declaration])
+        keys: [model.declaration, tokens.declaration, longest.declaration, shortest.declaration, temperature.declaration, chats.declaration])
 
     public init() {}
 
@@ -35,7 +37,8 @@ public struct ReplayKind: StepKind {
 
     public func parameters(_ reader: ConfigurationReader) -> Parameters {
         Parameters(
-            model: reader[Self.model], tokens: reader[Self.tokens], maximumTokens: reader[Self.longest], temperature: reader[Self.temperature],
+            model: reader[Self.model], tokens: reader[Self.tokens], maximumTokens: reader[Self.longest], minimumWords: reader[Self.shortest],
+            temperature: reader[Self.temperature],
             chats: reader[Self.chats])
     }
 
@@ -56,7 +59,7 @@ public struct ReplayKind: StepKind {
                 text,
                 options: SelfSampleOptions(
                     tokens: parameters.tokens, seed: context.seed, temperature: Float(parameters.temperature),
-                    maximumTokens: parameters.maximumTokens, chats: parameters.chats))
+                    maximumTokens: parameters.maximumTokens, minimumWords: parameters.minimumWords, chats: parameters.chats))
             let report = try sampler.write(to: context.path("texts.jsonl")) { done in
                 context.progress.update(to: done)
                 return !context.isCancelled

@@ -20,7 +20,7 @@ data:
 objective: $4
 optimizer: {type: adamw, rate: $6}
 schedule: {type: cosine, warmup: 0.05}
-batch: {sequences: 16, micro: 16, length: 256}
+batch: {tokens: 4096, micro: 4096, length: 256}
 steps: $(steps "$5")
 validation: {share: 0}
 seed: $7

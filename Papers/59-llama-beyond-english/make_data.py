@@ -8,6 +8,7 @@ another language in the same script. With --target FILE a real target language t
 """
 
 import argparse
+import json
 import pathlib
 import random
 
@@ -31,6 +32,18 @@ def cut(text, start, size):
     return part[:part.rfind("\n") + 1] or part
 
 
+def write(path, text, block=1000):
+    """Training text as documents of about `block` bytes, cut at ends of lines: sources are mixed document by document."""
+    rows, part = [], ""
+    for line in text.splitlines(keepends=True):
+        part += line
+        if len(part.encode()) >= block:
+            rows.append(part)
+            part = ""
+    rows += [part] if part else []
+    path.write_text("".join(json.dumps({"text": row}, ensure_ascii=False) + "\n" for row in rows))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("english", type=pathlib.Path)
@@ -48,7 +61,7 @@ def main():
     if size < wanted:
         raise SystemExit(f"{options.english}: expected at least {wanted} bytes of text, found {size}")
     held, source = options.held_bytes, options.source_bytes
-    (options.output / "source.txt").write_text(cut(text, 0, source))
+    write(options.output / "source.jsonl", cut(text, 0, source))
     (options.output / "source_held.txt").write_text(cut(text, source, held))
     if options.target:
         target = options.target.read_text(errors="ignore")
@@ -58,7 +71,7 @@ def main():
         target = cipher(text.encode()[source + held:].decode(errors="ignore"), options.seed)
     (options.output / "target_held.txt").write_text(cut(target, 0, held))
     for number in options.sizes:
-        (options.output / f"target_{number}.txt").write_text(cut(target, held, number))
+        write(options.output / f"target_{number}.jsonl", cut(target, held, number))
     print(f"{options.output}: source {source} bytes, target {', '.join(map(str, options.sizes))} bytes, held out {held} bytes each")
 
 

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 lyceum=${LYCEUM:-lyceum}
 sizes=${SIZES:-50000 200000 800000}
 mkdir -p "$out"
-[ -f "$out/data/source.txt" ] || python3 "$here/make_data.py" "$english" "$out/data" --seed "$seed" --sizes $sizes
+[ -f "$out/data/source.jsonl" ] || python3 "$here/make_data.py" "$english" "$out/data" --seed "$seed" --sizes $sizes
 
 steps() { echo $(($1 * percent / 100 > 2 ? $1 * percent / 100 : 2)); }
 
@@ -37,14 +37,14 @@ measure() {
     [ -f "$out/$1-$2.json" ] || "$lyceum" score "$out/$1/model" --text-file "$out/data/$2_held.txt" --window 256 --json > "$out/$1-$2.json"
 }
 
-[ -d "$out/tokenizer" ] || "$lyceum" tokenizer train "$out/data/source.txt" --vocabulary 512 "$out/tokenizer"
+[ -d "$out/tokenizer" ] || "$lyceum" tokenizer train "$out/data/source.jsonl" --vocabulary 512 "$out/tokenizer"
 [ -d "$out/fresh" ] || "$lyceum" init --arch llama --layers 4 --width 160 --heads 4 --inner 448 --context 512 --tokenizer "$out/tokenizer" \
     --seed "$seed" "$out/fresh"
-echo "  - path: $out/data/source.txt" | train base "$out/fresh" 800 2e-3 ""
+echo "  - path: $out/data/source.jsonl" | train base "$out/fresh" 800 2e-3 ""
 measure base source
 measure base target
 for size in $sizes; do
-    text=$out/data/target_$size.txt
+    text=$out/data/target_$size.jsonl
     # About two passes over the text: a step reads 16 × 256 tokens, some two bytes each.
     count=$((size / 4096 > 10 ? size / 4096 : 10))
     [ -d "$out/wide-$size" ] || "$lyceum" tokenizer extend "$out/base/model" "$text" --tokens 256 --initialize subword \
@@ -55,7 +55,7 @@ for size in $sizes; do
     echo "  - path: $text" | train "extended-$size" "$out/wide-$size" $count 1e-3 \
         "freeze: [{match: ['model.layers.*', 'model.norm*'], from: 1, to: $first}]"
     # A quarter source text against forgetting it.
-    printf '  - path: %s\n    weight: 3\n  - path: %s\n    weight: 1\n' "$text" "$out/data/source.txt" \
+    printf '  - path: %s\n    weight: 3\n  - path: %s\n    weight: 1\n' "$text" "$out/data/source.jsonl" \
         | train "joint-$size" "$out/base/model" $count 1e-3 ""
     for arm in original extended joint; do
         measure "$arm-$size" source

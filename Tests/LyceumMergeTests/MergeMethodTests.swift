@@ -32,6 +32,18 @@ struct MergeMethodTests {
         #expect(try Self.merge("linear", ["weight": [1, 0.5], "normalize": [0]]) == [3.5, 0, 3.75, 2.125, 1.25, -0.75])
     }
 
+    @Test("every method in the folder is listed once, under its own name")
+    func listing() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/LyceumMerge/Methods").standardizedFileURL
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let declared = try files.flatMap { file in
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.contains("struct ") && $0.contains(": MergeMethod {") }
+        }
+        #expect(declared.count == MergeMethods.all.count && !declared.isEmpty)
+        #expect(Set(MergeMethods.all.map { $0.declaration.name }).count == MergeMethods.all.count)
+    }
+
     @Test("parameters that are unknown, missing, too many or out of range are refused by name")
     func parameters() throws {
         func message(_ method: String, _ parameters: [String: [Double]], models: Int = 2) -> String {

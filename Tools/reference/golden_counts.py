@@ -3,7 +3,7 @@
 Needs three public data sets in a folder: GSM8K's stored solutions (openai/grade-school-math), the counselling predictions
 (cuongnguyenx/CounselingBench) and StatQA's stored answers (HKUSTDial/StatQA), scored 0/1 per item.
 
-    python Tools/reference/golden_counts.py FOLDER > Tests/LyceumExamTests/Fixtures/golden-counts.json
+    python Tools/reference/golden_counts.py FOLDER > Tests/LyceumStatisticsTests/Fixtures/golden-counts.json
 """
 import collections
 import csv

@@ -75,6 +75,9 @@ struct ExactRateTests {
         // A last token that was learned as what follows a cut is not given again.
         #expect(total[0] <= 3 * documents.tokenCount && total[0] > 3 * (documents.tokenCount - documents.count))
         #expect(stopped.passes[0] == 3)
+        // The end is foreseen: the domain is half of the tokens.
+        let steps = try #require(stopped.estimatedSteps)
+        #expect(abs(Double(steps) - Double(stopped.stepsGiven)) <= 2)
     }
 
     @Test("the domain repeats in another order while general documents come once")

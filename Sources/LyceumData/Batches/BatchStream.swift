@@ -51,6 +51,17 @@ public final class BatchStream: BatchSource {
         return Int((plan.keepsLastPartialStep ? steps.rounded(.up) : steps.rounded(.down)).clamped)
     }
 
+    /// Tokens of an optimizer step, nearly: packed sequences are taken as full, documents by their mean length.
+    public var tokensPerStep: Double {
+        switch (plan.step, plan.packing) {
+        case (.tokens(let count), _): return Double(count)
+        case (.sequences(let count), .paddingFree):
+            let documents = mixture.sources.reduce(0) { $0 + $1.documents.count }
+            return max(1, Double(count) * Double(estimatedTokens ?? 1) / Double(max(1, documents)))
+        case (.sequences(let count), _): return Double(count * plan.length)
+        }
+    }
+
     public func next() throws(LyceumError) -> TrainingBatch? {
         if waiting.isEmpty {
             stepStart = state

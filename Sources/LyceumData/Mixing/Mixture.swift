@@ -95,11 +95,29 @@ struct Mixture {
 
     var isEndless: Bool { limits.contains(.max) }
 
-    /// Documents until every source is exhausted; nil when one never is.
-    var documentLimit: Int? { isEndless ? nil : limits.reduce(0, +) }
+    /// Documents until the data ends, nearly; nil when it never does.
+    var documentLimit: Int? {
+        guard stopsWhenExhausted else { return isEndless ? nil : limits.reduce(0, +) }
+        guard let tokens = tokensUntilStop(length: .max) else { return nil }
+        let parts = shares(start, 0.5, including: nil)
+        return sources.indices.reduce(0) { sum, index in
+            let documents = sources[index].documents
+            return sum + Int((tokens * parts[index] * Double(documents.count) / Double(max(documents.tokenCount, 1))).rounded(.up))
+        }
+    }
 
-    /// Tokens until every source is exhausted, at most `length` of each document; nil when one never is.
+    /// Tokens until the first source is exhausted, by the weights in the middle of training; nil when none ever is.
+    private func tokensUntilStop(length: Int) -> Double? {
+        let parts = shares(start, 0.5, including: nil)
+        return sources.indices.compactMap { index -> Double? in
+            guard limits[index] < .max, parts[index] > 0, let passes = sources[index].maximumPasses else { return nil }
+            return passes * Double(Self.tokens(sources[index].documents, length: length)) / parts[index]
+        }.min()
+    }
+
+    /// Tokens until the data ends, at most `length` of each document; nil when it never does.
     func tokenLimit(length: Int) -> Double? {
+        if stopsWhenExhausted { return tokensUntilStop(length: length) }
         guard !isEndless else { return nil }
         return sources.reduce(0) { $0 + ($1.maximumPasses ?? 0) * Double(Self.tokens($1.documents, length: length)) }
     }

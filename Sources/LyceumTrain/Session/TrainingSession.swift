@@ -139,10 +139,8 @@ public final class TrainingSession {
             return (batches, steps)
         }
         if let tokens = configuration.length.tokens {
-            let once = try data.batches(configuration, length: length, passes: 1, total: nil, share: share)
-            let perStep = Double(once.estimatedTokens ?? 1) / Double(max(1, once.estimatedSteps ?? 1))
             let batches = try data.batches(configuration, length: length, passes: nil, total: .tokens(tokens), share: share)
-            return (batches, max(1, Int((Double(tokens) / perStep).rounded(.up))))
+            return (batches, max(1, Int((Double(tokens) / batches.tokensPerStep).rounded(.up))))
         }
         let passes = configuration.length.epochs ?? 1
         let once = try data.batches(configuration, length: length, passes: passes, total: nil, share: share)

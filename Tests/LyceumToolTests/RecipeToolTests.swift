@@ -185,6 +185,59 @@ struct RecipeToolTests {
         #expect(states["after[seed=2]"] == "finished")
     }
 
+    @Test("every kind of step does its work, adapters and own questions included")
+    func kinds() throws {
+        let folder = try TemporaryFolder()
+        let recipe = folder.path + "/all.yaml"
+        try """
+        steps:
+          field: {kind: fiction, seed: 3, facts: 12}
+          sums: {kind: generate, seed: 4, task: "arithmetic:items=5"}
+          lora:
+            kind: train
+            configuration:
+              model: \(Tool.model)
+              data: {path: "${field.exercises}"}
+              adapter: {type: lora, rank: 2, targets: [all-linear]}
+              batch: {sequences: 2, length: 48}
+              steps: 3
+          beside:
+            kind: examine
+            model: \(Tool.model)
+            adapter: ${lora.model}
+            questions: {path: "${field.questions}", name: own, options: choices}
+          folder: {kind: convert, model: "\(Tool.model)", adapter: "${lora.model}", type: f32}
+          merged:
+            kind: examine
+            model: ${folder.model}
+            questions: {path: "${field.questions}", name: own, options: choices}
+          file: {kind: convert, model: "${folder.model}", format: gguf, type: f16}
+          small: {kind: quantize, model: "${folder.model}", type: Q8_0}
+          last: {kind: examine, model: "${small.model}", tasks: ["${sums.task}"], limit: 2}
+        claims:
+          same: {says: Folding an adapter in changes nothing., arm: "${merged.items}", against: "${beside.items}", direction: equivalent, margin: 0.3}
+        """.write(toFile: recipe, atomically: true, encoding: .utf8)
+        let outcome = try Tool.run(
+            ["run", recipe, "--store", folder.path + "/store", "--output", folder.path + "/out", "--json"],
+            environment: ["LYCEUM_HOME": folder.path + "/home"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let results = try JSON.read(path: folder.path + "/out/results.json")
+        func value(_ step: String, _ name: String) -> JSON? {
+            results["steps"]?.arrayValue?.first { $0["name"]?.stringValue == step }?["values"]?[name]
+        }
+        #expect(value("sums", "count") == 5)
+        #expect(value("sums", "task") == "arithmetic:items=5,seed=4")
+        #expect(value("lora", "is_adapter") == true)
+        #expect(value("beside", "count") == 12)
+        #expect(value("beside", "score") == value("merged", "score"))
+        #expect(value("last", "count") == 2)
+        #expect(try #require(value("small", "bytes")?.intValue) < #require(value("folder", "bytes")?.intValue))
+        #expect(FileSystem.isFile(folder.path + "/out/artifacts/lora/model/adapter_model.safetensors"))
+        #expect(FileSystem.isFile(folder.path + "/out/artifacts/file/model.gguf"))
+        #expect(results["claims"]?[0]?["effect"]?.doubleValue == 0)
+        #expect(try Tool.run(["inspect", folder.path + "/out/artifacts/small/model.gguf"]).status == 0)
+    }
+
     @Test("a recipe with mistakes ends before anything runs and names them all with their lines")
     func mistaken() throws {
         let folder = try TemporaryFolder()

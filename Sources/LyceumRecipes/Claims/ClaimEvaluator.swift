@@ -46,9 +46,8 @@ struct ClaimEvaluator {
         var items: [StepScores] = []
         for output in outputs {
             let instance = plan.instances[output.instance]
-            guard let artifact = outcomes[output.instance]?.artifact else {
-                throw LyceumError(.notFound, "\(instance.name) did not finish")
-            }
+            guard let outcome = outcomes[output.instance] else { throw LyceumError(.notFound, "\(instance.name) was not part of this run") }
+            guard let artifact = outcome.artifact else { throw LyceumError(.notFound, "\(instance.name) did not finish") }
             if output.output == "items" || output.output.hasPrefix("items.") {
                 items.append(try artifact.items(output.output))
             } else {

@@ -116,7 +116,7 @@ public struct TrainKind: StepKind {
         init(_ context: StepContext, _ session: TrainingSession) {
             self.context = context
             context.progress.describe("training", total: session.trainer.plan.steps, unit: "steps")
-            context.progress.update(to: session.trainer.progress.step)
+            context.progress.resume(from: session.trainer.progress.step)
         }
 
         func finished(_ step: TrainingStep, progress: TrainingState) {

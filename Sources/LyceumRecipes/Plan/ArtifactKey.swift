@@ -69,7 +69,7 @@ private struct KeyMaker {
             guard failure == nil, case .scalar(let text, _) = node.content, !node.isNull else { return node }
             do throws(LyceumError) {
                 if node.holdsOutputs { return Self.text(try outputs(text), node) }
-                let isModel = declaration.modelKeys.contains(key) && !ModelName.isAddress(text)
+                let isModel = declaration.isModel(key) && !ModelName.isAddress(text)
                 guard isModel || kind?.isPath == true else { return node }
                 let content = try hash(text)
                 files.append(.init(parameter: key, path: text, hash: content))

@@ -8,7 +8,7 @@ struct DraftParameters {
     func node(_ node: ConfigurationNode, _ declaration: StepDeclaration, path: String) -> ConfigurationNode {
         ParameterWalk.map(node, declaration.section) { node, kind, key in
             guard node.holdsOutputs, case .scalar(let text, _) = node.content else { return node }
-            let isName = declaration.modelKeys.contains(key)
+            let isName = declaration.isModel(key)
             let acceptsPath = isName || kind?.isPath == true || kind?.isText == true || kind == nil
             for output in outputs(text) {
                 switch output.kind {

@@ -12,7 +12,7 @@ struct ParameterPaths {
     func resolved(_ node: ConfigurationNode) -> ConfigurationNode {
         ParameterWalk.map(node, kind.section) { node, valueKind, key in
             guard case .scalar(let text, _) = node.content, !node.holdsOutputs, !node.isNull, !text.isEmpty else { return node }
-            if kind.modelKeys.contains(key) { return model(text, node) }
+            if kind.isModel(key) { return model(text, node) }
             return valueKind?.isPath == true ? file(text, node, key) : node
         }
     }

@@ -83,6 +83,8 @@ public final class StepProgress: Sendable {
         public var completed = 0
         /// nil where it is not known.
         public var total: Int?
+        /// What an earlier run had done; it does not count toward the rate.
+        public var resumedFrom = 0
         /// Plural: `tokens`, `items`.
         public var unit = "items"
     }
@@ -99,6 +101,14 @@ public final class StepProgress: Sendable {
             state.label = label
             if let total { state.total = total }
             if let unit { state.unit = unit }
+        }
+    }
+
+    /// Says what an earlier run had done.
+    public func resume(from completed: Int) {
+        state.withLock { state in
+            state.completed = completed
+            state.resumedFrom = completed
         }
     }
 

@@ -10,7 +10,8 @@ public struct StepDeclaration: Sendable {
     public var version: Int
     /// The parameters. Values of path keys are files or folders, or outputs of other steps; their contents decide whether the step is done again.
     public var section: ConfigurationSection
-    /// Text keys, with dots, that may name a model: a path, or a name from the cache (`configuration.model`). Their contents count like a path's.
+    /// Text keys, with dots, that may name a model: a path, or a name from the cache (`configuration.model`). Their contents count like a path's. Of
+    /// lists the key without positions (`models`, `arms.model`).
     public var modelKeys: [String]
     /// What the step leaves behind.
     public var outputs: [StepOutput]
@@ -31,6 +32,12 @@ public struct StepDeclaration: Sendable {
         self.outputs = outputs
         self.hasOpenValues = hasOpenValues
         self.resumes = resumes
+    }
+
+    /// Whether a key, with positions of lists, may name a model.
+    func isModel(_ key: String) -> Bool {
+        guard !modelKeys.isEmpty else { return false }
+        return modelKeys.contains(key.split(separator: ".").filter { !$0.allSatisfy(\.isNumber) }.joined(separator: "."))
     }
 
     public func output(_ name: String) -> StepOutput? { outputs.first { $0.name == name } }

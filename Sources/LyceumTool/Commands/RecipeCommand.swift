@@ -75,10 +75,19 @@ struct RecipeValidateCommand: ParsableCommand {
     @Option(help: "Take the values of one of the recipe's scales.")
     var scale: String?
 
+    @Flag(help: "One JSON object per recipe.")
+    var json = false
+
     func run() throws {
         for recipe in recipes {
             let plan = try RecipeSource.plan(recipe, .init(overrides: overrides, scale: scale))
             let (runs, claims) = (plan.instances.count, plan.claims.count)
+            if json {
+                Output.jsonLine([
+                    "recipe": .string(recipe), "steps": .integer(plan.recipe.steps.count), "runs": .integer(runs), "claims": .integer(claims),
+                ])
+                continue
+            }
             Output.line(
                 "\(recipe): \(plan.recipe.steps.count) steps, \(runs) run\(runs == 1 ? "" : "s"), \(claims) claim\(claims == 1 ? "" : "s"); nothing is wrong")
         }

@@ -13,6 +13,8 @@ final class RecipeSpeaker: Sendable {
         var isEnded = false
     }
 
+    /// Seconds between lines of progress for programs.
+    private static let jsonInterval = 5.0
     private let json: Bool
     private let isLive: Bool
     private let state = Locked(State())
@@ -27,16 +29,35 @@ final class RecipeSpeaker: Sendable {
             state.run = run
             state.width = min(48, max(12, run.chosen.map { run.plan.instances[$0].name.count }.max() ?? 12))
         }
-        guard !json else {
-            return Output.jsonLine(
+        if json {
+            Output.jsonLine(
                 .object(JSON.Object([("event", "begin"), ("recipe", .string(run.plan.recipe.name)), ("forecast", RecipeForecastText.json(run, forecast))])))
+            return watch(every: Self.jsonInterval) { [self] in tellProgress() }
         }
         Output.line("\(Console.styled(run.plan.recipe.name, .bold, for: .output))  \(RecipeForecastText.summary(forecast))")
-        guard isLive else { return }
+        if isLive { watch(every: 0.2) { [self] in draw() } }
+    }
+
+    private func watch(every interval: Double, _ body: @escaping @Sendable () -> Void) {
         _ = BackgroundThread.start { [self] in
             while state.withLock({ !$0.isEnded }) {
-                draw()
-                Thread.sleep(forTimeInterval: 0.2)
+                body()
+                Thread.sleep(forTimeInterval: interval)
+            }
+        }
+    }
+
+    /// One object for each step that works.
+    private func tellProgress() {
+        state.withLock { state in
+            guard !state.isEnded, let run = state.run else { return }
+            let now = monotonicSeconds()
+            for step in state.running {
+                let progress = run.progress[step.position].current
+                Output.jsonLine([
+                    "event": "progress", "step": .string(step.name), "label": .string(progress.label), "completed": .integer(progress.completed),
+                    "total": progress.total.map { .integer($0) } ?? .null, "unit": .string(progress.unit), "seconds": .number(now - step.start),
+                ])
             }
         }
     }
@@ -49,9 +70,13 @@ final class RecipeSpeaker: Sendable {
     }
 
     @Sendable func report(_ event: RunEvent) {
-        if json { return Output.jsonLine(event.json) }
         state.withLock { state in
+            if json {
+                Self.keepRunning(event, &state)
+                return Output.jsonLine(event.json)
+            }
             Self.clear(&state)
+            Self.keepRunning(event, &state)
             let width = state.width
             func line(_ mark: String, _ style: Console.Style, _ step: String, _ text: String) {
                 let name = step + String(repeating: " ", count: max(0, width - step.count))
@@ -59,24 +84,30 @@ final class RecipeSpeaker: Sendable {
             }
             switch event {
             case .started(let step, let isResumed):
-                let position = state.run?.plan.instances.firstIndex { $0.name == step } ?? 0
-                state.running.append((step, position, monotonicSeconds()))
                 if isResumed { line("~", .blue, step, "goes on where it was") }
             case .waiting(let step, let process):
                 line("…", .blue, step, "another run works on it" + (process.map { " (process \($0))" } ?? ""))
             case .present(let step, let manifest): line("=", .dim, step, "there already" + Self.values(manifest))
             case .finished(let step, let manifest):
-                state.running.removeAll { $0.name == step }
                 line("✓", .green, step, Quantities.clock(seconds: manifest.seconds) + Self.values(manifest))
             case .failed(let step, let error):
-                state.running.removeAll { $0.name == step }
                 line("✗", .red, step, error.message)
             case .skipped(let step, let reason):
-                state.running.removeAll { $0.name == step }
                 line("-", .yellow, step, reason)
             case .note(let step, let text): line("!", .yellow, step, text)
             case .claim: break
             }
+        }
+    }
+
+    /// Which steps work now.
+    private static func keepRunning(_ event: RunEvent, _ state: inout State) {
+        switch event {
+        case .started(let step, _):
+            let position = state.run?.plan.instances.firstIndex { $0.name == step } ?? 0
+            state.running.append((step, position, monotonicSeconds()))
+        case .finished(let step, _), .failed(let step, _), .skipped(let step, _): state.running.removeAll { $0.name == step }
+        default: break
         }
     }
 
@@ -113,7 +144,7 @@ final class RecipeSpeaker: Sendable {
     private static func line(_ name: String, _ progress: StepProgress.State, _ seconds: Double) -> String {
         var text = "› \(name)  \(Quantities.clock(seconds: seconds))"
         if !progress.label.isEmpty { text += "  \(progress.label)" }
-        let rate = seconds > 0 ? Double(progress.completed) / seconds : 0
+        let rate = seconds > 0 ? Double(progress.completed - progress.resumedFrom) / seconds : 0
         guard let total = progress.total, total > 0 else {
             return progress.completed > 0 ? text + "  \(Quantities.count(Double(progress.completed))) \(progress.unit)" : text
         }

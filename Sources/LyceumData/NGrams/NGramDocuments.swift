@@ -45,7 +45,8 @@ public struct NGramDocuments {
             }
             let found = Self.texts(value)
             guard !found.isEmpty else {
-                throw LyceumError(.invalidData, "expected text in the field '\(field)', found \(value.kind)", remedy: "name the field that holds the text")
+                throw LyceumError(
+                    .invalidData, "expected text in the field '\(field)', found \(value.kind)", remedy: "name the field that holds the text")
             }
             parts += found
         }

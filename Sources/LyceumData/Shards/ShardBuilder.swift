@@ -77,10 +77,11 @@ public struct ShardBuilder {
                 Array("\(file.path) \(file.format.rawValue) \(attributes?.size ?? 0) \(attributes?.modified.secondsSince1970 ?? 0)\n".utf8))
         }
         let reading = options.reading
+        let categories = options.categories.isEmpty ? "" : " \(options.categories)"
         digest.update(
             Array(
                 """
-                \(fingerprint) \(encoder.description) \(options.shardTokens) \(options.validation) \(options.values)\(options.categories.isEmpty ? "" : " \(options.categories)")
+                \(fingerprint) \(encoder.description) \(options.shardTokens) \(options.validation) \(options.values)\(categories)
                 \(reading.onError.rawValue) \(reading.maximumRecordBytes) \(reading.separator ?? "") \(reading.maximumTextBytes)
                 """.utf8))
         return digest.hexadecimal()

@@ -127,7 +127,8 @@ struct ShardRun {
         let writer = try ShardWriter(
             path: builder.folder + "/" + name(Split.allCases[side], sides[side].finished.count),
             ShardWriter.Description(
-                fingerprint: fingerprint, vocabularySize: encoder.tokenizer.vocabularySize, fields: builder.options.values + builder.options.categories.map(CategoryCode.field),
+                fingerprint: fingerprint, vocabularySize: encoder.tokenizer.vocabularySize,
+                fields: builder.options.values + builder.options.categories.map(CategoryCode.field),
                 files: builder.files.map(\.path), details: details))
         sides[side].writer = writer
         return writer

@@ -56,7 +56,8 @@ enum MetricCatalog {
         case "loss": return "training"
         case "validation/loss": return "validation"
         default:
-            guard let prefix = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/", "change/"].first(where: { name.hasPrefix($0) }) else { return words(name) }
+            let prefixes = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/", "change/"]
+            guard let prefix = prefixes.first(where: { name.hasPrefix($0) }) else { return words(name) }
             return String(name.dropFirst(prefix.count))
         }
     }

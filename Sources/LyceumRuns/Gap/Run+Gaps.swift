@@ -15,8 +15,9 @@ extension Run {
         let tokens = metrics.first { $0.name == "tokens" }
         return metrics.compactMap { metric in
             guard let higherIsBetter = direction(metric.name), metric.points.first?.step == 0, metric.points.count >= 3 else { return nil }
-            let points = metric.points.map { point in
-                StabilityGap.Point(at: tokens.map { point.step == 0 ? 0 : $0.value(atOrBefore: point.step)?.value ?? 0 } ?? Double(point.step), score: point.value)
+            let points = metric.points.map { point -> StabilityGap.Point in
+                let at = tokens.map { point.step == 0 ? 0 : $0.value(atOrBefore: point.step)?.value ?? 0 } ?? Double(point.step)
+                return StabilityGap.Point(at: at, score: point.value)
             }
             guard let gap = try? StabilityGap(points, higherIsBetter: higherIsBetter) else { return nil }
             return RunGap(name: metric.name, higherIsBetter: higherIsBetter, gap: gap)

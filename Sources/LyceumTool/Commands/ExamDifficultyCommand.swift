@@ -36,7 +36,8 @@ struct ExamDifficultyCommand: ParsableCommand {
         let records = try records.map { try ExaminationRecord.read($0) }
         let names = records[0].tasks.map(\.name)
         guard let task = task ?? (names.count == 1 ? names[0] : nil) else {
-            throw LyceumError(.invalidArgument, "the record has \(names.count) tasks", at: "--task", remedy: "name one of \(names.joined(separator: ", "))")
+            throw LyceumError(
+                .invalidArgument, "the record has \(names.count) tasks", at: "--task", remedy: "name one of \(names.joined(separator: ", "))")
         }
         let judged = try JudgedDifficulty(records, task: task, isNormalized: normalized)
         let file = try AtomicFile(path: output)
@@ -69,13 +70,15 @@ struct ExamDifficultyCommand: ParsableCommand {
             return Output.json([
                 "output": .string(output), "judges": .array(judged.judges.map { .string($0) }), "items": .integer(difficulties.count),
                 "without_difficulty": .integer(judged.items.count - difficulties.count), "judged_by_some": .integer(missing),
-                "mean": .number(difficulties.reduce(0, +) / Double(max(1, difficulties.count))), "median": quantiles[0.5].map { .number($0) } ?? .null,
+                "mean": .number(difficulties.reduce(0, +) / Double(max(1, difficulties.count))),
+                "median": quantiles[0.5].map { .number($0) } ?? .null,
             ])
         }
         Output.line("\(output): \(difficulties.count) items judged by \(judged.judges.joined(separator: ", "))")
         let parts = [0.1, 0.5, 0.9].compactMap { share in quantiles[share].map { "\(Int(share * 100)) %: \(Quantities.fixed($0, places: 3))" } }
         Output.line("difficulty at " + parts.joined(separator: ", "))
         if missing > 0 { Output.line("\(missing) items lack the probability of a judge; the mean is over the others") }
-        if difficulties.count < judged.items.count { Output.line("\(judged.items.count - difficulties.count) items have no difficulty and were left out") }
+        let left = judged.items.count - difficulties.count
+        if left > 0 { Output.line("\(left) items have no difficulty and were left out") }
     }
 }

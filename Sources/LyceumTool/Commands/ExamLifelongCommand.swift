@@ -59,7 +59,8 @@ struct ExamLifelongCommand: ParsableCommand {
                     remedy: "it has \(task.scores.map(\.metric).joined(separator: ", "))")
             }
             if let known = isHigherBetter, known != score.isHigherBetter {
-                throw LyceumError(.invalidArgument, "of some tasks high scores are good, of others low ones", at: "--metric", remedy: "name one metric")
+                throw LyceumError(
+                    .invalidArgument, "of some tasks high scores are good, of others low ones", at: "--metric", remedy: "name one metric")
             }
             isHigherBetter = score.isHigherBetter
             return score.value

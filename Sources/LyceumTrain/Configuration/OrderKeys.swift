@@ -36,7 +36,8 @@ enum OrderKeys {
         let (category, difficulty) = (reader[category], reader[difficulty])
         let thresholds = reader.has(buckets.name) ? reader[buckets] : [0.66, 0.8]
         if zip(thresholds, thresholds.dropFirst()).contains(where: { $0 >= $1 }) {
-            reader.report(buckets.name, "expected rising thresholds, found \(thresholds)", remedy: "write them from small to large, such as [0.66, 0.8]")
+            reader.report(
+                buckets.name, "expected rising thresholds, found \(thresholds)", remedy: "write them from small to large, such as [0.66, 0.8]")
         }
         func need(_ key: String, _ value: String?) {
             guard value == nil else { return }

@@ -114,7 +114,10 @@ public struct MixingSettings: Sendable {
 
     static let section = ConfigurationSection(
         "mixing", "How documents become batches.",
-        keys: [packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration, documents.declaration])
+        keys: [
+            packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration,
+            documents.declaration,
+        ])
 
     private var chosenPacking: String?
 
@@ -126,7 +129,8 @@ public struct MixingSettings: Sendable {
         rates = BatchPlan.Rates(rawValue: reader[Self.rates]) ?? .steady
         logsOrder = reader[Self.logsOrder]
         if rates == .exact, let chosenPacking, chosenPacking != "wrapped" {
-            reader.report("rates", "exact rates cut documents, which needs packing: wrapped, found \(chosenPacking)", remedy: "remove “packing”, or write wrapped")
+            reader.report(
+                "rates", "exact rates cut documents, which needs packing: wrapped, found \(chosenPacking)", remedy: "remove “packing”, or write wrapped")
         }
         turns = reader[Self.turns]
         documents = reader[Self.documents]

@@ -25,7 +25,7 @@ public struct ClaimVerdict: Sendable {
     public var json: JSON {
         var object = JSON.Object([
             ("claim", .string(claim.name)), ("says", .string(claim.says)), ("direction", .string(claim.direction.rawValue)),
-            ("verdict", .string(verdict.rawValue)),
+            ("verdict", .string(verdict.rawValue)), ("arm_of", claim.arm.json), ("against_of", claim.against.json),
         ])
         if let margin = claim.margin { object["margin"] = .number(margin) }
         if let evidence {

@@ -1,4 +1,6 @@
 public import LyceumCore
+internal import LyceumRuns
+internal import LyceumTensor
 
 /// The folder of a recipe's run: what was asked, what came out, and the way to every result.
 ///
@@ -6,6 +8,7 @@ public import LyceumCore
 ///     plan.json        parameters, steps after loops, keys
 ///     results.json     states, values, claims with verdicts
 ///     artifacts/NAME   links to the results in the store
+///     report.html      the story of the run (``RecipeReport``), made from the others
 ///
 /// A report needs nothing else.
 public struct RecipeFolder: Sendable {
@@ -47,6 +50,11 @@ public struct RecipeFolder: Sendable {
         json["command"] = .string(command)
         json["started"] = .string(started.description)
         json["version"] = .string(version)
+        let host = RunHost.current
+        json["machine"] = [
+            "name": .string(host.name), "system": .string(host.system), "processor": .string(host.processor), "cores": .integer(host.processorCount),
+            "kernels": .string(KernelLevel.current.rawValue),
+        ]
         try AtomicFile.write(JSON.object(json).text(indent: 2) + "\n", to: "\(path)/results.json")
     }
 

@@ -41,12 +41,12 @@ extension Chart {
 
     // MARK: - Legend
 
-    /// Lines with their place in a row, as many as fit. One line needs no legend.
+    /// Lines with their place in a row, as many as fit. One line needs no legend; lines without a name share that of their color.
     private var legendRows: [[(line: ChartLine, x: Double)]] {
         guard lines.count > 1 else { return [] }
         var rows: [[(ChartLine, Double)]] = [[]]
         var x = Self.left
-        for line in lines {
+        for line in lines where !line.name.isEmpty {
             let needed = 38 + 7.2 * Double(min(line.name.count, 48))
             if x + needed > Self.width - Self.right, !rows[rows.count - 1].isEmpty {
                 rows.append([])

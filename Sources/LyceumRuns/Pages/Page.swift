@@ -38,6 +38,9 @@ package struct Page {
         body.append("<details><summary>\(title.escapedForMarkup)</summary><pre>\(text.escapedForMarkup)</pre></details>")
     }
 
+    /// What was added so far, to be put into another page.
+    package var bodyMarkup: String { body.joined(separator: "\n") }
+
     package var html: String {
         """
         <!doctype html>

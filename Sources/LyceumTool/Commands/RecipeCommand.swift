@@ -4,14 +4,18 @@ import Lyceum
 struct RecipeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recipe",
-        abstract: "List, show, check and begin recipes.",
+        abstract: "List, show, check and begin recipes, and report on their runs.",
         discussion: """
             Examples:
               lyceum recipe new expert.yaml
               lyceum recipe validate expert.yaml
               lyceum recipe kinds train
+              lyceum recipe report runs/expert
             """,
-        subcommands: [RecipeListCommand.self, RecipeShowCommand.self, RecipeValidateCommand.self, RecipeNewCommand.self, RecipeKindsCommand.self])
+        subcommands: [
+            RecipeListCommand.self, RecipeShowCommand.self, RecipeValidateCommand.self, RecipeNewCommand.self, RecipeKindsCommand.self,
+            RecipeReportCommand.self,
+        ])
 }
 
 struct RecipeListCommand: ParsableCommand {

@@ -70,6 +70,14 @@ struct RecipeOptions: ParsableArguments {
             remedy: "free some space (lyceum store gc), or give another --store")
     }
 
+    /// A report that cannot be made does not undo what was run.
+    private static func report(_ folder: String) -> (path: String, report: RecipeReport)? {
+        do throws(LyceumError) { return try RecipeReport.write(folder: folder) } catch {
+            Console.write("no report could be written: \(error)\n", to: .error)
+            return nil
+        }
+    }
+
     private func perform(_ run: RecipeRun, _ forecast: RunForecast, _ folder: RecipeFolder, _ speaker: RecipeSpeaker) async throws -> RecipeOutcome {
         Interruptions.install()
         speaker.begin(run, forecast)
@@ -81,12 +89,14 @@ struct RecipeOptions: ParsableArguments {
         }
         speaker.end()
         try folder.end(outcome, command: ExamAskingOptions.command, started: started, version: Version.current)
+        let report = Self.report(folder.path)
         if json {
             var object = JSON.Object([("event", "end"), ("folder", .string(folder.path))])
+            if let report { object["report"] = .string(report.path) }
             for (name, value) in outcome.json.objectValue ?? JSON.Object() { object[name] = value }
             Output.jsonLine(.object(object))
         } else {
-            Output.text(RecipeOutcomeText.text(outcome, folder: folder.path))
+            Output.text(RecipeOutcomeText.text(outcome, folder: folder.path, report: report))
         }
         if outcome.isCancelled {
             Console.write("stopped; finished steps are kept, and the same command goes on\n", to: .error)

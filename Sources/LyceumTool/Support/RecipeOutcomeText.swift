@@ -2,12 +2,14 @@ import Lyceum
 
 /// A run's results for a terminal.
 enum RecipeOutcomeText {
-    static func text(_ outcome: RecipeOutcome, folder: String) -> String {
+    static func text(_ outcome: RecipeOutcome, folder: String, report: (path: String, report: RecipeReport)?) -> String {
         var text = "\n"
         if !outcome.verdicts.isEmpty { text += claims(outcome) + "\n" }
+        if let report { text += report.report.summary + "\n" }
         let done = outcome.steps.count { $0.artifact != nil }
         text += "\(done) of \(outcome.steps.count) steps in \(Quantities.clock(seconds: outcome.seconds))\n"
         text += "results  \(folder)/results.json\n"
+        if let report { text += "report   \(report.path)\n" }
         return text
     }
 

@@ -43,7 +43,7 @@ struct ExcerptPicker {
         return chosen.sorted()
     }
 
-    private static func excerpt(_ summary: TaskSummary, _ row: Int) -> ReportExcerpt {
+    static func excerpt(_ summary: TaskSummary, _ row: Int) -> ReportExcerpt {
         let sample = summary.task.samples[row]
         var excerpt = ReportExcerpt(
             task: summary.task.alias, number: sample.number, filter: sample.filter, isRight: isRight(summary.task, sample),

@@ -2,15 +2,22 @@ internal import LyceumCore
 internal import LyceumRuns
 
 /// A drawing in SVG that grows part by part. Colors come from classes, so that it follows the reader's light or dark setting.
-struct Drawing {
-    enum Anchor: String { case start, middle, end }
+package struct Drawing: Sendable {
+    package enum Anchor: String { case start, middle, end }
 
     /// Where a chart's data go, in the drawing's units.
-    struct Frame {
-        var left, top, right, bottom: Double
+    package struct Frame {
+        package var left, top, right, bottom: Double
 
-        func x(_ share: Double) -> Double { left + share * (right - left) }
-        func y(_ share: Double) -> Double { bottom - share * (bottom - top) }
+        package init(left: Double, top: Double, right: Double, bottom: Double) {
+            self.left = left
+            self.top = top
+            self.right = right
+            self.bottom = bottom
+        }
+
+        package func x(_ share: Double) -> Double { left + share * (right - left) }
+        package func y(_ share: Double) -> Double { bottom - share * (bottom - top) }
     }
 
     /// Advance of an average character as a share of the type size, on the safe side.
@@ -23,7 +30,7 @@ struct Drawing {
     let summary: String
     private var parts: [String] = []
 
-    init(width: Double = 480, height: Double, title: String, summary: String) {
+    package init(width: Double = 480, height: Double, title: String, summary: String) {
         self.width = width
         self.height = height
         self.title = title
@@ -32,7 +39,7 @@ struct Drawing {
 
     // MARK: - Parts
 
-    mutating func text(
+    package mutating func text(
         _ text: String, x: Double, y: Double, anchor: Anchor = .start, style: String = "soft", width limit: Double? = nil, hover: String? = nil
     ) {
         let shown = limit.map { Self.fitted(text, into: $0) } ?? text
@@ -43,7 +50,7 @@ struct Drawing {
     }
 
     /// Lines of text, each as long as fits. Gives the number of lines.
-    mutating func heading(_ text: String, detail: String = "", left: Double = 12) -> Int {
+    package mutating func heading(_ text: String, detail: String = "", left: Double = 12) -> Int {
         let lines = Self.wrapped(text, into: width - left - 12, size: 14)
         for (number, line) in lines.enumerated() { self.text(line, x: left, y: 22 + 18 * Double(number), style: "title ink") }
         let small = detail.isEmpty ? [] : Self.wrapped(detail, into: width - left - 12, size: 12)
@@ -52,39 +59,39 @@ struct Drawing {
     }
 
     /// Room that a heading takes, in the drawing's units.
-    static func headingHeight(_ text: String, detail: String = "", width: Double = 480) -> Double {
+    package static func headingHeight(_ text: String, detail: String = "", width: Double = 480) -> Double {
         let small = detail.isEmpty ? 0 : wrapped(detail, into: width - 24, size: 12).count
         return Double(wrapped(text, into: width - 24, size: 14).count * 18 + small * 16) + 14
     }
 
-    mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, style: String) {
+    package mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, style: String) {
         parts.append("<path class=\"\(style)\" d=\"M\(px(x1)) \(px(y1))L\(px(x2)) \(px(y2))\"/>")
     }
 
-    mutating func path(_ points: [(x: Double, y: Double)], style: String) {
+    package mutating func path(_ points: [(x: Double, y: Double)], style: String) {
         guard !points.isEmpty else { return }
         let data = points.enumerated().map { ($0 == 0 ? "M" : "L") + "\(px($1.x)) \(px($1.y))" }.joined()
         parts.append("<path class=\"\(style)\" d=\"\(data)\"/>")
     }
 
-    mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, opacity: Double? = nil, hover: String? = nil) {
+    package mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, opacity: Double? = nil, hover: String? = nil) {
         let faint = opacity.map { " fill-opacity=\"\(Quantities.fixed($0, places: 2))\"" } ?? ""
         let start = "<rect class=\"\(style)\" x=\"\(px(x))\" y=\"\(px(y))\" width=\"\(px(max(0, width)))\" height=\"\(px(max(0, height)))\"\(faint)"
         parts.append(hover.map { start + "><title>\($0.escapedForMarkup)</title></rect>" } ?? start + "/>")
     }
 
-    mutating func circle(_ x: Double, _ y: Double, _ radius: Double, style: String, hover: String? = nil) {
+    package mutating func circle(_ x: Double, _ y: Double, _ radius: Double, style: String, hover: String? = nil) {
         let start = "<circle class=\"\(style)\" cx=\"\(px(x))\" cy=\"\(px(y))\" r=\"\(px(radius))\""
         parts.append(hover.map { start + "><title>\($0.escapedForMarkup)</title></circle>" } ?? start + "/>")
     }
 
-    mutating func polygon(_ points: [(Double, Double)], style: String, hover: String? = nil) {
+    package mutating func polygon(_ points: [(Double, Double)], style: String, hover: String? = nil) {
         let start = "<polygon class=\"\(style)\" points=\"\(points.map { "\(px($0.0)),\(px($0.1))" }.joined(separator: " "))\""
         parts.append(hover.map { start + "><title>\($0.escapedForMarkup)</title></polygon>" } ?? start + "/>")
     }
 
     /// An interval with ends across the direction of `horizontal`.
-    mutating func whisker(from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker")
+    package mutating func whisker(from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker")
     {
         let pieces: [(Double, Double, Double, Double)] = [
             (low, place, high, place), (low, place - cap, low, place + cap), (high, place - cap, high, place + cap),
@@ -94,9 +101,9 @@ struct Drawing {
 
     // MARK: - Text
 
-    static func textWidth(_ text: String, size: Double = 12) -> Double { Double(TextWidth.columns(text)) * size * characterWidth }
+    package static func textWidth(_ text: String, size: Double = 12) -> Double { Double(TextWidth.columns(text)) * size * characterWidth }
 
-    static func fitted(_ text: String, into width: Double, size: Double = 12) -> String {
+    package static func fitted(_ text: String, into width: Double, size: Double = 12) -> String {
         TextWidth.shortened(text, to: max(1, Int(width / (size * characterWidth))))
     }
 
@@ -119,7 +126,7 @@ struct Drawing {
     // MARK: - Result
 
     /// - Parameter isAlone: with the style rules, for a file of its own; a page has them already.
-    func svg(isAlone: Bool) -> String {
+    package func svg(isAlone: Bool) -> String {
         let size = isAlone ? " width=\"\(px(width))\" height=\"\(px(height))\"" : ""
         let label = title + (summary.isEmpty ? "" : ". " + summary)
         var lines = [

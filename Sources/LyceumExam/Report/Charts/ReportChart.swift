@@ -37,7 +37,7 @@ public struct ReportChart: Sendable {
 
 extension Drawing.Frame {
     /// Marks and labels below, grid lines across.
-    func drawHorizontal(_ ticks: [(share: Double, text: String)], on drawing: inout Drawing, isAlsoAbove: Bool = false) {
+    package func drawHorizontal(_ ticks: [(share: Double, text: String)], on drawing: inout Drawing, isAlsoAbove: Bool = false) {
         for tick in ticks {
             drawing.line(x(tick.share), top, x(tick.share), bottom, style: "grid")
             drawing.text(tick.text, x: x(tick.share), y: bottom + 16, anchor: .middle)

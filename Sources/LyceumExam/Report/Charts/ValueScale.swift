@@ -1,15 +1,15 @@
 internal import LyceumRuns
 
 /// Values on a line, with round marks: the axis of bars (from zero) and of differences (around zero).
-struct ValueScale {
-    let range: ClosedRange<Double>
-    let ticks: [(share: Double, text: String)]
+package struct ValueScale {
+    package let range: ClosedRange<Double>
+    package let ticks: [(share: Double, text: String)]
 
     /// - Parameters:
     ///   - values: what has to be seen; zero is always on the scale.
     ///   - wanted: about how many marks.
     ///   - limit: the scale does not go beyond (1 for shares).
-    init(showing values: [Double], unit: ReportUnit, wanted: Int = 5, limit: ClosedRange<Double>? = nil, isSigned: Bool = false) {
+    package init(showing values: [Double], unit: ReportUnit, wanted: Int = 5, limit: ClosedRange<Double>? = nil, isSigned: Bool = false) {
         let finite = values.filter(\.isFinite) + [0]
         let low = finite.min() ?? 0
         let high = finite.max() ?? 1
@@ -32,7 +32,7 @@ struct ValueScale {
         }
     }
 
-    func share(_ value: Double) -> Double {
+    package func share(_ value: Double) -> Double {
         min(max((value - range.lowerBound) / (range.upperBound - range.lowerBound), 0), 1)
     }
 

@@ -1,7 +1,7 @@
 internal import LyceumRuns
 
 extension ReportPage {
-    var comparisons: Section? {
+    package var comparisons: Section? {
         let shown = content.comparisons.filter { !$0.pairs.isEmpty || !$0.notes.isEmpty }
         guard !shown.isEmpty else { return nil }
         let parts = shown.map { comparison in

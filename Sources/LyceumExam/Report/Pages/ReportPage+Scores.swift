@@ -1,7 +1,7 @@
 internal import LyceumRuns
 
 extension ReportPage {
-    var scores: Section? {
+    package var scores: Section? {
         guard !content.scores.isEmpty else { return nil }
         let caption = Set(content.scores.map(\.estimate.method)).filter { !$0.isEmpty }.sorted()
         let hasFamily = content.scores.count { !$0.isGroup && $0.verdict != .none } > 1

@@ -1,16 +1,16 @@
 internal import LyceumRuns
 
 /// Puts the sections of a report together; those without content are left out.
-struct ReportPage {
-    struct Section {
-        var identifier: String
-        var title: String
-        var markup: String
+package struct ReportPage {
+    package struct Section {
+        package var identifier: String
+        package var title: String
+        package var markup: String
     }
 
     let content: ReportContent
 
-    init(_ content: ReportContent) { self.content = content }
+    package init(_ content: ReportContent) { self.content = content }
 
     var html: String {
         let sections = [

@@ -1,7 +1,7 @@
 /// Style rules of reports.
-enum ReportStyle {
+package enum ReportStyle {
     /// Marks of charts, beside the lines and inks of all charts.
-    static let marks = """
+    package static let marks = """
         .whisker{stroke:#1c1c1e;stroke-opacity:.75;stroke-width:1.3;fill:none}.guide{stroke:#b07900;stroke-width:1.4;stroke-dasharray:5 3;fill:none}
         .guideText{fill:#8a5f00}.mean{stroke:#1c1c1e;stroke-width:1.2;stroke-dasharray:1.5 2.5;fill:none}.zero{stroke:#6e6e73;stroke-width:1.2}
         .above{fill:#0072b2}.below{fill:#d55e00}.even{fill:#8a8a92}.open{fill:#fff;stroke:#6e6e73;stroke-width:1.6}.band{fill:#0072b2;fill-opacity:.10}
@@ -12,7 +12,7 @@ enum ReportStyle {
         """
 
     /// The page around them.
-    static let page = """
+    package static let page = """
         th,td{padding:5px 11px}h3{font-size:15px;margin:20px 0 8px}p{margin:6px 0 10px;max-width:76ch}section{scroll-margin-top:12px}a{color:var(--busy)}
         nav{margin:14px 0 4px;display:flex;flex-wrap:wrap;gap:4px 16px}nav a{text-decoration:none}nav a:hover{text-decoration:underline}
         .facts{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}.fact{min-width:96px;max-width:100%;box-sizing:border-box}

@@ -1,8 +1,8 @@
 internal import LyceumRuns
 
 /// A table of a page whose cells may hold markup.
-struct ReportTable {
-    struct Column {
+package struct ReportTable {
+    package struct Column {
         var title: String
         var isNumber = false
         /// Long text may go over several lines.
@@ -10,24 +10,32 @@ struct ReportTable {
         /// What the title means.
         var hover = ""
 
-        static func name(_ title: String) -> Self { Column(title: title) }
-        static func number(_ title: String, hover: String = "") -> Self { Column(title: title, isNumber: true, hover: hover) }
+        package static func name(_ title: String) -> Self { Column(title: title) }
+        package static func number(_ title: String, hover: String = "") -> Self { Column(title: title, isNumber: true, hover: hover) }
     }
 
-    struct Cell {
-        var markup: String
-        var style = ""
+    package struct Cell {
+        package var markup: String
+        package var style = ""
         /// Properties of this cell alone.
-        var inline = ""
+        package var inline = ""
 
-        static func text(_ text: String, style: String = "") -> Cell { Cell(markup: text.escapedForMarkup, style: style) }
+        package init(markup: String, style: String = "", inline: String = "") {
+            self.markup = markup
+            self.style = style
+            self.inline = inline
+        }
+
+        package static func text(_ text: String, style: String = "") -> Cell { Cell(markup: text.escapedForMarkup, style: style) }
     }
 
-    var columns: [Column]
-    var rows: [[Cell]] = []
-    var caption = ""
+    package var columns: [Column]
+    package var rows: [[Cell]] = []
+    package var caption = ""
 
-    var html: String {
+    package init(columns: [Column]) { self.columns = columns }
+
+    package var html: String {
         let head = columns.map { column in
             let hover = column.hover.isEmpty ? "" : " title=\"\(column.hover.escapedForMarkup)\""
             return "<th scope=\"col\"\(column.isNumber ? " class=\"number\"" : "")\(hover)>\(column.title.escapedForMarkup)</th>"

@@ -6,7 +6,9 @@ extension InventedField {
         public static let defaultModel = "smollm2-135m-instruct"
 
         /// The part of the change that the expert keeps: base + part · (trained − base).
-        public static let merge = 0.8
+        ///
+        /// All of it. In one trial 0.7 cost seven points in the field and won two in general knowledge, and 0.5 cost twenty and won four.
+        public static let merge = 1.0
 
         /// What the expert's training reads beside the field's own files: text that the base model wrote itself.
         public static let replayFile = "replay.jsonl"
@@ -38,8 +40,8 @@ extension InventedField {
             schedule: {type: stable, warmup: 8, decay: 0.3}
             # Small steps: what counts is their number, not their size.
             batch: {tokens: 256, micro: 256, length: 256}
-            steps: 160
-            checkpoint: {every: 80, keep: 1}
+            steps: 200
+            checkpoint: {every: 100, keep: 1}
             output: run-expert
 
             """
@@ -58,8 +60,8 @@ extension InventedField {
             optimizer: {type: adamw, rate: 5e-4}
             schedule: {type: stable, warmup: 8, decay: 0.3}
             batch: {tokens: 256, micro: 256, length: 256}
-            steps: 160
-            checkpoint: {every: 80, keep: 1}
+            steps: 200
+            checkpoint: {every: 100, keep: 1}
             output: run-naive
 
             """

@@ -49,7 +49,9 @@ struct InventedFieldTests {
                 #expect(!paragraph.text.contains("{"))
             }
         }
-        #expect(Set(book.volumes.flatMap { $0 }.map(\.text)).count == 7 * 48)
+        // Later volumes use the clauses of earlier ones again, in another order.
+        #expect(Set(book.volumes.prefix(5).flatMap { $0 }.map(\.text)).count == 5 * 48)
+        #expect(Set(book.volumes.flatMap { $0 }.map(\.text)).count > 6 * 48)
         // Only the herb itself and its own values, none of another's.
         let values = Set(field.facts.map(\.value))
         for paragraph in book.volumes[0] {

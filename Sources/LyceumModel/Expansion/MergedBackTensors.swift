@@ -56,24 +56,21 @@ final class MergedBackTensors: TensorSource {
         let stored = try parts[0].source.tensor(named: name)
         let backend = CPUBackend(threads: .shared)
         let original = try stored.asFloats("\(place): \(name)").asRows()
-        var result: Tensor?
+        var mixtures: [Tensor] = []
         for part in parts {
             let other = try part.source.tensor(named: twin).asFloats("\(place): \(twin)").asRows()
             guard other.shape == original.shape else {
                 throw LyceumError(.invalidData, "expected the shape \(original.shape), found \(other.shape)", at: "\(place): \(twin)")
             }
-            let share = Float(part.shares[layer] ?? 0)
-            var one = backend.blend(original, other, gate: .fixed(share), kind: part.kind)
-            if parts.count > 1, var sum = result {
-                backend.add(one, scale: 1 / Float(parts.count), to: &sum)
-            } else if parts.count > 1 {
-                var sum = Tensor(zeros: one.shape)
-                backend.add(one, scale: 1 / Float(parts.count), to: &sum)
-                one = sum
-            }
-            result = result ?? one
+            let share = BlendGate.fixed(Float(part.shares[layer] ?? 0))
+            mixtures.append(backend.blend(original, other, gate: share, kind: part.kind))
         }
-        let merged = (result ?? original).reshaped(stored.shape)
+        var merged = mixtures[0]
+        if mixtures.count > 1 {
+            merged = Tensor(zeros: original.shape)
+            for mixture in mixtures { backend.add(mixture, scale: 1 / Float(mixtures.count), to: &merged) }
+        }
+        merged = merged.reshaped(stored.shape)
         return stored.type.isQuantized || stored.type == .f32 ? merged : try merged.converted(to: stored.type, pool: .shared)
     }
 }

@@ -34,7 +34,10 @@ struct ExpandCommand: ParsableCommand {
 
     @Option(
         name: .customLong("texts"),
-        help: "UTF-8 text to measure on; - reads standard input. With --merge-back: use every twin's mean share there (default: sigmoid of the stored factor).")
+        help: """
+            UTF-8 text to measure on; - reads standard input. With --merge-back: use every twin's mean share there (default: sigmoid of the
+            stored factor).
+            """)
     var texts: String?
 
     @Option(help: "With --merge-back: one share for all twins, 0 (the old model) to 1.")
@@ -90,11 +93,12 @@ struct ExpandCommand: ParsableCommand {
             ])
         }
         let layers = (stored?.twinLayers ?? []) + (stored?.insertedLayers ?? [])
-        Output.line("\(paths[1]): \(stored?.kind.rawValue ?? "") with \(layers.count) new blocks (\(layers.sorted().map(String.init).joined(separator: ", ")))")
+        let places = layers.sorted().map(String.init).joined(separator: ", ")
+        Output.line("\(paths[1]): \(stored?.kind.rawValue ?? "") with \(layers.count) new blocks (\(places))")
         Output.line("parameters       \(Quantities.count(Double(made.parameterCount))), \(Quantities.count(Double(count))) of them new")
         show("logits differ by ", difference)
         let isQuantized = try checkpoint.inspect().types.contains { ElementType(name: $0.typeName)?.isQuantized ?? false }
-        if isQuantized { Output.line("                 the model's block types were written as plain numbers, which changes logits a little by itself") }
+        if isQuantized { Output.line("                 block types were written as plain numbers, which changes logits a little by itself") }
     }
 
     // MARK: - Folding back
@@ -168,7 +172,8 @@ struct ExpandCommand: ParsableCommand {
     private func show(_ label: String, _ difference: LogitDifference?) {
         guard let difference else { return }
         Output.line(
-            label + "max \(Quantities.fixed(Double(difference.maximum), places: 6)), mean \(Quantities.fixed(difference.mean, places: 6)) on a sample text")
+            label + "max \(Quantities.fixed(Double(difference.maximum), places: 6)), "
+                + "mean \(Quantities.fixed(difference.mean, places: 6)) on a sample text")
     }
 
     private static func object(_ difference: LogitDifference?) -> JSON {

@@ -45,7 +45,8 @@ struct InspectCommand: ParsableCommand {
             if let value = inspection.configuration[key]?.intValue { row(label, "\(value)") }
         }
         if let plan = try checkpoint.expansion() {
-            row("expansion", "\(plan.kind.rawValue), \(plan.blocks) new blocks" + (plan.twinLayers.isEmpty ? "" : ", mixed by \(plan.merge.rawValue)"))
+            let mixing = plan.twinLayers.isEmpty ? "" : ", mixed by \(plan.merge.rawValue)"
+            row("expansion", "\(plan.kind.rawValue), \(plan.blocks) new blocks\(mixing)")
         }
         row("context", "\(inspection.contextLength) tokens")
         let kind = [inspection.tokenizerKind, inspection.preTokenizer].compactMap { $0 }.joined(separator: ", ")

@@ -41,7 +41,8 @@ struct ExpansionFlags: ParsableArguments {
 
     func plan() throws -> ExpansionPlan {
         guard let blocks else {
-            throw LyceumError(.invalidArgument, "the number of blocks is missing", at: "--blocks", remedy: "add --blocks 8, a divisor of the model's blocks")
+            throw LyceumError(
+                .invalidArgument, "the number of blocks is missing", at: "--blocks", remedy: "add --blocks 8, a divisor of the model's blocks")
         }
         return ExpansionPlan(
             try choice(kind, "--type"), merge: try choice(merge, "--merge"), blocks: blocks,

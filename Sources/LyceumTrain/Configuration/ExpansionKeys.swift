@@ -26,7 +26,8 @@ extension ExpansionSettings {
         "loss", ExpansionPlan.Distance.allCases.map { .init($0.rawValue, "") }, default: "mse",
         "How far a twin is from its block: of hidden states (mse, cosine, dot), or of the weights attention gives to keys (attention).")
     static let weight = ConfigurationKey<String>.text(
-        "loss_weight", default: "1", "What the distance, as a mean over tokens and twins, is multiplied by: 0 or more; share multiplies it by the twin's share.")
+        "loss_weight", default: "1",
+        "What the distance, as a mean over tokens and twins, is multiplied by: 0 or more; share multiplies it by the twin's share.")
     static let scope = ConfigurationKey<String>.choice(
         "scope",
         [
@@ -43,7 +44,7 @@ extension ExpansionSettings {
 
     static let section = ConfigurationSection(
         "expansion",
-        "Grow copies of blocks and train them alone (Control LLM, Wei et al. 2025); the trained model keeps the plan and can be merged back with lyceum expand.",
+        "Grow copies of blocks and train them alone (Control LLM, Wei et al. 2025); lyceum expand folds them back into a plain model.",
         shorthand: "blocks",
         keys: [
             blocks.declaration, kind.declaration, merge.declaration, factor.declaration, trainsFactor.declaration, distance.declaration,

@@ -33,7 +33,7 @@ extension TrainingConfiguration {
             ]
         case "expansion":
             title = """
-                Grows twins beside blocks and trains them alone, held near the blocks they came from, so that what the model could stays (Control LLM).
+                Grows twins beside blocks and trains them alone, held near the blocks they came from, so that the model keeps what it could.
                 Run it: lyceum train FILE; then lyceum chat run/model, or lyceum expand --merge-back run/model OUT
                 """
             values = [

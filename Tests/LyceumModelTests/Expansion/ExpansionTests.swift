@@ -8,7 +8,9 @@ import Testing
 /// Models grown by copies of their blocks (Wei et al. 2025, arXiv 2501.10979).
 @Suite("Expanded models", .serialized)
 struct ExpansionTests {
-    @Test("an expanded model gives the bits of the model before", arguments: ["llama", "llama-tied-bias", "qwen2-window", "qwen3", "gemma2", "phi3", "mistral"])
+    @Test(
+        "an expanded model gives the bits of the model before",
+        arguments: ["llama", "llama-tied-bias", "qwen2-window", "qwen3", "gemma2", "phi3", "mistral"])
     func preserves(name: String) throws {
         let base = try ExpansionSupport.base(name)
         let before = try ExpansionSupport.logits(base)

@@ -3,7 +3,7 @@ extension BuiltInRecipe {
     ///
     /// The field is invented, so every right answer above chance was learned. The settings were found by trying: one paragraph is one document, since a
     /// fact that stands twice in a context is copied and not learned; exercises on other facts teach the form of a question, without which what was read
-    /// cannot be asked for; text that the base wrote itself and keeping 0.8 of the change hold what it knew.
+    /// cannot be asked for; conversations keep it answering in them; text that the base wrote itself holds what it knew.
     public static let quickstart = BuiltInRecipe(
         name: "quickstart", summary: "Grows an expert in an invented field, examined before and after, beside naive fine-tuning.",
         text: #"""
@@ -13,8 +13,8 @@ extension BuiltInRecipe {
             parameters:
               base: {type: model, default: smollm2-135m-instruct, meaning: The general model.}
               seed: {type: whole, default: 1, minimum: 0, meaning: Decides the field and every random choice.}
-              steps: {type: whole, default: 160, minimum: 1, unit: optimizer steps, meaning: Length of each training.}
-              part: {type: number, default: 0.8, minimum: 0, maximum: 1, meaning: How much of the change the expert keeps.}
+              steps: {type: whole, default: 200, minimum: 1, unit: optimizer steps, meaning: Length of each training.}
+              part: {type: number, default: 1, minimum: 0, maximum: 1, meaning: How much of the change the expert keeps.}
 
             steps:
               # 192 herbs with four properties each: a textbook in five wordings, exercises on some facts, questions on 160 others.
@@ -57,7 +57,7 @@ extension BuiltInRecipe {
                   schedule: {type: stable, warmup: 8, decay: 0.3}
                   batch: {tokens: 256, micro: 256, length: 256}
                   steps: ${parameters.steps}
-                  checkpoint: {every: 40, keep: 1}
+                  checkpoint: {every: 50, keep: 1}
 
               expert:
                 kind: blend
@@ -91,7 +91,7 @@ extension BuiltInRecipe {
                   schedule: {type: stable, warmup: 8, decay: 0.3}
                   batch: {tokens: 256, micro: 256, length: 256}
                   steps: ${parameters.steps}
-                  checkpoint: {every: 40, keep: 1}
+                  checkpoint: {every: 50, keep: 1}
 
               after_naive:
                 kind: examine

@@ -118,6 +118,8 @@ struct ReportedStep {
     /// The path of an output that is there.
     func path(_ output: String) -> String? {
         guard let files, let path = outputs.first(where: { $0.name == output })?.path else { return nil }
+        // A folder may come from somebody else: nothing outside of the step's files is read.
+        guard path.isEmpty || path == "." || (try? UntrustedPath.validate(path, at: name)) != nil else { return nil }
         let full = path.isEmpty || path == "." ? files : "\(files)/\(path)"
         return FileSystem.attributes(full) == nil ? nil : full
     }

@@ -19,7 +19,7 @@ struct ReportedExaminationTests {
         }
         let score = Double(samples.count { $0.value("acc") == 1 }) / Double(samples.count)
         let task = TaskRecord(
-            name: "herbs", configuration: ["output_type": "multiple_choice"],
+            name: "herbs", configuration: JSON.Object([("output_type", .string("multiple_choice"))]),
             scores: [ScoreRecord(metric: "acc", filter: "none", value: score, standardError: 0.1)], samples: samples, originalCount: samples.count,
             effectiveCount: samples.count)
         let record = ExaminationRecord(modelName: name, tasks: [task], date: "2026-01-02T03:04:05.000000")

@@ -27,7 +27,7 @@ enum BeforeAfterDrawing {
         let bottom = top + heights.reduce(0, +)
         var drawing = Drawing(width: width, height: bottom + 46, title: title, summary: summary(rows))
         _ = drawing.heading(title, detail: "\(metrics); diamond: before, dots: after, dashed: guessing")
-        let frame = Drawing.Frame(left: 250, top: top, right: width - 150, bottom: bottom)
+        let frame = Drawing.Frame(left: 300, top: top, right: width - 150, bottom: bottom)
         let scale = ValueScale(showing: [0, 1], unit: .share, wanted: 5, limit: 0...1)
         frame.drawHorizontal(scale.ticks, on: &drawing)
         var y = top
@@ -43,7 +43,7 @@ enum BeforeAfterDrawing {
         _ row: Row, _ names: [String], y: Double, height: Double, _ frame: Drawing.Frame, _ scale: ValueScale, on drawing: inout Drawing
     ) {
         drawing.line(12, y, width - 12, y, style: "grid")
-        drawing.text(row.task, x: 12, y: y + height / 2 + 4, style: "ink bold", width: 112)
+        drawing.text(row.task, x: 12, y: y + height / 2 + 4, style: "ink bold", width: 150)
         if let chance = row.chance {
             let x = frame.x(scale.share(chance))
             drawing.line(x, y + 3, x, y + height - 3, style: "guide")
@@ -52,7 +52,7 @@ enum BeforeAfterDrawing {
             let place = y + 7 + (Double(number) + 0.5) * lineHeight
             let estimate = mark.estimate
             let value = "\(ReportNumber.value(estimate.value, .share)) \(ReportNumber.range(estimate, .share))"
-            drawing.text(mark.name, x: frame.left - 10, y: place + 4, anchor: .end, width: 108)
+            drawing.text(mark.name, x: frame.left - 10, y: place + 4, anchor: .end, width: 124)
             drawing.text(value, x: width - 12, y: place + 4, anchor: .end, style: "ink")
             if let range = estimate.range {
                 drawing.whisker(from: frame.x(scale.share(range.lowerBound)), to: frame.x(scale.share(range.upperBound)), at: place)

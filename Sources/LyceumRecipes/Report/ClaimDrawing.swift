@@ -11,6 +11,8 @@ enum ClaimDrawing {
         let range = [claim.lower, claim.upper].compactMap { $0 }.filter(\.isFinite)
         let margin = claim.margin ?? 0
         let reach = max((range + [effect, margin]).map { abs($0) }.max() ?? 0, unit == .share ? 0.01 : 1e-6)
+        // Numbers from a damaged file must not reach the axis.
+        guard reach < 1e12 else { return nil }
         let bounds = range.map { ReportNumber.difference($0, unit) }.joined(separator: ", ")
         let numbers = ReportNumber.difference(effect, unit) + (range.count == 2 ? " [\(bounds)]" : "")
         var drawing = Drawing(width: width, height: 86, title: claim.name, summary: "effect \(numbers)")

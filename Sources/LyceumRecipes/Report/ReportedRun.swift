@@ -100,7 +100,7 @@ struct ReportedStep {
         loops = (json["loops"]?.objectValue ?? JSON.Object()).map { ($0.0, $0.1.stringValue ?? $0.1.text()) }
         needs = (json["needs"]?.arrayValue ?? []).compactMap(\.stringValue)
         seconds = json["seconds"]?.doubleValue
-        bytes = json["bytes"]?.intValue
+        bytes = json["bytes"]?.intValue.flatMap { (0...1 << 50).contains($0) ? $0 : nil }
         values = json["values"]?.objectValue ?? JSON.Object()
         outputs = (json["outputs"]?.objectValue ?? JSON.Object()).compactMap { pair in pair.1.stringValue.map { (pair.0, $0) } }
         notes = (json["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -118,6 +118,8 @@ struct ReportedStep {
     /// The path of an output that is there.
     func path(_ output: String) -> String? {
         guard let files, let path = outputs.first(where: { $0.name == output })?.path else { return nil }
+        // A folder may come from somebody else: nothing outside of the step's files is read.
+        guard path.isEmpty || path == "." || (try? UntrustedPath.validate(path, at: name)) != nil else { return nil }
         let full = path.isEmpty || path == "." ? files : "\(files)/\(path)"
         return FileSystem.attributes(full) == nil ? nil : full
     }

@@ -107,13 +107,11 @@ extension BuiltInRecipe {
                 arm: ${after.items.herbs}
                 against: ${before.items.herbs}
                 direction: greater
-                test: mcnemar
               learned_reworded:
                 says: It does so, too, in words that no exercise had.
                 arm: ${after.items.herbs_reworded}
                 against: ${before.items.herbs_reworded}
                 direction: greater
-                test: mcnemar
               kept:
                 says: General knowledge is not worse than before by more than 5 points.
                 arm: ${after.items.general_knowledge}
@@ -125,6 +123,5 @@ extension BuiltInRecipe {
                 arm: ${after.items.herbs}
                 against: ${after_naive.items.herbs}
                 direction: greater
-                test: mcnemar
             """# + "\n")
 }

@@ -117,13 +117,16 @@ public enum ExpertRecipe {
             kind: probe
             seed: ${parameters.seed}
             rates: \(options.method == .full ? "[5e-5, 2e-4, 5e-4]" : "[2e-4, 5e-4, 1e-3]")
-            steps: 12
+            steps: \(probeSteps(options))
             configuration:
         \(configuration(options))
               validation: {path: ["${texts.held_out}"], tokens: 6000}
 
         """
     }
+
+    /// A twentieth of the training for each rate.
+    private static func probeSteps(_ options: ExpertOptions) -> Int { min(max(options.tokens / 20 / options.length, 4), 30) }
 
     private static func train(_ options: ExpertOptions) -> String {
         """

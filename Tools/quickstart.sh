@@ -15,7 +15,7 @@ for who in "$model" "$expert"; do
     echo
     echo "> $who: $question"
     "$lyceum" generate "$who" --prompt "Question: $question
-Answer:" --max-tokens 4 --temperature 0
+Answer:" --max-tokens 12 --temperature 0
     echo
 done
 cat <<END

@@ -18,8 +18,8 @@ extension Paper {
         Paper(
             number: 3, folder: "03-stability-gap", label: "Stability Gap",
             title: "Efficient Continual Pre-training by Mitigating the Stability Gap",
-            areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt"], state: .partial,
+            command: "lyceum ngram select NGRAM TEXTS --tokens 1M --output FILE", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
             recipe: nil),
         Paper(
             number: 4, folder: "04-counselingbench", label: "CounselingBench",
@@ -66,8 +66,8 @@ extension Paper {
         Paper(
             number: 11, folder: "11-control-llm", label: "Control LLM",
             title: "Control LLM: Controlled Evolution for Intelligence Retention in LLM",
-            areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt"], state: .partial,
+            command: "lyceum expand MODEL OUT --blocks 8", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
             recipe: nil),
         Paper(
             number: 12, folder: "12-collabstory", label: "CollabStory",
@@ -90,8 +90,8 @@ extension Paper {
         Paper(
             number: 15, folder: "15-cpt-vs-ift", label: "CPT-IFT balance",
             title: "Balancing Continuous Pre-Training and Instruction Fine-Tuning: Optimizing Instruction-Following in LLMs",
-            areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt"], state: .partial,
+            command: "lyceum residual apply MODEL RESIDUAL OUT", notes: "Instruction residuals, exact to the bit; the five-arm proof is a script that has not been run at full length.",
             recipe: nil),
         Paper(
             number: 16, folder: "16-llm2llm", label: "LLM2LLM",
@@ -325,8 +325,8 @@ extension Paper {
         Paper(
             number: 35, folder: "35-second-opinion", label: "Second opinion",
             title: "Language Models And A Second Opinion Use Case: The Pocket Professional",
-            areas: ["examine", "collaborate"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine", "collaborate"], state: .partial,
+            command: "lyceum exam opinion MODEL --cases FILE", notes: "Second opinions, agreement with the crowd, differential lists on cases of your own.",
             recipe: nil),
         Paper(
             number: 36, folder: "36-symbolic-moe", label: "Symbolic-MoE",
@@ -343,8 +343,8 @@ extension Paper {
         Paper(
             number: 38, folder: "38-continual-learning-survey", label: "CL of LLMs",
             title: "Continual Learning of Large Language Models: A Comprehensive Survey",
-            areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt"], state: .partial,
+            command: "lyceum exam lifelong RECORD… --tasks TASKS", notes: "The measures over a sequence of fields.",
             recipe: nil),
         Paper(
             number: 39, folder: "39-llm-pysc2", label: "LLM-PySC2",
@@ -355,8 +355,8 @@ extension Paper {
         Paper(
             number: 40, folder: "40-transformllm", label: "TransformLLM",
             title: "Adapting Large Language Models via LLM-Transformed Reading Comprehension Text",
-            areas: ["data", "adapt"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["data", "adapt"], state: .partial,
+            command: "lyceum synthesize exercises TEXTS --output FILE", notes: "Reading comprehension by rules, by a model, by a synthesizer; the learning effect has not been measured.",
             recipe: nil),
         Paper(
             number: 41, folder: "41-trustworthy-llms", label: "Trustworthy LLMs",
@@ -373,8 +373,8 @@ extension Paper {
         Paper(
             number: 43, folder: "43-gpt4-medical-capabilities", label: "GPT-4 medical capabilities",
             title: "Capabilities of GPT-4 on Medical Challenge Problems",
-            areas: ["examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["examine"], state: .partial,
+            command: "lyceum exam contamination TASK --model MODEL --tests meld", notes: "The detector beside six others and a planted control; at a million parameters its claim was not supported.",
             recipe: nil),
         Paper(
             number: 44, folder: "44-ew-tune", label: "EW-Tune",
@@ -421,8 +421,8 @@ extension Paper {
         Paper(
             number: 51, folder: "51-finance-cpt-merge", label: "Finance CPT + merge",
             title: "The Construction of Instruction-tuned LLMs for Finance without Instruction Data Using Continual Pretraining and Model Merging",
-            areas: ["adapt", "fuse"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt", "fuse"], state: .partial,
+            command: "lyceum residual corners BASE INSTRUCT DOMAIN MERGED", notes: "Domain vector and instruct vector, independence report, four corners; the proof is a script that has not been run at full length.",
             recipe: nil),
         Paper(
             number: 52, folder: "52-llm-cxr", label: "LLM-CXR",
@@ -469,8 +469,8 @@ extension Paper {
         Paper(
             number: 59, folder: "59-llama-beyond-english", label: "LLaMA Beyond English",
             title: "LLaMA Beyond English: An Empirical Study on Language Capability Transfer",
-            areas: ["adapt", "examine"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt", "examine"], state: .partial,
+            command: "lyceum tokenizer extend MODEL TEXTS OUT --tokens 2000", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
             recipe: nil),
         Paper(
             number: 60, folder: "60-large-concept-models", label: "Large Concept Models",
@@ -523,8 +523,8 @@ extension Paper {
         Paper(
             number: 68, folder: "68-lifelong-learning-survey", label: "Lifelong learning",
             title: "Towards Lifelong Learning of Large Language Models: A Survey",
-            areas: ["adapt", "knowledge"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt", "knowledge"], state: .partial,
+            command: "lyceum exam lifelong RECORD… --tasks TASKS", notes: "The measures over a sequence of fields.",
             recipe: nil),
         Paper(
             number: 69, folder: "69-evaluating-llms-survey", label: "Evaluating LLMs",
@@ -613,8 +613,8 @@ extension Paper {
         Paper(
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
-            areas: ["adapt", "data"], state: .notYet,
-            command: nil, notes: "",
+            areas: ["adapt", "data"], state: .partial,
+            command: "lyceum exam difficulty RECORD --output FILE", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
             recipe: nil),
         Paper(
             number: 84, folder: "84-direction-aware-translation", label: "Direction-aware training with group-wise merging (DATM)",

@@ -99,10 +99,7 @@ struct TaskSummary: Sendable {
         let interval = estimate.interval()
         guard interval.lower.isFinite, interval.upper.isFinite else { return ReportEstimate(mean) }
         let method = hasClusters ? "Student's t over clusters of items that belong together" : "Student's t over items"
-        // A share near its end does not reach beyond it.
-        let isShare = score.map { unit($0) == .share } ?? values.allSatisfy { $0 == 0 || $0 == 1 }
-        let (lower, upper) = isShare ? (max(0, interval.lower), min(1, interval.upper)) : (interval.lower, interval.upper)
-        return ReportEstimate(mean, lower: lower, upper: upper, method: method)
+        return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: method)
     }
 
     /// From the printed error alone.

@@ -1,6 +1,6 @@
 public import LyceumConfiguration
 public import LyceumCore
-internal import LyceumData
+package import LyceumData
 
 /// Reads a folder of a field's texts: cleaned, each once, cut into passages, a part held out.
 public struct TextsKind: StepKind {
@@ -84,11 +84,11 @@ public struct TextsKind: StepKind {
 }
 
 /// Passages as JSON lines that training and the other kinds read.
-enum PassageLines {
+package enum PassageLines {
     /// What is a passage already stays one.
     static let splitter = PassageSplitter(maximumCharacters: .max, minimumCharacters: 0)
 
-    static func write(_ passages: [Passage], to path: String) throws(LyceumError) {
+    package static func write(_ passages: [Passage], to path: String) throws(LyceumError) {
         let lines = passages.map { passage in
             JSON.object(
                 JSON.Object([("text", .string(passage.text)), ("title", .string(passage.title)), ("source", .string(passage.id))])

@@ -63,7 +63,7 @@ struct QuestionsCommand: AsyncParsableCommand {
         let maker = QuestionMaker(options: options, lists: try field.dataLists(), vocabulary: vocabulary)
         let set = try maker.make(from: parts?.heldOut ?? passages, field: parts?.training.map(\.text) ?? [])
         try set.write(to: output)
-        if let rest, let parts { try PassageFile.write(parts.training, to: rest) }
+        if let rest, let parts { try PassageLines.write(parts.training, to: rest) }
         report(set, read, passages: passages.count, parts)
     }
 
@@ -90,17 +90,5 @@ struct QuestionsCommand: AsyncParsableCommand {
         if let parts { Output.line("\(passages) passages, \(parts.heldOut.count) of them held out") }
         Output.line(set.summary)
         Output.line("\(output): lyceum exam run MODEL --tasks \(output)")
-    }
-}
-
-/// Passages as JSON lines that training reads.
-enum PassageFile {
-    static func write(_ passages: [Passage], to path: String) throws {
-        let lines = passages.map { passage in
-            JSON.object(
-                JSON.Object([("text", .string(passage.text)), ("title", .string(passage.title)), ("source", .string(passage.id))])
-            ).text() + "\n"
-        }
-        try AtomicFile.write(lines.joined(), to: path)
     }
 }

@@ -49,10 +49,10 @@ struct SynthesizeTextsCommand: AsyncParsableCommand {
         var kept = passages
         if let holdOut, let heldOut {
             let parts = try HoldOut(share: holdOut, seed: seed).split(passages)
-            try PassageFile.write(parts.heldOut, to: heldOut)
+            try PassageLines.write(parts.heldOut, to: heldOut)
             kept = parts.training
         }
-        try PassageFile.write(kept, to: output)
+        try PassageLines.write(kept, to: output)
         if json {
             var object = read.report.json.objectValue ?? JSON.Object()
             object["passages"] = .integer(passages.count)

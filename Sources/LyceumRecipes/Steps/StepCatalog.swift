@@ -8,8 +8,22 @@ public struct StepCatalog: Sendable {
 
     /// All kinds of this library: the one place where a new kind is added.
     public static let standard = StepCatalog([
-        FictionKind(), InventedFieldKind(), GenerateKind(), TextsKind(), QuestionsKind(), ExercisesKind(), ReplayKind(), ProbeKind(), TrainKind(),
-        BlendKind(), ExamineKind(), ScoreKind(), CompareKind(), ConvertKind(), QuantizeKind(),
+        FictionKind(),
+        InventedFieldKind(),
+        GenerateKind(),
+        FreshKind(),
+        TextsKind(),
+        QuestionsKind(),
+        ExercisesKind(),
+        ReplayKind(),
+        ProbeKind(),
+        TrainKind(),
+        BlendKind(),
+        ExamineKind(),
+        ScoreKind(),
+        CompareKind(),
+        ConvertKind(),
+        QuantizeKind(),
     ])
 
     /// The catalog with further kinds, such as a program's own.

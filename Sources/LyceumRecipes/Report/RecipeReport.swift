@@ -81,10 +81,7 @@ public struct RecipeReport: Sendable {
     var advice: ExpertAdvice? {
         let names = Set(run.claims.map(\.name))
         guard run.name == "expert", names.contains("kept"), names.contains("answers") || names.contains("reads") else { return nil }
-        func verdicts(_ wanted: [String]) -> [ClaimVerdict.Verdict] {
-            run.claims.filter { wanted.contains($0.name) }.compactMap { ClaimVerdict.Verdict(rawValue: $0.verdict) }
-        }
-        return ExpertAdvice(learned: verdicts(["reads", "answers"]), kept: verdicts(["kept"]))
+        return ExpertAdvice(run.claims.compactMap { claim in ClaimVerdict.Verdict(rawValue: claim.verdict).map { (claim.name, $0) } })
     }
 
     private var facts: [(String, String)] {

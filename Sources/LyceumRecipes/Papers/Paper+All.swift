@@ -19,8 +19,236 @@ extension Paper {
             number: 3, folder: "03-stability-gap", label: "Stability Gap",
             title: "Efficient Continual Pre-training by Mitigating the Stability Gap",
             areas: ["adapt"], state: .partial,
-            command: "lyceum ngram select NGRAM TEXTS --tokens 1M --output FILE", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 03", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # A model that goes on learning in a new field first loses what it knew: the stability gap. Three choices of data against it, at equal tokens.
+                name: 03-stability-gap
+                description: Does a subset in several passes, of the best quality, at the original rates of the other sources, shrink the stability gap?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
+                  substances: {type: whole, default: 40, minimum: 4, maximum: 2000, unit: substances, meaning: "Things the field tells of, each with four facts."}
+                  texts: {type: whole, default: 1800, minimum: 10, unit: documents, meaning: "Documents of each general source."}
+                  field: {type: whole, default: 4000, minimum: 10, unit: documents, meaning: "Documents of the field, of which 40 % are noise."}
+                  layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: "Depth of the model."}
+                  width: {type: whole, default: 96, minimum: 8, meaning: "Elements of a hidden state."}
+                  base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Length of pre-training."}
+                  tokens: {type: whole, default: 160k, minimum: 1000, unit: tokens, meaning: "Length of continued training, the same in every arm."}
+                  part: {type: whole, default: 40k, minimum: 1000, unit: tokens, meaning: "Size of the subset that is gone through several times."}
+                  rate: {type: number, default: 1e-3, meaning: "Learning rate of continued training; pre-training ends at a tenth of its peak of 2e-3."}
+                  validate: {type: whole, default: 8, minimum: 1, unit: steps, meaning: "Steps of 512 tokens between measurements of the held-out general loss."}
+                  examine: {type: whole, default: 25, minimum: 1, unit: steps, meaning: "Steps between examinations in the field."}
+
+                scales:
+                  small: {}
+                  paper: {seeds: [1, 2, 3, 4, 5], substances: 100, texts: 4000, field: 9000, width: 128, base_tokens: 600k, tokens: 400k, part: 100k, validate: 20, examine: 50}
+
+                steps:
+                  world:
+                    kind: source-mix
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    substances: ${parameters.substances}
+                    texts: ${parameters.texts}
+                    field: ${parameters.field}
+                    noise: 0.4
+                    held_out: 16
+
+                  new:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.base_stories}", "${world.base_facts}", "${world.base_arithmetic}", "${world.base_brackets}", "${world.trusted}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  # The general model. Stories stand for the web text that fills most of a pre-training mix.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new.model}
+                      data:
+                        - {path: "${world.base_stories}", weight: 0.7}
+                        - {path: "${world.base_facts}", weight: 0.1}
+                        - {path: "${world.base_arithmetic}", weight: 0.1}
+                        - {path: "${world.base_brackets}", weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.base_tokens}
+                      validation: {path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"], every: 200}
+                      checkpoint: {every: 200, keep: 1, keep_best: false}
+
+                  # II: the documents that read most like trusted texts of the field.
+                  best:
+                    kind: ngram
+                    for: {seed: "${parameters.seeds}"}
+                    trusted: ["${world.trusted}"]
+                    texts: ["${world.field}"]
+                    tokens: ${parameters.part}
+                    tokenizer: ${new.model}
+
+                  # One pass over everything: at a constant rate, and re-warmed.
+                  single:
+                    kind: train
+                    for:
+                      schedule: [{name: constant, type: constant, warmup: 0}, {name: rewarmed, type: cosine, warmup: 0.1}]
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: {type: "${for.schedule.type}", warmup: "${for.schedule.warmup}"}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # A tenth of the tokens from the sources of pre-training.
+                  replay:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 0.9}
+                        - {path: ["${world.fresh_stories}", "${world.fresh_facts}", "${world.fresh_arithmetic}", "${world.fresh_brackets}"], weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I: a random part, several times.
+                  subset:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 1, subset: "${parameters.part}"}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I + II: the best part, several times.
+                  quality:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${best.texts}", weight: 1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I + II + III: the best part in place of the stories, the other sources at their original rates.
+                  mixture:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${best.texts}", weight: 0.7}
+                        - {path: "${world.fresh_facts}", weight: 0.1}
+                        - {path: "${world.fresh_arithmetic}", weight: 0.1}
+                        - {path: "${world.fresh_brackets}", weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # The gap of all three strategies less half of the single pass's: below zero when it is at most half.
+                  half:
+                    kind: sum
+                    for: {seed: "${parameters.seeds}"}
+                    values: ["${mixture.gap/validation/loss/area}", "${single[schedule=constant].gap/validation/loss/area}"]
+                    factors: [1, -0.5]
+
+                claims:
+                  gap:
+                    says: A single pass over the field has a gap in the general loss (deeper than 0.05 nats).
+                    arm: ${single[schedule=constant].gap/validation/loss/depth}
+                    against: 0
+                    margin: 0.05
+                  half:
+                    says: With all three strategies the area of the gap is at most half of a single pass's.
+                    arm: ${half.value}
+                    against: 0
+                    direction: less
+                  best_part:
+                    says: At equal tokens the best part teaches more of the field than a random part.
+                    arm: ${quality.examination/substances/acc}
+                    against: ${subset.examination/substances/acc}
+                  forty_percent:
+                    says: With all three strategies 40 % of the tokens teach no less (within 2 points) than all of a single pass.
+                    arm: ${mixture.examination/substances/acc@40%}
+                    against: ${single[schedule=constant].examination/substances/acc}
+                    direction: not-less
+                    margin: 0.02
+                  better:
+                    says: At equal tokens all three strategies teach more of the field than a single pass.
+                    arm: ${mixture.examination/substances/acc}
+                    against: ${single[schedule=constant].examination/substances/acc}
+                  kept:
+                    says: With all three strategies nothing general is lost in the end (within 0.05 nats).
+                    arm: ${mixture.validation_loss}
+                    against: ${mixture.validation_loss_before}
+                    direction: not-greater
+                    margin: 0.05
+                  layers:
+                    says: At first the lower layers change more than the upper ones (by more than 1.35 times).
+                    arm: ${single[schedule=constant].change/ratio@first}
+                    against: 1.35
+
+                """#),
         Paper(
             number: 4, folder: "04-counselingbench", label: "CounselingBench",
             title: "Do Large Language Models Align with Core Mental Health Counseling Competencies?",
@@ -614,8 +842,201 @@ extension Paper {
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum exam difficulty RECORD --output FILE", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 83", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # Six orders of the same questions, by topic and by difficulty that models judged: does one teach more than a random order?
+                name: 83-human-inspired-curriculum
+                description: Blocked, interleaved and rising orders of training questions against a random one, with difficulty judged by models.
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Worlds, weights and orders."}
+                  things: {type: whole, default: 8, minimum: 5, maximum: 200, meaning: "Things of each of the six topics."}
+                  items: {type: whole, default: 8000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
+                  base_tokens: {type: whole, default: 400k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}
+                  judge_tokens: {type: whole, default: 500k, minimum: 1000, unit: tokens, meaning: "Training of each judge."}
+                  rate: {type: number, default: 1e-3, meaning: "Learning rate of the ordered training."}
+
+                scales:
+                  small: {}
+                  paper: {things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k}
+
+                steps:
+                  world:
+                    kind: rule-chains
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    things: ${parameters.things}
+                    items: ${parameters.items}
+
+                  new_base:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.lessons}", "${world.exercises}"]
+                    vocabulary: 512
+                    layers: 3
+                    width: 96
+                    heads: 4
+                    context: 128
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_base.model}
+                      data:
+                        - {path: "${world.lessons}", field: text, weight: 0.6}
+                        - {path: "${world.exercises}", field: text, weight: 0.4}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.base_tokens}
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  # Judges are models of other sizes that never see the questions they judge.
+                  new_judge:
+                    kind: fresh
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    tokenizer: ${new_base.model}
+                    layers: ${for.judge.layers}
+                    width: ${for.judge.width}
+                    heads: 4
+                    context: 128
+
+                  judge:
+                    kind: train
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_judge.model}
+                      data:
+                        - {path: "${world.lessons}", field: text, weight: 0.3}
+                        - {path: "${world.exercises}", field: text, weight: 0.7}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.judge_tokens}
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  judgement:
+                    kind: examine
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    model: ${judge.model}
+                    questions: [{path: "${world.items}", name: items}]
+
+                  judged:
+                    kind: difficulty
+                    for: {seed: "${parameters.seeds}"}
+                    records: ${judgement.record}
+                    truth: steps
+
+                  tune:
+                    kind: train
+                    for:
+                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${judged.texts}", order: "${for.order}", category: topic, difficulty: difficulty, buckets: "${judged.thresholds}"}
+                      objective: sft
+                      mixing: {packing: padding-free, log_order: true}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 16, length: 64}
+                      epochs: 1
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  # For comparison: rising by the number of rules to apply instead of the judges' difficulty.
+                  tune_true:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${judged.texts}", order: curriculum, difficulty: steps}
+                      objective: sft
+                      mixing: {packing: padding-free, log_order: true}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 16, length: 64}
+                      epochs: 1
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                  after:
+                    kind: examine
+                    for:
+                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      seed: ${parameters.seeds}
+                    model: ${tune.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                  after_true:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${tune_true.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                claims:
+                  learned:
+                    says: The questions teach something, in a random order.
+                    arm: ${after[order=shuffled].score}
+                    against: ${before.score}
+                  judged:
+                    says: Difficulty judged by models follows the number of rules to apply (rank correlation above 0.6).
+                    arm: ${judged.correlation}
+                    against: 0.6
+                  early:
+                    says: A rising order is seen in the loss, which is lower in the first third than in a random order.
+                    arm: ${tune[order=curriculum].loss/first_third}
+                    against: ${tune[order=shuffled].loss/first_third}
+                    direction: less
+                  late:
+                    says: And higher in the last third.
+                    arm: ${tune[order=curriculum].loss/last_third}
+                    against: ${tune[order=shuffled].loss/last_third}
+                  curriculum:
+                    says: Rising difficulty teaches more than a random order.
+                    arm: ${after[order=curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  buckets:
+                    says: Easy, medium and hard questions in turn teach more than a random order.
+                    arm: ${after[order=bucket-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  blocked:
+                    says: Topic by topic teaches more than a random order.
+                    arm: ${after[order=blocked].score}
+                    against: ${after[order=shuffled].score}
+                  blocked_curriculum:
+                    says: Topic by topic, rising inside, teaches more than a random order.
+                    arm: ${after[order=blocked-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  interleaved:
+                    says: Topics in turn teach more than a random order.
+                    arm: ${after[order=interleaved].score}
+                    against: ${after[order=shuffled].score}
+                  interleaved_curriculum:
+                    says: Topics in turn, each round harder, teach more than a random order.
+                    arm: ${after[order=interleaved-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  models_or_rules:
+                    says: Rising difficulty as models judge it teaches more than rising numbers of rules.
+                    arm: ${after[order=curriculum].score}
+                    against: ${after_true.score}
+
+                """#),
         Paper(
             number: 84, folder: "84-direction-aware-translation", label: "Direction-aware training with group-wise merging (DATM)",
             title: "Asymmetric Conflict and Synergy in Post-training for LLM-based Multilingual Machine Translation",

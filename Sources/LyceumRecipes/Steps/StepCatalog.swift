@@ -10,9 +10,12 @@ public struct StepCatalog: Sendable {
     public static let standard = StepCatalog([
         FictionKind(),
         InventedFieldKind(),
+        SourceMixWorldKind(),
+        RuleChainWorldKind(),
         GenerateKind(),
         FreshKind(),
         TextsKind(),
+        NGramKind(),
         QuestionsKind(),
         ExercisesKind(),
         ReplayKind(),
@@ -22,6 +25,8 @@ public struct StepCatalog: Sendable {
         ExamineKind(),
         ScoreKind(),
         CompareKind(),
+        DifficultyKind(),
+        SumKind(),
         ConvertKind(),
         QuantizeKind(),
     ])

@@ -295,8 +295,190 @@ extension Paper {
             number: 11, folder: "11-control-llm", label: "Control LLM",
             title: "Control LLM: Controlled Evolution for Intelligence Retention in LLM",
             areas: ["adapt"], state: .partial,
-            command: "lyceum expand MODEL OUT --blocks 8", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 11", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # A model learns a second family of skills: in all of its weights, in some of its blocks, or in copies of them with everything it was beside them.
+                name: 11-control-llm
+                description: Does a model that learns new skills in twins of its blocks keep what it could before, and still learn?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds; each has its own base.}
+                  layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: Blocks of the base.}
+                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+                  partial:
+                    type: list
+                    default: ["layers:1", "layers:3"]
+                    meaning: Blocks that partial tuning trains, those that get twins in other arms.
+                  words: {type: whole, default: 2000, minimum: 1, unit: rows, meaning: Rows of letters that copying and turning tell.}
+                  base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: Length of the base's training on sums and copying.}
+                  steps: {type: whole, default: 200, minimum: 1, unit: optimizer steps, meaning: Length of every arm's training on turning and colors.}
+                  rate: {type: number, default: 3e-3, minimum: 1e-6, meaning: Learning rate of every arm but the gentle one.}
+                  gentle: {type: number, default: 1e-3, minimum: 1e-6, meaning: A lower rate for full tuning.}
+
+                scales:
+                  small: {layers: 4, width: 96, words: 2000, base_steps: 500, steps: 200}
+                  paper: {layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
+
+                steps:
+                  world:
+                    kind: skills
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    words: ${parameters.words}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.texts}"]
+                    vocabulary: 320
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 64
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: {path: "${world.old}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 2e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 64, length: 32}
+                      steps: ${parameters.base_steps}
+
+                  base_old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  base_new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                  # The same data, steps and batches. Partial tuning trains the blocks that get twins elsewhere: as many weights.
+                  arm:
+                    kind: train
+                    for:
+                      seed: ${parameters.seeds}
+                      arm:
+                        - {name: full, rate: "${parameters.rate}", train: [all], expansion: null}
+                        - {name: full-gentle, rate: "${parameters.gentle}", train: [all], expansion: null}
+                        - {name: partial, rate: "${parameters.rate}", train: "${parameters.partial}", expansion: null}
+                        - {name: stack, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: stack}}
+                        - {name: hybrid, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: hybrid, loss: mse, loss_weight: 1}}
+                        - {name: concat, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: concat, loss_weight: 0}}
+                        - {name: concat-mse, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: concat, loss: mse, loss_weight: 1}}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${world.new}"}
+                      objective: sft
+                      train: ${for.arm.train}
+                      expansion: ${for.arm.expansion}
+                      optimizer: {type: adamw, rate: "${for.arm.rate}", decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 64, length: 32}
+                      steps: ${parameters.steps}
+
+                  old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [full, full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    model: ${arm.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [full, full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    model: ${arm.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                  # What part of full tuning's gain an arm has.
+                  part:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}", arm: [full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    before: ${base_new.score}
+                    after: ${new.score}
+                    reference_after: ${new[arm=full].score}
+
+                  # How far twins have gone from their blocks, where the old skills are asked for and where the new ones are.
+                  twins_old:
+                    kind: twins
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+                    texts: ["${world.old_texts}"]
+
+                  twins_new:
+                    kind: twins
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+                    texts: ["${world.new_texts}"]
+
+                  # A plain model of the old size again: the weights of twins and blocks mixed.
+                  folded:
+                    kind: fold
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+
+                  folded_old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${folded.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  folded_new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${folded.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                claims:
+                  keeps:
+                    says: Twins with the distance keep more of the old skills than full tuning.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=full].score}
+                  keeps_against_gentle:
+                    says: They do so, too, against full tuning at a third of the rate.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=full-gentle].score}
+                  keeps_against_partial:
+                    says: They do so, too, against tuning as many weights of the base itself.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=partial].score}
+                  keeps_against_stack:
+                    says: They do so, too, against copies that are stacked.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=stack].score}
+                  learns:
+                    says: Twins with the distance gain at least half of what full tuning gains on the new skills.
+                    arm: ${part[arm=concat-mse].share}
+                    against: 0.5
+                  distance:
+                    says: With the distance the old skills are at least as good as without (within 2 points).
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=concat].score}
+                    direction: not-less
+                    margin: 0.02
+                  folded:
+                    says: Folded back into a plain model they keep the old skills (within 5 points of the twins).
+                    arm: ${folded_old[arm=concat-mse].score}
+                    against: ${old[arm=concat-mse].score}
+                    direction: not-less
+                    margin: 0.05
+
+                """#),
         Paper(
             number: 12, folder: "12-collabstory", label: "CollabStory",
             title: "CollabStory: Multi-LLM Collaborative Story Generation and Authorship Analysis",
@@ -698,8 +880,301 @@ extension Paper {
             number: 59, folder: "59-llama-beyond-english", label: "LLaMA Beyond English",
             title: "LLaMA Beyond English: An Empirical Study on Language Capability Transfer",
             areas: ["adapt", "examine"], state: .partial,
-            command: "lyceum tokenizer extend MODEL TEXTS OUT --tokens 2000", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
-            recipe: nil),
+            command: "lyceum reproduce 59", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
+            recipe: #"""
+                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language,
+                # and with few instructions or many.
+                name: 59-llama-beyond-english
+                description: What moves a model to another language - new tokens, further pre-training, or instructions - and what does it cost the first?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own two languages and its own base.}
+                  source_bytes: {type: whole, default: 300000, minimum: 1000, unit: bytes, meaning: Text of the first language.}
+                  base_passes: {type: whole, default: 3, minimum: 1, unit: passes, meaning: How often the base reads it.}
+                  sizes:
+                    type: list
+                    default: [{name: few, bytes: 20000}, {name: some, bytes: 80000}, {name: many, bytes: 320000}]
+                    meaning: Amounts of text of the second language.
+                  passes: {type: whole, default: 2, minimum: 1, unit: passes, meaning: How often that text is read.}
+                  tokens: {type: whole, default: 256, minimum: 1, unit: tokens, meaning: New tokens.}
+                  lessons: {type: list, default: [{name: few, count: 200}, {name: many, count: 2000}], meaning: Numbers of instructions.}
+                  lesson_steps: {type: whole, default: 150, minimum: 1, unit: optimizer steps, meaning: Length of instruction tuning.}
+                  layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the base.}
+                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+
+                scales:
+                  small: {layers: 4, width: 96}
+                  paper:
+                    source_bytes: 600000
+                    base_passes: 6
+                    sizes: [{name: few, bytes: 50000}, {name: some, bytes: 200000}, {name: many, bytes: 800000}]
+                    lessons: [{name: few, count: 200}, {name: many, count: 4000}]
+                    lesson_steps: 400
+                    layers: 4
+                    width: 160
+
+                steps:
+                  world:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    source_bytes: ${parameters.source_bytes}
+                    target_bytes: 0
+                    instructions: 0
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.source}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: {path: "${world.source}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.base_passes}
+
+                  base_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  base_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  # The second language: more text begins with the same documents.
+                  reading:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    source_bytes: 0
+                    target_bytes: ${for.size.bytes}
+                    held_out_bytes: 0
+                    instructions: 0
+                    questions: 0
+
+                  # New tokens from the text that is read then; their rows begin as the mean of the rows that wrote them before.
+                  longer:
+                    kind: extend
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    model: ${base.model}
+                    texts: ["${reading.target}"]
+                    held_out: ["${world.target_held}"]
+                    tokens: ${parameters.tokens}
+                    initialize: subword
+
+                  # The same text as often, by the old vocabulary and by the longer one.
+                  original:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${reading.target}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  extended:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${longer.model}
+                      data: {path: "${reading.target}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  # The same text as often, and a quarter of the tokens from the first language.
+                  joint:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${reading.target}", weight: 3, passes: "${parameters.passes}"}
+                        - {path: "${world.source}", weight: 1, passes: 1000}
+                      mixing: {exhausted: stop}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  original_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${original.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  original_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${original.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  extended_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${extended.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  joint_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${joint.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  joint_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${joint.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  # How far the longer vocabulary is behind (in bits per byte, of its own distance in `reference`) with most text, against with little.
+                  gap:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}"}
+                    before: ${original_target[size=many].bits_per_byte}
+                    after: ${extended_target[size=many].bits_per_byte}
+                    reference_before: ${original_target[size=few].bits_per_byte}
+                    reference_after: ${extended_target[size=few].bits_per_byte}
+
+                  # By which part of itself the first language's figure rose.
+                  joint_cost:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    before: ${base_source.bits_per_byte}
+                    after: ${joint_source.bits_per_byte}
+                    reference_before: 0
+                    reference_after: ${base_source.bits_per_byte}
+
+                  # Instructions in the second language, for the base and for the model that has read most. Every arm makes as many steps.
+                  lessons:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    source_bytes: 0
+                    target_bytes: 0
+                    held_out_bytes: 0
+                    instructions: ${for.count.count}
+                    questions: 0
+
+                  tuned_base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 32, length: 128}
+                      steps: ${parameters.lesson_steps}
+
+                  tuned_reader:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${original[size=many].model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 32, length: 128}
+                      steps: ${parameters.lesson_steps}
+
+                  base_answers:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    model: ${tuned_base.model}
+                    questions: ["${world.questions}"]
+                    metric: acc
+
+                  reader_answers:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    model: ${tuned_reader.model}
+                    questions: ["${world.questions}"]
+                    metric: acc
+
+                  # What having read is worth after many instructions, against after few.
+                  reading_worth:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}"}
+                    before: ${base_answers[count=many].score}
+                    after: ${reader_answers[count=many].score}
+                    reference_before: ${base_answers[count=few].score}
+                    reference_after: ${reader_answers[count=few].score}
+
+                claims:
+                  shorter:
+                    says: New tokens from little text shorten the second language by at least a fifth.
+                    arm: ${longer[size=few].shortening}
+                    against: 0.2
+                  little_text:
+                    says: With little text the old vocabulary is the better one, in bits per byte.
+                    arm: ${original_target[size=few].bits_per_byte}
+                    against: ${extended_target[size=few].bits_per_byte}
+                    direction: less
+                  gap_shrinks:
+                    says: With more text the longer vocabulary catches up.
+                    arm: ${gap.difference}
+                    against: 0
+                    direction: less
+                  target_only:
+                    says: Reading the second language alone costs the first bits per byte.
+                    arm: ${original_source[size=many].bits_per_byte}
+                    against: ${base_source.bits_per_byte}
+                  joint:
+                    says: A quarter of the first language holds it within 3 %.
+                    arm: ${joint_cost[size=many].share}
+                    against: 0
+                    direction: not-greater
+                    margin: 0.03
+                  instructions:
+                    says: Many instructions teach answering better than few.
+                    arm: ${reader_answers[count=many].score}
+                    against: ${reader_answers[count=few].score}
+                  reading_matters_less:
+                    says: After many instructions having read before is worth less than after few.
+                    arm: ${reading_worth.difference}
+                    against: 0
+                    direction: less
+
+                """#),
         Paper(
             number: 60, folder: "60-large-concept-models", label: "Large Concept Models",
             title: "The Future of AI: Exploring the Potential of Large Concept Models",

@@ -36,6 +36,8 @@ struct LyceumCommand: AsyncParsableCommand {
             StoreCommand.self,
             FieldCommand.self,
             NGramCommand.self,
+            TopicsCommand.self,
+            RankCommand.self,
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

@@ -16,6 +16,10 @@ public struct SourceSettings: Sendable {
     public var subset: Int?
     public var curriculum: Curriculum
     public var isSkippingErrors: Bool
+    /// How the source is divided; nil leaves it whole.
+    public var topics: SourceTopics?
+    /// The sources it exchanges rates with.
+    public var group: String?
 
     static let path = ConfigurationKey<[String]>.paths(
         "path", "Files or folders: text, JSON lines, JSON, CSV, TSV (also .gz and .zst), or a folder of token shards.")
@@ -43,7 +47,7 @@ public struct SourceSettings: Sendable {
         keys: [
             path.declaration, name.declaration, format.declaration, field.declaration, separator.declaration, weight.declaration,
             endWeight.declaration, passes.declaration, subset.declaration,
-        ] + OrderKeys.keys + [skip.declaration])
+        ] + OrderKeys.keys + SourceTopics.keys + [skip.declaration])
 
     init(_ reader: ConfigurationReader) {
         paths = reader[Self.path]
@@ -64,6 +68,8 @@ public struct SourceSettings: Sendable {
         subset = reader[Self.subset]
         curriculum = OrderKeys.read(reader)
         isSkippingErrors = reader[Self.skip]
+        topics = SourceTopics.read(reader)
+        group = reader[SourceTopics.group] ?? (topics == nil ? nil : name)
     }
 }
 
@@ -75,6 +81,8 @@ public struct MixingSettings: Sendable {
     public var rates: BatchPlan.Rates
     /// Whether the run writes down which documents every step learned from.
     public var logsOrder: Bool
+    /// Rates that change between phases; nil leaves them.
+    public var topics: TopicSettings?
     /// Which turns of a conversation are learned.
     public var turns: String
     /// How conversations become documents.
@@ -116,7 +124,7 @@ public struct MixingSettings: Sendable {
         "mixing", "How documents become batches.",
         keys: [
             packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration,
-            documents.declaration,
+            documents.declaration, KeyDeclaration("topics", .section(TopicSettings.section), TopicSettings.section.meaning),
         ])
 
     private var chosenPacking: String?
@@ -134,6 +142,7 @@ public struct MixingSettings: Sendable {
         }
         turns = reader[Self.turns]
         documents = reader[Self.documents]
+        topics = reader.has("topics") ? TopicSettings(reader.reader(for: "topics")) : nil
     }
 
     /// The packing that was chosen, or the usual one for the data's form.
@@ -143,11 +152,12 @@ public struct MixingSettings: Sendable {
         guard chosenPacking == nil else { return packing }
         if rates == .exact { return .wrapped }
         guard form == .documents else { return packing }
-        return isOrdered ? .wrapped : .bestFitSplit
+        return isOrdered || topics != nil ? .wrapped : .bestFitSplit
     }
 
     /// Says when a chosen packing would undo the order of a source.
-    func check(_ sources: [SourceSettings], _ reader: ConfigurationReader) {
+    func check(_ sources: [SourceSettings], _ validation: ValidationSettings, _ reader: ConfigurationReader) {
+        topics?.check(sources, chosenPacking, validation.share, reader.reader(for: "topics"))
         guard let chosenPacking, chosenPacking.hasPrefix("bfd"), let source = sources.first(where: { $0.curriculum.mustBeKept }) else { return }
         reader.report(
             "packing", "\(chosenPacking) sorts documents by length and would undo the order of \(source.name)",

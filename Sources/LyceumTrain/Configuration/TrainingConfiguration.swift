@@ -104,7 +104,6 @@ public struct TrainingConfiguration: Sendable {
                 remedy: "add “data: {path: file.txt}”")
         }
         mixing = MixingSettings(reader.reader(for: "mixing"))
-        mixing.check(sources, reader.reader(for: "mixing"))
         let objectiveReader = reader.reader(for: "objective")
         objectiveName = objectiveReader[Objectives.type]
         objective = Objectives.read(objectiveReader)
@@ -121,6 +120,7 @@ public struct TrainingConfiguration: Sendable {
         length = LengthSettings(reader)
         precision = PrecisionSettings(reader)
         validation = ValidationSettings(reader.reader(for: "validation"))
+        mixing.check(sources, validation, reader.reader(for: "mixing"))
         examination = ExaminationSettings(reader.reader(for: "examination"))
         checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
         output = reader[Self.output]

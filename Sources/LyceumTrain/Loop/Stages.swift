@@ -90,6 +90,7 @@ public struct ObserveStage: TrainingStage {
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
         trainer.advance(step)
         if trainer.validates(after: step.number) { try trainer.validate(step) }
+        try trainer.adaptMixture(step)
         for examination in trainer.examinations where examination.isDue(after: step.number, of: trainer.plan.steps) {
             let values = try examination.examine(trainer)
             for (name, value) in values { step.examined["\(examination.name)/\(name)"] = value }

@@ -30,6 +30,8 @@ public final class Trainer {
     public var validation: ValidationSet?
     /// Which parameters are trained at which step; nil trains all at every step.
     public var freezing: (any FreezingPlan)?
+    /// Changes the sources' rates between phases; nil leaves them as the sources have them.
+    public var mixture: (any MixtureAdaptation)?
     /// Where checkpoints go; nil saves none.
     public var store: CheckpointStore?
     /// What the checkpoint says about the run besides its own state: the configuration that must not change.

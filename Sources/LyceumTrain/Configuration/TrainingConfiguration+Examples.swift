@@ -1,6 +1,6 @@
 extension TrainingConfiguration {
     /// Names of the example files.
-    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora", "expansion"]
+    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora", "expansion", "distillation"]
 
     /// A commented configuration for a kind of run, with every key; nil for an unknown name.
     public static func example(_ name: String) -> String? {
@@ -40,6 +40,15 @@ extension TrainingConfiguration {
                 "model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1", "expansion.blocks": "2",
                 "expansion.type": "concat", "expansion.merge": "lerp", "expansion.loss": "mse", "expansion.loss_weight": "1",
                 "optimizer.type": "adamw", "optimizer.rate": "5e-5",
+            ]
+        case "distillation":
+            title = """
+                Goes on learning running text beside the model it started from, with the truth in the place of that model's first choice, so that
+                less is forgotten (Mix-CPT). Run it: lyceum train FILE; the teacher's answers can be stored before: lyceum distill FILE --output FOLDER
+                """
+            values = [
+                "model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1", "distillation.type": "lssd",
+                "distillation.alpha": "0.3", "optimizer.type": "adamw", "optimizer.rate": "2e-5",
             ]
         default: return nil
         }

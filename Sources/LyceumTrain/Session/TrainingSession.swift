@@ -79,6 +79,7 @@ public final class TrainingSession {
         trainer.validation = try data.validation(configuration, length: length)
         trainer.freezing =
             configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
+        trainer.distillation = try Self.distillation(configuration, model, precision: plan.precision, threads: options.threads)
         trainer.store = store
         trainer.identity = configuration.identity
         noteProblems()

@@ -35,6 +35,8 @@ struct LyceumCommand: AsyncParsableCommand {
             PapersCommand.self,
             StoreCommand.self,
             FieldCommand.self,
+            DistillCommand.self,
+            SelectCommand.self,
             NGramCommand.self,
             TopicsCommand.self,
             RankCommand.self,

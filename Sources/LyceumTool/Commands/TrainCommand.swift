@@ -46,7 +46,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Threads, 1 to 1024 (default: LYCEUM_THREADS, or the cores this process may use). The result does not depend on it.")
     var threads: Int?
 
-    @Option(help: "Print a commented example file and stop: causal-lm, sft, lora, qlora, expansion or topics.")
+    @Option(help: "Print a commented example file and stop: causal-lm, sft, lora, qlora, expansion, topics or distillation.")
     var example: String?
 
     @Flag(help: "Print all keys of the file as a Markdown table and stop.")

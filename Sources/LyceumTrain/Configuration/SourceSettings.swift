@@ -15,11 +15,20 @@ public struct SourceSettings: Sendable {
     /// Tokens of the part that is used; nil uses all.
     public var subset: Int?
     public var curriculum: Curriculum
+    /// How conversations, instructions and preferences of the source become texts.
+    public var rendering: Rendering
     public var isSkippingErrors: Bool
     /// How the source is divided; nil leaves it whole.
     public var topics: SourceTopics?
     /// The sources it exchanges rates with.
     public var group: String?
+
+    public enum Rendering: String, Sendable, Hashable {
+        /// With the model's chat template.
+        case template
+        /// One text after the other, without marks.
+        case plain
+    }
 
     static let path = ConfigurationKey<[String]>.paths(
         "path", "Files or folders: text, JSON lines, JSON, CSV, TSV (also .gz and .zst), or a folder of token shards.")
@@ -39,6 +48,10 @@ public struct SourceSettings: Sendable {
     static let subset = ConfigurationKey<Int?>.whole(
         "subset", in: 1...Int.max, unit: "tokens", automatic: "all of it",
         "Only so many tokens of the source are used: documents chosen by the seed, the same in every pass.")
+    static let rendering = ConfigurationKey<String>.choice(
+        "rendering", [.init("template", "with the model's chat template"), .init("plain", "question and answer as running text, without marks")],
+        default: "template",
+        "How conversations, instructions and preferences become texts: with the model's chat template, or plain (a preferred answer after its question, on lines of their own).")
     static let skip = ConfigurationKey<Bool>.flag(
         "skip_errors", default: false, "Leave out records that cannot be read (they are counted) instead of stopping.")
 
@@ -46,7 +59,7 @@ public struct SourceSettings: Sendable {
         "data", "A source of data.", shorthand: "path",
         keys: [
             path.declaration, name.declaration, format.declaration, field.declaration, separator.declaration, weight.declaration,
-            endWeight.declaration, passes.declaration, subset.declaration,
+            endWeight.declaration, passes.declaration, subset.declaration, rendering.declaration,
         ] + OrderKeys.keys + SourceTopics.keys + [skip.declaration])
 
     init(_ reader: ConfigurationReader) {
@@ -67,6 +80,7 @@ public struct SourceSettings: Sendable {
         maximumPasses = reader[Self.passes]
         subset = reader[Self.subset]
         curriculum = OrderKeys.read(reader)
+        rendering = Rendering(rawValue: reader[Self.rendering]) ?? .template
         isSkippingErrors = reader[Self.skip]
         topics = SourceTopics.read(reader)
         group = reader[SourceTopics.group] ?? (topics == nil ? nil : name)

@@ -176,6 +176,10 @@ private struct Encoders {
     }
 
     func encoder(_ source: SourceSettings?) -> any RecordEncoder {
+        if source?.rendering == .plain {
+            return PlainEncoder(
+                tokenizer, field: source?.textField ?? "text", end: end, loss: form == .documents ? .all : conversation.loss)
+        }
         guard form == .documents else { return conversation }
         let text = TextEncoder(tokenizer, field: source?.textField ?? "text", end: end)
         // A field that was named is meant; otherwise conversations among the texts are rendered.

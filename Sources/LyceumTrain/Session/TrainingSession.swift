@@ -80,6 +80,7 @@ public final class TrainingSession {
         trainer.freezing =
             configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
         trainer.mixture = try Self.mixture(configuration, data, batches, trainer.validation)
+        trainer.distillation = try Self.distillation(configuration, model, precision: plan.precision, threads: options.threads)
         trainer.store = store
         trainer.identity = configuration.identity
         noteProblems()

@@ -47,7 +47,7 @@ extension ReadyTasks {
               version: 1.0
               licence: not published with a licence
               answer: \#(kind == "letters" ? (type == "MC" ? "choice" : "choices") : kind == "words" && type == "TF" ? "true/false" : "text")
-              grader: {kind: rationale, reference: rationale}
+              grader: {kind: rationale, reference: rationale\#(kind == "text" ? ", answer: judge" : "")}
               lyceum:
                 source: items with id, topic, type (MC, MS, TF, FB, OE), question, options, answer, rationale (CLR-Bench, clr-bench.github.io; its file was not seen and these names are assumed; or your own)
                 folders: [clrbench, clr-bench]

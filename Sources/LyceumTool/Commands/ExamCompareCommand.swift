@@ -76,6 +76,7 @@ struct ExamCompareCommand: ParsableCommand {
         if !force { try set.checkComparable(tasks: names) }
         var scores = try set.scores(tasks: names, metric: metric, filter: filter)
         if force { scores = try RecordSet.shared(scores) }
+        let ungraded = set.ungraded(scores)
         var options = PairedComparison.Options()
         options.level = level
         options.draws = draws
@@ -88,7 +89,8 @@ struct ExamCompareCommand: ParsableCommand {
             try AtomicFile.write(page, to: html)
         }
         for difference in differences { Console.write("warning: \(difference.text)\n", to: .error) }
-        json ? Output.json(object(comparison, differences)) : Output.text(text(comparison, report))
+        for line in ungraded { Console.write("warning: \(line)\n", to: .error) }
+        json ? Output.json(object(comparison, differences, ungraded)) : Output.text(text(comparison, report))
     }
 
     private func referenceName(_ names: [String]) throws -> String? {
@@ -138,7 +140,7 @@ struct ExamCompareCommand: ParsableCommand {
         return test.isEquivalent ? "tie, equal within ±\(ExamNumber.value(test.margin))" : "tie"
     }
 
-    private func object(_ comparison: ModelComparison, _ differences: [RecordDifference]) -> JSON {
+    private func object(_ comparison: ModelComparison, _ differences: [RecordDifference], _ ungraded: [String]) -> JSON {
         [
             "models": .array(comparison.models.map { .string($0) }), "tasks": .array(comparison.tasks.map { .string($0) }),
             "correction": .string(comparison.correction.rawValue), "level": .number(level), "pairs": .array(comparison.pairs.map(pair)),
@@ -159,7 +161,7 @@ struct ExamCompareCommand: ParsableCommand {
                         "p": ExamNumber.json(test.probability), "p_permutation": ExamNumber.json(test.permutationProbability),
                     ]
                 }),
-            "differences": .array(differences.map { .string($0.text) }), "warnings": .array(comparison.warnings.map { .string($0) }),
+            "differences": .array(differences.map { .string($0.text) }), "warnings": .array((ungraded + comparison.warnings).map { .string($0) }),
         ]
     }
 

@@ -131,6 +131,15 @@ enum ExamFiles {
         return try AnswerCache(path: output + "/answers.jsonl")
     }
 
+    /// The folder below which a record's model has its own.
+    static func base(of record: ExaminationRecord) -> String {
+        guard let source = record.source else { return "exam-results" }
+        let own = FileSystem.isFolder(source) ? source : FileSystem.parent(of: source) ?? "."
+        // As results are written: FOLDER/MODEL/results_TIME.json.
+        guard FileSystem.name(of: FileSystem.absolute(own) ?? own) == ExaminationRecord.folderName(of: record.modelName) else { return own }
+        return FileSystem.parent(of: own) ?? (own == "." ? ".." : ".")
+    }
+
     /// `report_TIME` beside `results_TIME.json`.
     static func reportFolder(_ written: ExaminationRecord.WrittenFiles) -> String {
         let name = FileSystem.name(of: written.results)

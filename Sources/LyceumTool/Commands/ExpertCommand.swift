@@ -170,9 +170,9 @@ struct ExpertCommand: AsyncParsableCommand {
     // MARK: - End
 
     private func finish(_ outcome: RecipeOutcome) throws {
-        let advice = ExpertAdvice(outcome)
         guard try ExpertFolder.link(outcome, in: output) else { return }
         if json {
+            let advice = ExpertAdvice(outcome)
             var object = advice.json.objectValue ?? JSON.Object()
             object["event"] = "advice"
             object["model"] = .string("\(output)/expert")
@@ -181,8 +181,6 @@ struct ExpertCommand: AsyncParsableCommand {
         }
         Output.text(
             """
-
-            Recommendation: \(advice.choice.rawValue) — \(advice.reason).
 
               lyceum chat \(output)/expert
               lyceum exam compare \(output)/artifacts/before/record \(output)/artifacts/after/record

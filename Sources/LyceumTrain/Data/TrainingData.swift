@@ -151,7 +151,9 @@ extension TrainingConfiguration {
 
 extension SourceSettings {
     var reading: RecordReader.Options {
-        RecordReader.Options(onError: isSkippingErrors ? .skip : .stop, separator: separator)
+        var options = RecordReader.Options(onError: isSkippingErrors ? .skip : .stop, separator: separator)
+        options.skippingAdvice = "leave such records out with skip_errors: true"
+        return options
     }
 }
 

@@ -17,7 +17,11 @@ struct TaskSummary: Sendable {
     // MARK: - Scores
 
     func score(_ score: ScoreRecord, margin: Double?, depth: Int) -> ReportScore {
-        let rows = task.samples.indices.filter { task.samples[$0].filter == score.filter }
+        // Answers without a judge's grade are not among those scored.
+        let isJudged = JudgedMetrics.names.contains(score.metric)
+        let rows = task.samples.indices.filter {
+            task.samples[$0].filter == score.filter && (!isJudged || task.samples[$0].value(score.metric) != nil)
+        }
         let values = rows.compactMap { task.samples[$0].value(score.metric) }
         let isMean = values.count == rows.count && !values.isEmpty && Self.isMean(score, values)
         var shown = ReportScore(
@@ -150,9 +154,13 @@ struct TaskSummary: Sendable {
     /// By each facet of two to eighty values.
     func facetBreakdowns(limit: Int = 80) -> [ReportBreakdown] {
         guard let score = task.scores.first else { return [] }
-        let samples = task.samples.filter { $0.filter == score.filter }
+        let isJudged = JudgedMetrics.names.contains(score.metric)
+        let rows = task.samples.indices.filter {
+            task.samples[$0].filter == score.filter && (!isJudged || task.samples[$0].value(score.metric) != nil)
+        }
+        let samples = rows.map { task.samples[$0] }
         let names = Set(samples.flatMap { $0.facets.keys }).sorted()
-        let chances = samples.isEmpty ? nil : self.chances(task.samples.indices.filter { task.samples[$0].filter == score.filter })
+        let chances = samples.isEmpty ? nil : self.chances(rows)
         return names.compactMap { name in
             let groups = Dictionary(grouping: samples.indices.filter { samples[$0].facets[name] != nil }) { samples[$0].facets[name] ?? "" }
             guard groups.count > 1, groups.count <= limit, Self.unit(score) == .share || samples.allSatisfy({ $0.value(score.metric) != nil }) else {

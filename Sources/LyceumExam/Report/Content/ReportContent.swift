@@ -25,6 +25,10 @@ public struct ReportContent: Sendable, Hashable {
     public var answers: [ReportAnswers]
     /// Graders beside people, where answers have labels.
     public var agreements: [ReportAgreement] = []
+    /// Two runs beside each other, where a judge preferred one.
+    public var preferences: [ReportPreference] = []
+    /// Tables of what only some pages have.
+    public var tables: [ReportTableContent] = []
     public var contaminations: [ReportContamination]
     /// Every test for contamination that was made.
     public var contaminationTests: [ReportContaminationTest]

@@ -30,6 +30,9 @@ extension ReportPage {
         }
         if let extracted = item.extracted { markup += "<div class=\"quiet\">Read as</div><pre>\(Self.visible(extracted))</pre>" }
         if !item.options.contains(where: \.isRight) { markup += "<div class=\"quiet\">Right</div><pre>\(Self.visible(item.target))</pre>" }
+        for remark in item.remarks {
+            markup += "<div class=\"quiet\">\(remark.name.escapedForMarkup)</div><pre>\(Self.visible(remark.value))</pre>"
+        }
         return "<details><summary>\(summary)</summary>\(markup)</details>"
     }
 

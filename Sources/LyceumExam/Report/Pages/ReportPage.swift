@@ -14,7 +14,7 @@ package struct ReportPage {
 
     var html: String {
         let sections = [
-            board, scores, breakdowns, comparisons, calibrations, letters, answers, agreements, contaminations, items, warnings, details, glossary,
+            board, tables, preferences, scores, breakdowns, comparisons, calibrations, letters, answers, agreements, contaminations, items, warnings, details, glossary,
         ].compactMap { $0 }
         var page = Page(title: content.title, moreStyle: ReportStyle.page + ReportStyle.marks)
         page.add("<a class=\"skip\" href=\"#\(sections.first?.identifier ?? "top")\">To the results</a>")

@@ -100,10 +100,19 @@ struct TaskSummary: Sendable {
             return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: "Wilson for shares of right answers")
         }
         guard let estimate = try? MeanEstimate(values, clusters: hasClusters ? clusters : nil) else { return ReportEstimate(mean) }
-        let interval = estimate.interval()
+        let isShare = values.allSatisfy { 0...1 ~= $0 } && (score.map { unit($0) == .share } ?? values.allSatisfy { $0 == 0 || $0 == 1 })
+        let interval = isShare ? estimate.shareInterval() : estimate.interval()
         guard interval.lower.isFinite, interval.upper.isFinite else { return ReportEstimate(mean) }
-        let method = hasClusters ? "Student's t over clusters of items that belong together" : "Student's t over items"
-        return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: method)
+        return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: method(isShare: isShare, hasClusters: hasClusters))
+    }
+
+    private static func method(isShare: Bool, hasClusters: Bool) -> String {
+        switch (isShare, hasClusters) {
+        case (true, true): "Wilson with the effective number of items, for shares of items in clusters (Korn & Graubard 1998)"
+        case (true, false): "Wilson with the effective number of items, for shares with parts of a point"
+        case (false, true): "Student's t over clusters of items that belong together"
+        case (false, false): "Student's t over items"
+        }
     }
 
     /// From the printed error alone.
@@ -115,9 +124,9 @@ struct TaskSummary: Sendable {
         return ReportEstimate(score.value, lower: lower, upper: upper, method: "normal, ±1.96 standard errors, for groups and scores without items")
     }
 
-    /// The interval of a group all of whose tasks are entirely right or entirely wrong: the printed errors are 0 there, and an interval of
-    /// no width would say that everything is known. The tasks' own intervals are put together, their distances from the values as square
-    /// root of the sum of squares (Zou & Donner 2008, "Construction of confidence intervals about effect measures").
+    /// The interval of a group whose printed error says too little: 0 where all tasks are entirely right or entirely wrong, and blind to
+    /// clusters. The tasks' own intervals are put together, their distances from the values as square root of the sum of squares
+    /// (Zou & Donner 2008, "Construction of confidence intervals about effect measures").
     static func combined(_ score: ScoreRecord, over members: [TaskSummary]) -> ReportEstimate? {
         let parts = members.compactMap { member in
             member.task.scores.first { $0.metric == score.metric && $0.filter == score.filter }.map { member.score($0, margin: nil, depth: 0) }
@@ -139,8 +148,11 @@ struct TaskSummary: Sendable {
         else { return nil }
         return ReportEstimate(
             score.value, lower: max(0, score.value - below), upper: min(1, score.value + above),
-            method: "the tasks' intervals put together, for groups whose printed error is 0")
+            method: "the tasks' intervals put together, for groups with clusters or a printed error of 0")
     }
+
+    /// Whether items belong together, which no printed error knows of.
+    var hasClusters: Bool { task.samples.contains { $0.cluster != nil } }
 
     /// Metrics that are shares by their nature; others are shown as they are.
     static func unit(_ score: ScoreRecord) -> ReportUnit {

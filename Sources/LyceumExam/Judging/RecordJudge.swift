@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Grades the answers of a finished examination with a model, and puts the grades into the record as scores of its tasks.
 ///

@@ -32,10 +32,3 @@ public struct OptionQuestion: Sendable, Hashable {
         ])
     }
 }
-
-/// Writing of worlds.
-enum WorldFiles {
-    static func write(_ rows: [JSON.Object], to path: String) throws(LyceumError) {
-        try AtomicFile.write(rows.map { JSON.object($0).text() + "\n" }.joined(), to: path)
-    }
-}

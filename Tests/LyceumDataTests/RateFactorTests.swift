@@ -70,3 +70,30 @@ struct RateFactorTests {
         #expect(throws: LyceumError.self) { try stream.restore(.object(saved)) }
     }
 }
+
+@Suite("What a run will take")
+struct DataPlanTests {
+    @Test("the plan is what the run then takes, to the token, and every token drawn is given", arguments: BatchPlan.Rates.allCases)
+    func planned(_ rates: BatchPlan.Rates) throws {
+        let sources = [(40, 5.0, 2.0), (60, 3.0, 1.0)].enumerated().map { index, part in
+            MixtureSource(
+                ["a", "b"][index], Sample.documents(Sample.lengths(part.0, seed: UInt64(index + 1), below: 50)),
+                weight: RateCurve([.init(share: 0, weight: part.1), .init(share: 1, weight: 4)]), maximumPasses: part.2)
+        }
+        let stream = try BatchStream(
+            sources, plan: BatchPlan(step: .tokens(300), length: 64, packing: .wrapped, total: .steps(9), seed: 4, rates: rates))
+        let plan = try stream.planned(steps: 9)
+        var rows = [0, 0]
+        var steps = 0
+        while steps < 9, let batches = try stream.nextStep() {
+            steps += 1
+            for batch in batches { for (document, source) in zip(batch.documents, batch.sources) { rows[source] += document.count } }
+        }
+        #expect(plan.steps == steps && plan.counts == stream.counts && plan.passes == stream.passes)
+        #expect(plan.counts.sourceTokens == rows && rows.reduce(0, +) == plan.counts.tokens)
+        // Without an end of steps the data ends it: nothing is lost but last tokens that were learned as what follows.
+        let all = try stream.planned(steps: .max)
+        #expect(all.passes == [2, 1] && all.steps > 9)
+        #expect(try stream.planned(steps: .max, tokens: 1000).counts.tokens >= 1000)
+    }
+}

@@ -27,8 +27,9 @@ public struct BilingualWorldKind: StepKind {
                 .path("second_pairs", "questions with answers about the things of the second language, JSON lines"),
                 .path("labeled", "some other texts of both languages with their subject, JSON lines"),
                 .path("first_test", "texts of the first language to test on"), .path("second_test", "texts of the second language to test on"),
-                .path("first_questions", "an examination in the first language, JSON lines"),
-                .path("second_questions", "an examination in the second language, in a wording that its pairs do not have"),
+                .path("first_questions", "questions in the first language with four options each, JSON lines"),
+                .path("second_questions", "questions in the second language, in a wording that its pairs do not have"),
+                .path("first_task", "the first language's questions as a task, for examine"), .path("second_task", "the second language's"),
                 .value("count", "questions of the second language's examination"),
             ])
     }

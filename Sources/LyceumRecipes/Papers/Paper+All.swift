@@ -855,9 +855,226 @@ extension Paper {
         Paper(
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
-            areas: ["adapt", "data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["adapt", "data"], state: .partial,
+            command: "lyceum reproduce 55", notes: "Topic classifier, topic mixture by perplexity, ranking by the model itself, written question-answer texts, corruption, planner and recipe are there; the small proof has not been run with its seeds.",
+            recipe: #"""
+                # A second language for a small model: topics whose rates follow perplexity, texts ordered by perplexity, and written questions with answers.
+                name: 55-llama-3-syne
+                description: What teaches a model a second language and new facts, at what price for the first?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds.}
+                  known: {type: whole, default: 12, minimum: 4, maximum: 10000, unit: things per subject, meaning: Things that the first language tells of.}
+                  new: {type: whole, default: 8, minimum: 4, maximum: 1000, unit: things per subject, meaning: Things that the second language tells of.}
+                  passages: {type: whole, default: 16, minimum: 1, maximum: 10000, unit: texts, meaning: Texts about every thing.}
+                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 64, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  base: {type: whole, default: 300, minimum: 1, unit: optimizer steps, meaning: Length of the training in the first language.}
+                  steps: {type: whole, default: 100, minimum: 10, unit: optimizer steps, meaning: Length of the training in the second language.}
+                  phase: {type: whole, default: 10, minimum: 1, unit: optimizer steps, meaning: Length of a phase of the mixture.}
+
+                scales:
+                  small: {seeds: [1, 2, 3], known: 12, new: 8, passages: 16, layers: 3, width: 64, base: 300, steps: 100, phase: 10}
+                  paper: {seeds: [1, 2, 3, 4, 5], known: 96, new: 64, passages: 32, layers: 8, width: 256, base: 4000, steps: 1600, phase: 80}
+
+                steps:
+                  world:
+                    kind: bilingual
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    known: ${parameters.known}
+                    new: ${parameters.new}
+                    passages: ${parameters.passages}
+
+                  empty:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.first}", "${world.second}"]
+                    vocabulary: 400
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  # The general model: it knows the first language, and how questions in it are answered.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data:
+                        - {path: "${world.first}", name: texts, weight: 0.7}
+                        - {path: "${world.first_pairs}", name: pairs, field: text, weight: 0.3}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 4e-3}
+                      schedule: {type: cosine, warmup: 20, minimum: 0.1}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.base}
+
+                  # Topics of both languages by a classifier that saw a few labeled texts.
+                  first_topics:
+                    kind: topics
+                    for: {seed: "${parameters.seeds}"}
+                    labeled: ["${world.labeled}"]
+                    label: subject
+                    texts: ["${world.first}"]
+                  second_topics:
+                    kind: topics
+                    for: {seed: "${parameters.seeds}"}
+                    labeled: ["${world.labeled}"]
+                    label: subject
+                    texts: ["${world.second}"]
+
+                  # How hard the general model finds the texts of the second language.
+                  ranked:
+                    kind: rank
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${second_topics.texts}"]
+                    window: 128
+
+                  spoiled:
+                    kind: spoil
+                    for: {spoil: [0, 0.3, 0.6], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.second_pairs}"]
+                    share: ${for.spoil}
+
+                  # All arms learn from equally many tokens.
+                  grown:
+                    kind: train
+                    for:
+                      arm:
+                        - {name: plain, second: 0.5, first: 0.3, pairs: 0.2, order: shuffled, strength: 0}
+                        - {name: adaptive, second: 0.5, first: 0.3, pairs: 0.2, order: shuffled, strength: 1}
+                        - {name: ordered, second: 0.5, first: 0.3, pairs: 0.2, order: curriculum, strength: 1}
+                        - {name: falling, second: 0.5, first: 0.3, pairs: 0.2, order: anti-curriculum, strength: 1}
+                        - {name: without-pairs, second: 0.7, first: 0.3, pairs: 0, order: shuffled, strength: 0}
+                        - {name: more-pairs, second: 0.3, first: 0.3, pairs: 0.4, order: shuffled, strength: 0}
+                        - {name: without-replay, second: 0.8, first: 0, pairs: 0.2, order: shuffled, strength: 0}
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${ranked.texts}", name: second, field: text, weight: "${for.arm.second}", split_by: topic, order: "${for.arm.order}", difficulty: perplexity}
+                        - {path: "${first_topics.texts}", name: first, field: text, weight: "${for.arm.first}", split_by: topic}
+                        - {path: "${spoiled[spoil=0].texts}", name: pairs, field: text, weight: "${for.arm.pairs}"}
+                      objective: causal-lm
+                      mixing:
+                        rates: exact
+                        topics: {every: "${parameters.phase}", strength: "${for.arm.strength}"}
+                      validation: {share: 0.05}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: stable, decay: 0, warmup: 10}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.steps}
+
+                  # The plain arm with a part of its pairs spoiled.
+                  misled:
+                    kind: train
+                    for: {spoil: [0.3, 0.6], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${ranked.texts}", name: second, field: text, weight: 0.5, split_by: topic, order: shuffled, difficulty: perplexity}
+                        - {path: "${first_topics.texts}", name: first, field: text, weight: 0.3, split_by: topic}
+                        - {path: "${spoiled.texts}", name: pairs, field: text, weight: 0.2}
+                      objective: causal-lm
+                      mixing: {rates: exact}
+                      validation: {share: 0.05}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: stable, decay: 0, warmup: 10}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.steps}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    tasks: ["${world.second_task}"]
+                  before_first:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    tasks: ["${world.first_task}"]
+                  before_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+
+                  # The second language: questions in a wording that no pair has, and texts that were never read.
+                  after:
+                    kind: examine
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    tasks: ["${world.second_task}"]
+                  after_misled:
+                    kind: examine
+                    for: {spoil: [0.3, 0.6], seed: "${parameters.seeds}"}
+                    model: ${misled.model}
+                    tasks: ["${world.second_task}"]
+                  after_bits:
+                    kind: score
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    texts: ["${world.second_test}"]
+                    window: 128
+
+                  # The first language: what is left of it.
+                  kept:
+                    kind: examine
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    tasks: ["${world.first_task}"]
+                  kept_bits:
+                    kind: score
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+
+                claims:
+                  pairs:
+                    says: At equal tokens, 20 % written questions with answers raise the score on the new facts above texts alone.
+                    arm: ${after[arm=plain].score}
+                    against: ${after[arm=without-pairs].score}
+                    unit: seeds
+                  more-pairs:
+                    says: 40 % of them are worse than 20 %.
+                    arm: ${after[arm=plain].score}
+                    against: ${after[arm=more-pairs].score}
+                    unit: seeds
+                  bears:
+                    says: 30 % wrong answers do little harm (within 10 points).
+                    arm: ${after_misled[spoil=0.3].score}
+                    against: ${after[arm=plain].score}
+                    direction: equivalent
+                    margin: 0.1
+                    unit: seeds
+                  breaks:
+                    says: 60 % wrong answers are worse than 30 %.
+                    arm: ${after_misled[spoil=0.3].score}
+                    against: ${after_misled[spoil=0.6].score}
+                    unit: seeds
+                  replay:
+                    says: Without replay more of the first language is forgotten, in bits per byte.
+                    arm: ${kept_bits[arm=without-replay].bits_per_byte}
+                    against: ${kept_bits[arm=plain].bits_per_byte}
+                    unit: seeds
+                  adaptive:
+                    says: A mixture of topics that follows perplexity learns the second language better than a fixed one, in bits per byte.
+                    arm: ${after_bits[arm=adaptive].bits_per_byte}
+                    against: ${after_bits[arm=plain].bits_per_byte}
+                    direction: less
+                    unit: seeds
+
+                """#),
         Paper(
             number: 56, folder: "56-theoremllama", label: "TheoremLlama",
             title: "Transforming General-Purpose LLMs into Lean4 Experts",

@@ -1,4 +1,3 @@
-internal import LyceumCore
 internal import LyceumExam
 
 /// A small world that is told in two languages, for experiments on teaching a model a second one.

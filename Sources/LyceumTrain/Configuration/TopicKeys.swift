@@ -37,7 +37,7 @@ public struct SourceTopics: Sendable, Hashable {
             if !topics.isEmpty { reader.report("topics", "needs the column with a document's topic", remedy: "add “split_by: topic”") }
             return nil
         }
-        if topics.contains(where: { $0.weight == nil }) != topics.allSatisfy({ $0.weight == nil }) {
+        if topics.contains(where: { $0.weight == nil }), topics.contains(where: { $0.weight != nil }) {
             reader.report("topics", "some topics have a weight and some have none", remedy: "give all of them one, as TOPIC=WEIGHT, or none")
         }
         if Set(topics.map(\.name)).count < topics.count { reader.report("topics", "a topic is named twice", remedy: "name each once") }

@@ -48,6 +48,8 @@ public final class TopicMixture: MixtureAdaptation {
         var made: [Group] = []
         for (name, sources) in groups {
             let members = sources.filter { weights[$0] > 0 }
+            // A source that is left out by a weight of 0 has nothing to exchange.
+            guard !members.isEmpty else { continue }
             guard members.count > 1 else {
                 throw LyceumError(
                     .invalidArgument, "expected two topics or more in the group '\(name)', found \(members.count)",
@@ -59,6 +61,9 @@ public final class TopicMixture: MixtureAdaptation {
             made.append(
                 Group(
                     name: name, sources: members, heldOut: places, importance: members.map { importance[$0] }, first: shares, shares: shares))
+        }
+        guard !made.isEmpty else {
+            throw LyceumError(.invalidArgument, "no group of topics has a weight above 0", remedy: "give a source with topics a weight")
         }
         self.groups = made
     }

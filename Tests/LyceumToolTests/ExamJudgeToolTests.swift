@@ -123,7 +123,7 @@ struct ExamJudgeToolTests {
         let page = try String(contentsOfFile: try #require(result["files"]?["report"]?.stringValue), encoding: .utf8)
         #expect(page.contains("correct — I read it") && page.contains("Judge on the answer"))
         let samples = try ExamToolTests.lines(try #require(result["files"]?["samples"]?[0]?.stringValue))
-        #expect(samples[7]["judge"] == nil && samples[1]["judge"] == 1)
+        #expect(samples[7]["judge"] == nil && samples[1]["judge"]?.doubleValue == 1)
         #expect(samples[7]["lyceum"]?["notes"]?.stringValue?.contains("Hm.") == true)
     }
 

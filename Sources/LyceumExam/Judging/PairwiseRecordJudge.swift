@@ -37,7 +37,7 @@ public struct PairwiseRecordJudge: Sendable {
         public var judge: String
         /// One per task, and one for all where there are several.
         public var outcomes: [Outcome]
-        /// Both with `preferred` as their tasks' first score.
+        /// Both with `preferred` among their tasks' scores.
         public var records: [ExaminationRecord]
         /// What the reader should know.
         public var notes: [String]

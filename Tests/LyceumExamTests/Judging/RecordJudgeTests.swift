@@ -152,6 +152,19 @@ struct RecordJudgeTests {
         #expect(plain.map { $0.tasks[0].metric } == ["exact_match", "exact_match"] && plain[0].tasks[0].items.count == 4)
     }
 
+    @Test("scored again by rules, a record keeps its grades")
+    func rescored() async throws {
+        let task = JudgeSamples.task("short", ["mumble", "good", "half"], grader: ["kind": "rubric"], exact: [0, 0, 0])
+        let (judged, _) = try await RecordJudge(JudgeSamples.judge).judged(JudgeSamples.record("m", [task]))
+        var definition = TaskDefinition(name: "short", origin: "test")
+        definition.outputType = .generation
+        definition.metrics = [.init(name: "rougeL")]
+        let again = try Rescoring(draws: 0).record(judged, definitions: ["short": definition])
+        #expect(again.tasks[0].scores.map(\.metric) == ["judge", "rougeL"])
+        #expect(again.tasks[0].scores[0] == judged.tasks[0].scores[0])
+        #expect(again.tasks[0].samples.map { $0.value("judge") } == [nil, 1, 0.5])
+    }
+
     @Test("a record with grades is the same after writing and reading, and its page shows the judge's words")
     func files() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/lyceum-judge-\(UUID().uuidString)"

@@ -84,6 +84,9 @@ struct PairwiseRecordJudgeTests {
         #expect(result.outcomes.map(\.task) == ["one", "two", nil] && result.outcomes.map(\.count) == [2, 3, 5])
         #expect(result.outcomes[2].wins == 3 && result.outcomes[2].winRate?.mean == 0.8)
         var other = record("b", "")
+        other.tasks[0].samples[0].promptHash = "another prompt"
+        let prompted = try await PairwiseRecordJudge(Self.stars).compared(record("a", "*"), other)
+        #expect(prompted.outcomes.map(\.count) == [2, 3, 5] && prompted.notes.contains { $0.contains("different prompts for 1 item") })
         other.tasks[0].samples.removeLast()
         await #expect(throws: LyceumError.self) { try await PairwiseRecordJudge(Self.stars).compared(record("a", "*"), other) }
         let forced = try await PairwiseRecordJudge(Self.stars).compared(record("a", "*"), other, force: true)

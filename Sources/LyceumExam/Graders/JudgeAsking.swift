@@ -30,7 +30,8 @@ struct JudgeAsking: Sendable {
         for attempt in 0..<2 where !open.isEmpty {
             let before = finished
             let total = before + open.count
-            let replies = try await replies(to: open.map { attempt == 0 ? cases[$0] : cases[$0] + "\n\n" + again }) { progress(before + $0, total) }
+            let texts = open.map { attempt == 0 ? cases[$0] : cases[$0] + "\n\n" + again }
+            let replies = try await replies(to: texts, opening: attempt == 0 ? nil : opening) { progress(before + $0, total) }
             finished = total
             var unread: [Int] = []
             for (position, reply) in zip(open, replies) {
@@ -44,13 +45,21 @@ struct JudgeAsking: Sendable {
         return outcomes
     }
 
+    /// How a model on this machine is made to begin a reply when it is asked again; endpoints have no common way to say so.
+    private var opening: String? {
+        let inner = (examinee as? CachedExaminee)?.inner ?? examinee
+        return inner is LocalExaminee ? #"{"reason": ""# : nil
+    }
+
     /// In the order of the cases; nil for those that do not fit the model's context.
-    private func replies(to cases: [String], progress: @escaping @Sendable (Int) -> Void) async throws -> [String?] {
+    private func replies(
+        to cases: [String], opening: String?, progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [String?] {
         let state = Locked((replies: [String?](repeating: nil, count: cases.count), done: 0))
         do {
-            try await examinee.answer(cases.map(request)) { position, response in
+            try await examinee.answer(cases.map { request($0, opening: opening) }) { position, response in
                 let done = state.withLock {
-                    $0.replies[position] = response.text ?? ""
+                    $0.replies[position] = (opening ?? "") + (response.text ?? "")
                     $0.done += 1
                     return $0.done
                 }
@@ -63,9 +72,12 @@ struct JudgeAsking: Sendable {
     }
 
     /// One message: not every template knows a system's.
-    private func request(_ text: String) -> ExamRequest {
-        let prompt: ExamPrompt = examinee.hasChatTemplate ? .messages([ChatMessage(.user, text)]) : .text(text + "\n\n")
-        return ExamRequest(prompt: prompt, kind: .generation(ExamGeneration(maximumTokens: maximumTokens)))
+    private func request(_ text: String, opening: String?) -> ExamRequest {
+        let prompt: ExamPrompt =
+            examinee.hasChatTemplate ? .messages([ChatMessage(.user, text)], opening: opening) : .text(text + "\n\n" + (opening ?? ""))
+        // A model without turns goes on writing after its answer.
+        let ends = examinee.hasChatTemplate ? [] : ["\n\n"]
+        return ExamRequest(prompt: prompt, kind: .generation(ExamGeneration(until: ends, maximumTokens: maximumTokens)))
     }
 }
 

@@ -106,6 +106,8 @@ public struct PairwiseJudge: Sendable {
 
             Answer B:
             \(QuotedAnswer.text(b))
+
+            Your line of JSON with "reason" and "better":
             """
     }
 

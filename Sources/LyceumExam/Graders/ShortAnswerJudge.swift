@@ -110,6 +110,8 @@ public struct ShortAnswerJudge: Sendable {
             \(reference.isEmpty ? "" : "\nReference:\n\(reference)\n")
             The \(noun) to grade:
             \(QuotedAnswer.text(item.answer))
+
+            Your line of JSON with "reason" and "grade":
             """
     }
 

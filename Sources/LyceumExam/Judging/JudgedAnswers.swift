@@ -63,7 +63,9 @@ struct JudgedAnswers: Sendable {
     private func warnings(_ judge: any Examinee) -> [String] {
         let outcome = outcome
         var lines: [String] = []
-        if outcome.unread > 0 {
+        if outcome.unread == outcome.count {
+            lines.append("no reply of \(judge.name) could be read, nothing is graded; take a judge that follows instructions, or more --tokens")
+        } else if outcome.unread > 0 {
             lines.append("\(outcome.unread) of \(outcome.count) answers have no grade, replies of \(judge.name) could not be read; means are over the others")
         }
         if outcome.missing > 0 { lines.append("\(outcome.missing) of \(outcome.count) replies have no rationale and count 0") }

@@ -37,7 +37,7 @@ public struct PairwiseRecordJudge: Sendable {
         public var judge: String
         /// One per task, and one for all where there are several.
         public var outcomes: [Outcome]
-        /// Both with `preferred` as their tasks' first score.
+        /// Both with `preferred` among their tasks' scores.
         public var records: [ExaminationRecord]
         /// What the reader should know.
         public var notes: [String]
@@ -53,7 +53,7 @@ public struct PairwiseRecordJudge: Sendable {
 
     /// - Parameters:
     ///   - labels: people's preferences; nil without.
-    ///   - force: whether runs that did not ask the same are judged on the items they share.
+    ///   - force: whether runs that did not ask the same items are judged on those they share.
     ///   - progress: replies of the judge there are, and those wanted so far as is known.
     /// - Throws: `LyceumError`; see `RecordSet.checkComparable(tasks:)`.
     public func compared(
@@ -61,7 +61,8 @@ public struct PairwiseRecordJudge: Sendable {
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> Result {
         let set = RecordSet([first, second])
-        if !force { try set.checkComparable(tasks: options.tasks) }
+        // Two answers to one question can be compared however it was put.
+        if !force { try set.checkComparable(tasks: options.tasks, ignoresPrompts: true) }
         let names = options.tasks ?? set.sharedTasks
         var works: [PairwiseWork] = []
         for name in names { works.append(try PairwiseWork(name, first, second, options: options)) }
@@ -86,7 +87,7 @@ public struct PairwiseRecordJudge: Sendable {
             for side in 0..<2 { judged.apply(to: &result.records[side], side: side, opponent: set.names[1 - side], judge: judge.name) }
         }
         if verdicts.count > 1 { result.outcomes.append(try PairwiseVerdicts.together(verdicts).outcome(of: nil, labels: known)) }
-        result.notes = judge.notices
+        result.notes = judge.notices + set.differences(tasks: options.tasks).map(\.text)
         for side in 0..<2 { finish(&result.records[side], opponent: set.names[1 - side]) }
         if result.records.contains(where: { $0.model["identity"]?.stringValue == judge.identity }) {
             result.notes.append("one of the two is the judge itself")

@@ -132,7 +132,7 @@ struct PairwiseVerdicts: Sendable {
         }
     }
 
-    /// Puts the verdicts into a record as its task's first score, with the judge's words.
+    /// Puts the verdicts into a record as a score of its task, with the judge's words.
     ///
     /// - Parameter side: 0 for the run whose answers were the first of each pair.
     func apply(to record: inout ExaminationRecord, side: Int, opponent: String, judge: String) {
@@ -142,12 +142,13 @@ struct PairwiseVerdicts: Sendable {
         for row in task.samples.indices {
             task.samples[row].metrics.removeAll { $0.name == JudgedMetrics.preferred }
             guard task.samples[row].filter == filter, let one = byItem[task.samples[row].number] else { continue }
-            if let value = one.value { task.samples[row].metrics.insert((JudgedMetrics.preferred, .number(side == 0 ? value : 1 - value)), at: 0) }
+            if let value = one.value { task.samples[row].metrics.append((JudgedMetrics.preferred, .number(side == 0 ? value : 1 - value))) }
             task.samples[row].notes["preferred"] = .object(note(one, side: side, opponent: opponent, judge: judge))
         }
         task.scores.removeAll { $0.metric == JudgedMetrics.preferred }
         let values = task.samples.compactMap { $0.value(JudgedMetrics.preferred) }
-        if !values.isEmpty { task.scores.insert(.mean(values, metric: JudgedMetrics.preferred, filter: filter), at: 0) }
+        // Last: it says how the run stands beside one other, not how good it is.
+        if !values.isEmpty { task.scores.append(.mean(values, metric: JudgedMetrics.preferred, filter: filter)) }
         let mark = "preferred: "
         let unread = cases.count { $0.verdict == .unread }
         task.warnings.removeAll { $0.hasPrefix(mark) }

@@ -33,9 +33,11 @@ public struct RecordSet: Sendable {
     }
 
     /// Refuses records that did not ask the same.
+    ///
+    /// - Parameter ignoresPrompts: whether only the items must be the same, not how they were put (template, system message, worked examples).
     /// - Throws: `invalidData` with what differs, and on which items.
-    public func checkComparable(tasks: [String]? = nil) throws(LyceumError) {
-        let found = differences(tasks: tasks)
+    public func checkComparable(tasks: [String]? = nil, ignoresPrompts: Bool = false) throws(LyceumError) {
+        let found = differences(tasks: tasks).filter { !ignoresPrompts || !$0.isOfPrompts }
         guard !found.isEmpty else { return }
         let shown = found.prefix(8).map { "\n  · " + $0.text }.joined()
         throw LyceumError(

@@ -11,7 +11,7 @@ struct ExamJudgeCommand: AsyncParsableCommand {
             One run is graded as its tasks say: short answers against a reference by a rubric (metric 'judge', 0 to 1); rationales as CLR-Bench does
             (q_a: the answer is right; q_r: its reasons are right, with their conclusion hidden; q_ar: both, where a right answer with wrong reasons
             earns nothing; guess_gap: q_a less q_ar). Of two runs each pair of answers is shown in both orders; a verdict counts when it survives the
-            exchange (metric 'preferred': 1, 0, and 0.5 for ties and verdicts that went with the place).
+            exchange (metric 'preferred': 1, 0, and 0.5 for ties and verdicts that went with the place). Prompts may differ, items may not.
 
             The judge does not see who answered. A reply that cannot be read is asked for once more, then counted; such answers are in no mean.
             Replies are kept: after Ctrl-C or a crash the same command goes on and asks nothing twice. The grades, with everything the judge said,
@@ -76,7 +76,7 @@ struct ExamJudgeCommand: AsyncParsableCommand {
                 + "where there are several. Of two: item, better (A, B, tie or a run's name), and task.", valueName: "file"))
     var labels: String?
 
-    @Flag(help: "Two runs: judge also when they did not ask the same, on the items they share.")
+    @Flag(help: "Two runs: judge also when they were not asked the same items, on those they share.")
     var force = false
 
     @Option(help: ArgumentHelp("Where the new results go (default: beside the old ones).", valueName: "folder"))

@@ -24,7 +24,8 @@ enum JudgeOutput {
         if record.settings["judge"]?["grades_itself"] == .bool(true) { text += "warning: \(Self.itself)\n" }
         text += "results  \(written.results)\n"
         if let page = pages.first { text += "page     \(page)\n" }
-        return text + "next     lyceum exam compare \(written.folder) OTHER --metric \(content.scores.first?.metric ?? "judge")\n"
+        let judged = content.scores.first { $0.metric == JudgedMetrics.grade || $0.metric == JudgedMetrics.joint }
+        return text + (judged.map { "next     lyceum exam compare \(written.folder) OTHER --metric \($0.metric)\n" } ?? "")
     }
 
     private static let itself = "the judge is the examined model itself; models tend to like their own answers"

@@ -29,6 +29,10 @@ struct TaskSummary: Sendable {
             estimate: isMean ? Self.estimate(values, clusters: rows.map { task.samples[$0].cluster }, score) : Self.normal(score),
             unit: Self.unit(score), isHigherBetter: score.isHigherBetter, count: rows.isEmpty ? task.effectiveCount : rows.count,
             shots: task.shots, version: task.version, standardError: score.standardError)
+        // Grades have ends that Student's t does not know.
+        if isJudged, score.metric != JudgedMetrics.gap, let range = shown.estimate.range {
+            (shown.estimate.lower, shown.estimate.upper) = (max(0, range.lowerBound), min(1, range.upperBound))
+        }
         guard Self.accuracies.contains(score.metric), let chances = chances(rows) else { return shown }
         shown.chance = chances.reduce(0, +) / Double(max(chances.count, 1))
         let isRightOrWrong = isMean && values.allSatisfy { $0 == 0 || $0 == 1 }

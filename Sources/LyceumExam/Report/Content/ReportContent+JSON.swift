@@ -65,7 +65,7 @@ extension ReportComparison {
     public var json: JSON {
         [
             "title": .string(title), "correction": .string(correction), "test": .string(test), "family_size": .integer(familySize),
-            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }),
+            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }), "notice": .string(notice),
         ]
     }
 }
@@ -193,7 +193,7 @@ extension ReportContent {
             "answers": .array(answers.map(\.json)), "contaminations": .array(contaminations.map(\.json)),
             "agreements": .array(agreements.map(\.json)), "preferences": .array(preferences.map(\.json)),
             "tables": .array(tables.map(\.json)),
-            "notes": .array(notes.map { .string($0) }),
+            "notes": .array(notes.map { .string($0) }), "notice": .string(notice),
             "contamination_tests": .array(contaminationTests.map(\.json)), "worst": .array(worst.map(\.json)),
             "drawn": .array(drawn.map(\.json)), "warnings": .array(warnings.map { .string($0) }), "command": .string(command),
             "settings": .pairs(settings), "versions": .pairs(versions), "hashes": .pairs(hashes),

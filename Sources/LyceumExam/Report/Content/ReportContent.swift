@@ -34,6 +34,10 @@ public struct ReportContent: Sendable, Hashable {
     public var contaminationTests: [ReportContaminationTest]
     /// Wrong answers the model was surest of.
     public var worst: [ReportExcerpt]
+    /// What a reader has to know before anything else.
+    public var notice: String = ""
+    /// What stands above the items drawn.
+    public var drawnTitle: String = "Drawn at random"
     /// Drawn at random with a seed.
     public var drawn: [ReportExcerpt]
     public var warnings: [String]

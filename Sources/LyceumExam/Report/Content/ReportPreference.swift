@@ -59,7 +59,7 @@ public struct ReportPreference: Sendable, Hashable {
             ? ReportEstimate(people.kappa.value, lower: interval.lower, upper: interval.upper, method: "normal") : ReportEstimate(people.kappa.value)
         corrected = people.corrected.map {
             let interval = $0.interval()
-            return ReportEstimate($0.mean, lower: interval.lower, upper: interval.upper, method: "prediction-powered")
+            return ReportEstimate($0.mean, lower: max(0, interval.lower), upper: min(1, interval.upper), method: "prediction-powered")
         }
     }
 

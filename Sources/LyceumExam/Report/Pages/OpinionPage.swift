@@ -25,7 +25,8 @@ public enum OpinionPage {
         let count = results.first?.cases.count ?? 0
         let contested = results.first.map { result in result.cases.count { result.rule.isContested($0) } } ?? 0
         content.facts = [.init("Models", "\(results.count)"), .init("Cases", "\(count)"), .init("Contested", "\(contested)")]
-        content.notes = [SecondOpinionResult.notice]
+        content.notice = SecondOpinionResult.notice
+        content.drawnTitle = "Cases; right is what most voters chose"
         content.tables = results.flatMap { tables($0, options, isAlone: results.count == 1) }
         if let panel { content.notes.append(flag(panel)) }
         content.breakdowns = results.map { breakdown($0, options) }.filter { $0.parts.count > 1 }
@@ -62,7 +63,7 @@ public enum OpinionPage {
             let none = part.replies.filter { $0.key != "choice" }.values.reduce(0, +)
             return [
                 part.name, "\(part.consensus.count)", cell(part.consensus), cell(part.truth), percent(part.voterConsensus), percent(part.chance),
-            ] + lengths.map { part.coverage[$0].map(cell) ?? "–" } + ["\(none)", part.divergence.map { ReportNumber.fixed($0, 3) } ?? "–"]
+            ] + lengths.map { part.coverage[$0]?.value.map(percent) ?? "–" } + ["\(none)", part.divergence.map { ReportNumber.fixed($0, 3) } ?? "–"]
         }
         return ReportTableContent(
             title: model + "agreement",

@@ -13,6 +13,7 @@ public enum PreferencePage {
         let contents = builders.map(\.content)
         content.drawn = contents.first.map { one in one.drawn.map { Self.pair($0, result) } } ?? []
         content.warnings = zip(result.names, contents).flatMap { name, one in one.warnings.map { "\(name): \($0)" } } + result.notes
+        content.drawnTitle = "Pairs drawn at random; right as \(result.names[0])'s first score says"
         content.command = command
         for (name, one) in zip(result.names, contents) { content.hashes += one.hashes.map { .init("\(name), \($0.name)", $0.value) } }
         return content

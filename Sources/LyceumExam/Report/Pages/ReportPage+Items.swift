@@ -8,7 +8,7 @@ extension ReportPage {
             markup += "<h3>Wrong answers the model was surest of</h3>" + content.worst.map(excerpt).joined(separator: "\n")
         }
         if !content.drawn.isEmpty {
-            markup += "<h3>Drawn at random</h3>" + content.drawn.map(excerpt).joined(separator: "\n")
+            markup += "<h3>\(content.drawnTitle.escapedForMarkup)</h3>" + content.drawn.map(excerpt).joined(separator: "\n")
         }
         return Section(identifier: "items", title: "Items as the model saw them", markup: markup)
     }

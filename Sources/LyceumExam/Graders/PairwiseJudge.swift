@@ -78,7 +78,8 @@ public struct PairwiseJudge: Sendable {
 
     func request(_ pair: Pair, isExchanged: Bool) -> ChatRequest {
         let system = """
-            You compare two answers to a question. Judge what they say: correctness first, then completeness, then clarity. Length and order do not count. \
+            You compare two answers to a question. Judge what they say: correctness first, then completeness, then clarity. Length and order do not \
+            count. \
             Reply with one line of JSON and nothing else: {"reason": "<at most 20 words>", "better": "A" or "B" or "tie"}
             """
         let (a, b) = isExchanged ? (pair.second, pair.first) : (pair.first, pair.second)

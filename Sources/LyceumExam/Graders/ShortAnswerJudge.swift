@@ -109,7 +109,8 @@ public struct ShortAnswerJudge: Sendable {
     func request(_ item: Item, isRetry: Bool) -> ChatRequest {
         let levels = rubric.levels.map { "- \"\($0.name)\": the answer \($0.meaning)" }.joined(separator: "\n")
         let system = """
-            You grade short answers of an examination. Compare the answer with the reference; the reference is the standard, length and style do not count. \
+            You grade short answers of an examination. Compare the answer with the reference; the reference is the standard, length and style do not \
+            count. \
             Grades:
             \(levels)
             Reply with one line of JSON and nothing else: {"reason": "<at most 20 words>", "grade": "<one of the grades>"}

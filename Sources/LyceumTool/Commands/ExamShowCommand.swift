@@ -41,12 +41,18 @@ struct ExamShowCommand: ParsableCommand {
             }
             return Output.json(.object(object))
         }
-        Output.line(PythonText.json(.object(tasks[0].json), indent: 2))
+        Output.line(PythonText.json(Self.without(.object(tasks[0].json)), indent: 2))
         switch prepared {
         case .success(let task)?: print(task)
         case .failure(let error)?: Output.line("\nno question can be shown: \(error)")
         case nil: break
         }
+    }
+
+    /// Without keys that say nothing.
+    private static func without(_ value: JSON) -> JSON {
+        guard let object = value.objectValue else { return value.arrayValue.map { .array($0.map(without)) } ?? value }
+        return .object(JSON.Object(object.filter { _, value in value != .null }.map { key, value in (key, without(value)) }))
     }
 
     private func questions(_ task: TaskDefinition) -> Result<PreparedTask, LyceumError>? {

@@ -125,8 +125,8 @@ struct ReportBuilderTests {
         for number in task.samples.indices { task.samples[number].cluster = "\(number / 10)" }
         let estimate = try shown()
         let together = try #require(estimate.range)
-        // Four clusters that are entirely right or wrong are worth three items: (0.5 + κ/2 ∓ √(κ/4 + κ²/4)) / (1 + κ), κ = 3.18245² / 3.
-        #expect(abs(together.lowerBound - 0.0609) < 1e-4 && abs(together.upperBound - 0.9391) < 1e-4)
+        // Four clusters that are entirely right or wrong, design effect 13: (0.5 + κ/2 ∓ √(κ/4 + κ²/4)) / (1 + κ), κ = 3.18245² · 13 / 40.
+        #expect(abs(together.lowerBound - 0.0621) < 1e-4 && abs(together.upperBound - 0.9379) < 1e-4)
         #expect(together.upperBound - together.lowerBound > 2.9 * (alone.upperBound - alone.lowerBound))
         #expect(estimate.method.contains("clusters"))
     }
@@ -146,7 +146,7 @@ struct ReportBuilderTests {
             scores: [ScoreRecord(metric: "acc", filter: "none", value: 0.5, standardError: 0.056)], count: 80)
         let content = ReportBuilder(ExaminationRecord(modelName: "m", tasks: tasks, groups: [group])).content
         let range = try #require(content.scores.first { $0.task == "g" }?.estimate.range)
-        #expect(abs(range.upperBound - (0.5 + 0.4391 / 2.0.squareRoot())) < 1e-4)
+        #expect(abs(range.upperBound - (0.5 + 0.4379 / 2.0.squareRoot())) < 1e-4)
     }
 
     @Test("a record without items still has its scores")

@@ -92,7 +92,9 @@ struct SimulationTests {
             outside.share += interval.lower < 0 || interval.upper > 1 ? 1 : 0
             outside.t += t.lower < 0 || t.upper > 1 ? 1 : 0
         }
-        #expect(covered.share >= 0.925 && covered.share >= covered.t - 0.01, "\(covered)")
+        // With few cases and much alike in each, the design effect itself is uncertain: somewhat less than 95 %, and always more than t.
+        #expect(covered.share >= 0.9 && covered.share <= 0.98 && covered.share >= covered.t - 0.01, "\(covered)")
+        if probability >= 0.9 { #expect(covered.share > covered.t + 0.01, "\(covered)") }
         #expect(covered.naive < 0.9, "\(covered)")
         #expect(outside.share == 0, "\(outside)")
         #expect(probability < 0.95 || outside.t > 0, "\(outside)")

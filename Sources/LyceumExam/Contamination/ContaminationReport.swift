@@ -89,8 +89,8 @@ public struct ContaminationReport: Sendable, Hashable {
     public func interval(of estimate: MeanEstimate) -> Interval {
         guard isShare else { return estimate.interval() }
         let right = Int((estimate.mean * Double(estimate.count)).rounded())
-        guard estimate.clusterCount == nil, let share = try? Proportion(successes: right, count: estimate.count) else { return estimate.shareInterval() }
-        return share.wilson()
+        let share = try? Proportion(successes: right, count: estimate.count)
+        return estimate.clusterCount == nil ? share?.wilson() ?? estimate.shareInterval() : estimate.shareInterval()
     }
 
     /// Welch's: degrees of freedom from both errors.

@@ -83,7 +83,8 @@ struct ExamCompareCommand: ParsableCommand {
         options.seed = seed
         options.margin = margin
         let comparison = try ModelComparison(scores, reference: try referenceName(set.names), correction: correction, options: options)
-        let report = ReportComparison(comparison)
+        var report = ReportComparison(comparison)
+        report.notes.insert(contentsOf: differences.map { "The runs did not ask the same. \($0.text)" }, at: 0)
         if let html {
             let page = ComparisonPage.html(set.records, comparisons: [report], command: ExamAskingOptions.command)
             try AtomicFile.write(page, to: html)
@@ -107,13 +108,13 @@ struct ExamCompareCommand: ParsableCommand {
     private func text(_ comparison: ModelComparison, _ report: ReportComparison) -> String {
         var table = ExamTable([
             ("Task", .left), ("Metric", .left), ("A", .left), ("B", .left), ("Items", .right), ("Score A", .right), ("Score B", .right),
-            ("only A/B", .right), ("B − A", .right), ("Interval", .left), ("p", .right), ("adjusted", .right), ("B", .left), ("detectable", .right),
+            ("only A/B", .right), ("B − A", .right), ("Interval", .left), ("p", .right), ("adjusted", .right), ("for B", .left), ("detectable", .right),
         ])
         for pair in comparison.pairs {
             let one = pair.comparison
             table.add([
                 pair.task, pair.filter == "none" ? pair.metric : "\(pair.metric),\(pair.filter)", pair.modelA, pair.modelB,
-                one.clusterCount.map { "\(one.count) in \($0)" } ?? "\(one.count)", ExamNumber.value(one.meanA), ExamNumber.value(one.meanB),
+                one.clusterCount.map { "\(one.count) in \($0)*" } ?? "\(one.count)", ExamNumber.value(one.meanA), ExamNumber.value(one.meanB),
                 one.mcNemar.map { "\($0.onlyA)/\($0.onlyB)" } ?? "–", ExamNumber.signed(one.difference), ExamNumber.signedRange(one.interval),
                 ExamNumber.probability(one.probability), ExamNumber.probability(pair.adjustedProbability), Self.verdict(pair),
                 ExamNumber.value(one.smallestDetectableDifference),
@@ -131,6 +132,9 @@ struct ExamCompareCommand: ParsableCommand {
         }
         text += "\(comparison.pairs.count) tests, corrected: \(correction.rawValue). "
         text += "Detectable: the smallest true difference these items show with 80 % power.\n"
+        if comparison.pairs.contains(where: { $0.comparison.clusterCount != nil }) {
+            text += "* items in clusters (cases, passages), which are what is independent\n"
+        }
         for warning in comparison.warnings { text += "warning: \(warning)\n" }
         return text + (html.map { "page  \($0)\n" } ?? "")
     }

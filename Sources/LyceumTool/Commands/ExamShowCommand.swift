@@ -44,7 +44,7 @@ struct ExamShowCommand: ParsableCommand {
             }
             return Output.json(.object(object))
         }
-        Output.line(PythonText.json(.object(tasks[0].json), indent: 2))
+        Output.line(PythonText.json(Self.without(.object(tasks[0].json)), indent: 2))
         if let plan = tasks[0].judgePlan { Output.line("\n" + Self.judging(plan)) }
         switch prepared {
         case .success(let task)?: print(task)
@@ -57,6 +57,12 @@ struct ExamShowCommand: ParsableCommand {
     private static func judging(_ plan: JudgePlan) -> String {
         let what = plan.kind == .rationale ? "the reasons (Q→AR)" : "these answers"
         return "A model grades \(what), after exam run:\n  lyceum exam judge exam-results/MODEL --judge JUDGE"
+    }
+
+    /// Without keys that say nothing.
+    private static func without(_ value: JSON) -> JSON {
+        guard let object = value.objectValue else { return value.arrayValue.map { .array($0.map(without)) } ?? value }
+        return .object(JSON.Object(object.filter { _, value in value != .null }.map { key, value in (key, without(value)) }))
     }
 
     private func questions(_ task: TaskDefinition) -> Result<PreparedTask, LyceumError>? {

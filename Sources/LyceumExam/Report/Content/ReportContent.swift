@@ -53,7 +53,8 @@ public struct ReportContent: Sendable, Hashable {
         title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [],
         comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
-        contaminations: [ReportContamination] = [], contaminationTests: [ReportContaminationTest] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
+        contaminations: [ReportContamination] = [], contaminationTests: [ReportContaminationTest] = [], worst: [ReportExcerpt] = [],
+        drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []
     ) {
         self.title = title

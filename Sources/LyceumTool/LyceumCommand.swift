@@ -19,6 +19,7 @@ struct LyceumCommand: AsyncParsableCommand {
             TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
             AdapterCommand.self,
             ResidualCommand.self,
+            MergeCommand.self,
             ExamCommand.self,
             BenchCommand.self,
             ExpandCommand.self,

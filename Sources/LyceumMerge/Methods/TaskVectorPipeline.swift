@@ -1,6 +1,6 @@
 internal import CLyceumKernels
-public import LyceumCore
-public import LyceumTensor
+internal import LyceumCore
+internal import LyceumTensor
 
 /// Differences to a base selected, weighted, agreed on and added: one pipeline with three switches, of which the published methods are settings.
 ///

@@ -22,6 +22,8 @@ final class ModelWriting {
     var configurationChanges: [(key: String, value: JSON)] = []
     /// Replaces the tokenizer's files; with the template and the ends of answers for GGUF files.
     var tokenizerFiles: ((AtomicFolder) throws(LyceumError) -> Void)?
+    /// Bytes of the largest file of a folder.
+    var shardLimit = 5_000_000_000
     var metadataChanges: [(key: String, value: GGUFValue?)] = []
     var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
     private(set) var rounding = RoundingRecord()
@@ -42,7 +44,7 @@ final class ModelWriting {
     }
 
     private func writeFolder(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
-        var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared)
+        var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared, shardLimit: shardLimit)
         saving.configurationChanges = configurationChanges
         saving.writeTokenizer = tokenizerFiles
         saving.progress = progress

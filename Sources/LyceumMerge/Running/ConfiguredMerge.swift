@@ -37,7 +37,10 @@ public struct ConfiguredMerge {
     }
 
     /// Bytes of memory the merge takes at most beside the program.
-    public var peakBytes: Int { plan.peakBytes }
+    public var peakBytes: Int {
+        // Rows of a new vocabulary are brought together beside the models' own.
+        max(plan.peakBytes, plan.entries.values.map { vocabulary == nil ? 0 : shape($0).reduce(8, *) * ($0.models.count + 2) }.max() ?? 0)
+    }
     public var tensorCount: Int { plan.names.count }
     public var parameterCount: Int { plan.entries.values.reduce(0) { $0 + shape($1).reduce(1, *) } }
     public var layerCount: Int { plan.layers.count }

@@ -38,6 +38,7 @@ struct MergeChecks {
     private func vocabulary(_ first: MergeSource, _ second: MergeSource) throws(LyceumError) -> [String] {
         guard let mine = first.tokenizer(), let theirs = second.tokenizer() else { return [] }
         let check = VocabularyCheck(mine, theirs)
+        try sameRows(first, second, check)
         guard let warning = check.warning(first.name, second.name) else { return [] }
         guard !check.isOther || allowsOtherVocabulary else {
             throw LyceumError(
@@ -45,6 +46,19 @@ struct MergeChecks {
                 remedy: "add “tokenizer: {source: union}” to the configuration, or merge rows by number with --crop-vocabulary")
         }
         return [warning]
+    }
+
+    private func sameRows(_ first: MergeSource, _ second: MergeSource, _ check: VocabularyCheck) throws(LyceumError) {
+        func rows(_ source: MergeSource) -> Int? {
+            source.names.first { TensorRole($0).isVocabulary && source.shape(of: $0)?.count == 2 }.flatMap { source.shape(of: $0)?.first }
+        }
+        guard !allowsOtherVocabulary, let mine = rows(first), let other = rows(second), mine != other else { return }
+        let differing = check.differing > 0 ? "; \(check.differing) differ: \(check.examples.joined(separator: ", "))" : ""
+        throw LyceumError(
+            .invalidArgument,
+            "the embedding of \(first.name) has \(mine) rows, this one \(other): of their tokens \(check.onlyFirst) and \(check.onlySecond) are "
+                + "in one alone\(differing)", at: second.name,
+            remedy: "add “tokenizer: {source: union}” to the configuration, or merge rows by number with --crop-vocabulary")
     }
 
     /// Models of different ancestors show in one matrix of a layer in the middle.

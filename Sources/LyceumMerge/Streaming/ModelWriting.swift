@@ -58,6 +58,10 @@ final class ModelWriting {
             let source = model.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
             let type = plan.target(source)
             let error = try VectorArithmetic.squaredRounding(tensor, as: type, at: "\(path): \(name)")
+            guard error.isFinite else {
+                throw LyceumError(
+                    .invalidData, "numbers are too large for \(type)", at: "\(path): \(name)", remedy: "store the weights as bf16 or f32")
+            }
             note(tensor, type, error)
             return Parameter(name: name, tensor: tensor, isTransposed: isTransposed(name))
         }

@@ -96,7 +96,7 @@ struct MergeRunTests {
         }
         #expect(merged["model.embed_tokens.weight"] == s.a["model.embed_tokens.weight"] && merged["lm_head.weight"] == s.a["lm_head.weight"])
         let checkpoint = try Checkpoint.open(s.folder.file("out"))
-        #expect(checkpoint.configuration["num_hidden_layers"]?.intValue == 5 && checkpoint.configuration["vocab_size"]?.intValue == 290)
+        #expect(checkpoint.configuration["num_hidden_layers"]?.intValue == 5 && checkpoint.configuration["vocab_size"]?.intValue == merged["lm_head.weight"]!.count / 64)
         // A file of the same, and a merge that begins with a file.
         let configuration = try MergeConfiguration(text, source: "merge.yaml", folder: s.folder.path)
         _ = try MergeRun(configuration, options: MergeOptions()).write(to: s.folder.file("out.gguf"))
@@ -190,7 +190,7 @@ struct MergeRunTests {
         let run = MergeRun(try MergeConfiguration(text, source: "merge.yaml", folder: s.folder.path), options: MergeOptions())
         let checked = try run.check(output: s.folder.file("out"))
         #expect(checked.count == 1 && checked[0].warnings.contains { $0.contains("stranger") && $0.contains("noise") })
-        #expect(checked[0].peakBytes == 290 * 64 * 4 * 4)
+        #expect(checked[0].peakBytes == s.base["model.embed_tokens.weight"]!.count * 4 * 4)
     }
 
     @Test("intermediate results are made once, used again, and made anew when the seed changes")

@@ -135,15 +135,14 @@ class GivenMasks:
     """Replaces torch.bernoulli by lyceum's stream while mergekit works on a tensor."""
 
     def __enter__(self):
-        from mergekit.merge_methods import generalized_task_arithmetic as gta
+        from mergekit.merge_methods.generalized_task_arithmetic import GeneralizedTaskArithmeticMerge as method
 
-        self.gta, self.bernoulli = gta, torch.bernoulli
-        self.get = gta.get_task_vectors
+        self.method, self.bernoulli, self.merge = method, torch.bernoulli, method.merge_group
         self.name, self.model = None, 0
 
-        def get_task_vectors(weight_info, *rest, **options):
-            self.name, self.model = weight_info.name, 0
-            return self.get(weight_info, *rest, **options)
+        def merge_group(task, group, *rest, **options):
+            self.name, self.model = group.metadata.name, 0
+            return self.merge(task, group, *rest, **options)
 
         def bernoulli(probabilities, *rest, **options):
             drawn = words(self.name, self.model, probabilities.numel()).astype(np.float64)
@@ -151,12 +150,12 @@ class GivenMasks:
             limit = torch.floor(probabilities.double().flatten() * 2**32)
             return (torch.from_numpy(drawn) < limit).to(probabilities.dtype).reshape(probabilities.shape)
 
-        gta.get_task_vectors = get_task_vectors
+        method.merge_group = merge_group
         torch.bernoulli = bernoulli
         return self
 
     def __exit__(self, *_):
-        self.gta.get_task_vectors, torch.bernoulli = self.get, self.bernoulli
+        self.method.merge_group, torch.bernoulli = self.merge, self.bernoulli
 
 
 def mergekit_run(config, out):

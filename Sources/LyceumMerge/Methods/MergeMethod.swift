@@ -127,7 +127,7 @@ public struct MergeParameterValues: Sendable, Hashable {
         return values
     }
 
-    private static func text(_ count: ClosedRange<Int>) -> String {
+    static func text(_ count: ClosedRange<Int>) -> String {
         count.upperBound == .max ? "\(count.lowerBound) or more" : count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     }
 }

@@ -10,6 +10,11 @@ public struct PassthroughMerge: MergeMethod {
 
     private let scale: Float
 
+    /// Weights as they are.
+    static let standard = PassthroughMerge(scale: 1)
+
+    private init(scale: Float) { self.scale = scale }
+
     public init(_ values: MergeParameterValues) throws(LyceumError) { scale = Float(values.list("scale")[0]) }
 
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {

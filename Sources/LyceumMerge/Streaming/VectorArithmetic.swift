@@ -83,6 +83,13 @@ enum VectorArithmetic {
         withExtendedLifetime((source, target)) { to.pointer.copyMemory(from: from.pointer, byteCount: from.byteCount) }
     }
 
+    static func copyRow(_ row: Int, of source: Tensor, to place: Int, of target: Tensor) {
+        let bytes = source.width * 4
+        withExtendedLifetime((source, target)) {
+            (target.pointer + place * bytes).copyMemory(from: source.pointer + row * bytes, byteCount: bytes)
+        }
+    }
+
     /// How far storing a tensor as `type` moves it: the squared length of the rounding.
     static func squaredRounding(_ a: Tensor, as type: ElementType, at place: String) throws(LyceumError) -> Double {
         guard type != .f32 else { return 0 }

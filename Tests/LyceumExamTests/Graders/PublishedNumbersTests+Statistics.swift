@@ -35,7 +35,10 @@ extension PublishedNumbersTests {
         let rows = try lines("gsm8k/example_model_solutions.jsonl")
         var scores = Scores()
         for run in ["6b_finetuning", "6b_verification", "175b_finetuning"] {
-            scores.byRun[run] = try rows.map { try #require($0[run]?["is_correct"]?.boolValue) ? 1 : 0 }
+            scores.byRun[run] = try rows.map { row in
+                let isCorrect: Bool? = row[run]?["is_correct"]?.boolValue
+                return try #require(isCorrect as Bool?) ? 1 : 0
+            }
         }
         return scores
     }

@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 public import LyceumStatistics
 
 /// Has a model prefer one of two runs' answers, item by item, each pair in both orders.

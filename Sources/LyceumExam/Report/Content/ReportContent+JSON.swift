@@ -65,7 +65,7 @@ extension ReportComparison {
     public var json: JSON {
         [
             "title": .string(title), "correction": .string(correction), "test": .string(test), "family_size": .integer(familySize),
-            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }), "notice": .string(notice),
+            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }),
         ]
     }
 }

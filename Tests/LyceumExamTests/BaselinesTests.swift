@@ -47,6 +47,12 @@ struct BaselinesTests {
         #expect(Set(folds).count == 5 && Baselines(items).foldOfItem == folds)
     }
 
+    @Test("a question's column may begin with a capital letter")
+    func capital() {
+        let document = JSON.Object([("ID", .integer(7)), ("Question", .string("Which bell rings?")), ("A", .string("the small one"))])
+        #expect(OptionTexts.stemColumn(document) == "Question" && OptionTexts.stem(document, prompt: "something else") == "Which bell rings?")
+    }
+
     @Test("texts behind letters are found in the document, and gold in every form of a target")
     func texts() throws {
         let choices = ["A", "B"]

@@ -103,6 +103,10 @@ struct ReportPageTests {
         let text = LeaderboardText.text(board, width: 60)
         #expect(text.contains("#1–2*") && text.contains("#3"))
         #expect(text.split(separator: "\n").allSatisfy { TextWidth.columns(String($0)) <= 60 })
+        for row in board.rows.indices { board.rows[row].model = "m\(row)" }
+        board.notes = ["t: m0 and m1 saw 2 and 0 worked examples"]
+        let short = LeaderboardText.text(board, width: 60)
+        #expect(short.hasPrefix("Model  ") && short.contains("acc, %") && short.contains("not set against each other:\n  · t: m0 and m1 saw 2"))
     }
 
     private func boardOfThree() -> Leaderboard {

@@ -118,6 +118,8 @@ struct ExamToolTests {
         #expect(refused.errors.contains("saw different prompts for 14 items (0, 1, 2") && refused.errors.contains("--force"))
         let forced = try Tool.run(["exam", "compare", folder.path + "/one", folder.path + "/two", "--force", "--html", folder.path + "/page.html"])
         #expect(forced.status == 0 && forced.errors.contains("warning: bells") && FileManager.default.fileExists(atPath: folder.path + "/page.html"))
+        // Whoever sees the page alone must know it, too.
+        #expect(try String(contentsOfFile: folder.path + "/page.html", encoding: .utf8).contains("The runs did not ask the same. bells"))
     }
 
     @Test("a trained model is compared with the one it came from, item by item, and both stand on the leaderboard")

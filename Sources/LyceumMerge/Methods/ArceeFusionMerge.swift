@@ -33,13 +33,9 @@ public struct ArceeFusionMerge: MergeMethod {
         return Float(median + 1.5 * range)
     }
 
-    /// Between the two nearest order statistics.
+    /// The order statistic at or below the share, of all weights however many they are.
     static func quantile(_ values: Tensor, _ share: Double, _ name: String) throws(LyceumError) -> Double {
-        let place = share * Double(values.count - 1)
-        let lower = Int(place.rounded(.down))
-        let a = try statistic(values, lower, name)
-        guard Double(lower) < place else { return a }
-        return a + (place - Double(lower)) * (try statistic(values, lower + 1, name) - a)
+        try statistic(values, Int(share * Double(values.count - 1)), name)
     }
 
     /// The value with `rank` smaller ones.

@@ -29,19 +29,19 @@ extension Paper {
                   seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
                   substances: {type: whole, default: 40, minimum: 4, maximum: 2000, unit: substances, meaning: "Things the field tells of, each with four facts."}
                   texts: {type: whole, default: 1800, minimum: 10, unit: documents, meaning: "Documents of each general source."}
-                  field: {type: whole, default: 4000, minimum: 10, unit: documents, meaning: "Documents of the field, of which 40 % are noise."}
+                  field: {type: whole, default: 3000, minimum: 10, unit: documents, meaning: "Documents of the field, of which 40 % are noise."}
                   layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: "Depth of the model."}
                   width: {type: whole, default: 96, minimum: 8, meaning: "Elements of a hidden state."}
                   base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Length of pre-training."}
-                  tokens: {type: whole, default: 160k, minimum: 1000, unit: tokens, meaning: "Length of continued training, the same in every arm."}
-                  part: {type: whole, default: 40k, minimum: 1000, unit: tokens, meaning: "Size of the subset that is gone through several times."}
+                  tokens: {type: whole, default: 120k, minimum: 1000, unit: tokens, meaning: "Length of continued training, the same in every arm."}
+                  part: {type: whole, default: 30k, minimum: 1000, unit: tokens, meaning: "Size of the subset that is gone through several times."}
                   rate: {type: number, default: 1e-3, meaning: "Learning rate of continued training; pre-training ends at a tenth of its peak of 2e-3."}
-                  validate: {type: whole, default: 8, minimum: 1, unit: steps, meaning: "Steps of 512 tokens between measurements of the held-out general loss."}
-                  examine: {type: whole, default: 25, minimum: 1, unit: steps, meaning: "Steps between examinations in the field."}
+                  validate: {type: whole, default: 10, minimum: 1, unit: steps, meaning: "Steps of 512 tokens between measurements of the held-out general loss."}
+                  examine: {type: whole, default: 47, minimum: 1, unit: steps, meaning: "Steps between examinations in the field."}
 
                 scales:
                   small: {}
-                  paper: {seeds: [1, 2, 3, 4, 5], substances: 100, texts: 4000, field: 9000, width: 128, base_tokens: 600k, tokens: 400k, part: 100k, validate: 20, examine: 50}
+                  paper: {seeds: [1, 2, 3, 4, 5], substances: 100, texts: 4000, field: 9000, width: 128, base_tokens: 600k, tokens: 400k, part: 100k, validate: 20, examine: 52}
 
                 steps:
                   world:
@@ -94,39 +94,15 @@ extension Paper {
                     tokens: ${parameters.part}
                     tokenizer: ${new.model}
 
-                  # One pass over everything: at a constant rate, and re-warmed.
+                  # One pass over everything.
                   single:
-                    kind: train
-                    for:
-                      schedule: [{name: constant, type: constant, warmup: 0}, {name: rewarmed, type: cosine, warmup: 0.1}]
-                      seed: ${parameters.seeds}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${base.model}
-                      data:
-                        - {path: "${world.field}", weight: 1}
-                      mixing: {packing: wrapped, rates: exact}
-                      optimizer: {type: adamw, rate: "${parameters.rate}"}
-                      schedule: {type: "${for.schedule.type}", warmup: "${for.schedule.warmup}"}
-                      batch: {sequences: 4, length: 128}
-                      tokens: ${parameters.tokens}
-                      validation:
-                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
-                        every: ${parameters.validate}
-                        weight_change: true
-                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
-                      checkpoint: {every: 100, keep: 1, keep_best: false}
-
-                  # A tenth of the tokens from the sources of pre-training.
-                  replay:
                     kind: train
                     for: {seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${base.model}
                       data:
-                        - {path: "${world.field}", weight: 0.9}
-                        - {path: ["${world.fresh_stories}", "${world.fresh_facts}", "${world.fresh_arithmetic}", "${world.fresh_brackets}"], weight: 0.1}
+                        - {path: "${world.field}", weight: 1}
                       mixing: {packing: wrapped, rates: exact}
                       optimizer: {type: adamw, rate: "${parameters.rate}"}
                       schedule: constant
@@ -205,17 +181,39 @@ extension Paper {
                       examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
                       checkpoint: {every: 100, keep: 1, keep_best: false}
 
+                  # A tenth of the tokens from the sources of pre-training.
+                  replay:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 0.9}
+                        - {path: ["${world.fresh_stories}", "${world.fresh_facts}", "${world.fresh_arithmetic}", "${world.fresh_brackets}"], weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
                   # The gap of all three strategies less half of the single pass's: below zero when it is at most half.
                   half:
                     kind: sum
                     for: {seed: "${parameters.seeds}"}
-                    values: ["${mixture.gap/validation/loss/area}", "${single[schedule=constant].gap/validation/loss/area}"]
+                    values: ["${mixture.gap/validation/loss/area}", "${single.gap/validation/loss/area}"]
                     factors: [1, -0.5]
 
                 claims:
                   gap:
                     says: A single pass over the field has a gap in the general loss (deeper than 0.05 nats).
-                    arm: ${single[schedule=constant].gap/validation/loss/depth}
+                    arm: ${single.gap/validation/loss/depth}
                     against: 0
                     margin: 0.05
                   half:
@@ -230,13 +228,13 @@ extension Paper {
                   forty_percent:
                     says: With all three strategies 40 % of the tokens teach no less (within 2 points) than all of a single pass.
                     arm: ${mixture.examination/substances/acc@40%}
-                    against: ${single[schedule=constant].examination/substances/acc}
+                    against: ${single.examination/substances/acc}
                     direction: not-less
                     margin: 0.02
                   better:
                     says: At equal tokens all three strategies teach more of the field than a single pass.
                     arm: ${mixture.examination/substances/acc}
-                    against: ${single[schedule=constant].examination/substances/acc}
+                    against: ${single.examination/substances/acc}
                   kept:
                     says: With all three strategies nothing general is lost in the end (within 0.05 nats).
                     arm: ${mixture.validation_loss}
@@ -245,7 +243,7 @@ extension Paper {
                     margin: 0.05
                   layers:
                     says: At first the lower layers change more than the upper ones (by more than 1.35 times).
-                    arm: ${single[schedule=constant].change/ratio@first}
+                    arm: ${single.change/ratio@first}
                     against: 1.35
 
                 """#),
@@ -1541,16 +1539,16 @@ extension Paper {
                 description: Blocked, interleaved and rising orders of training questions against a random one, with difficulty judged by models.
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Worlds, weights and orders."}
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
                   things: {type: whole, default: 8, minimum: 5, maximum: 200, meaning: "Things of each of the six topics."}
-                  items: {type: whole, default: 8000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
-                  base_tokens: {type: whole, default: 400k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}
-                  judge_tokens: {type: whole, default: 500k, minimum: 1000, unit: tokens, meaning: "Training of each judge."}
-                  rate: {type: number, default: 1e-3, meaning: "Learning rate of the ordered training."}
+                  items: {type: whole, default: 5000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
+                  base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}
+                  judge_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Training of each judge."}
+                  rate: {type: number, default: 2e-3, meaning: "Learning rate of the ordered training."}
 
                 scales:
                   small: {}
-                  paper: {things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k}
+                  paper: {seeds: [1, 2, 3, 4, 5], things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k}
 
                 steps:
                   world:
@@ -1590,7 +1588,7 @@ extension Paper {
                   # Judges are models of other sizes that never see the questions they judge.
                   new_judge:
                     kind: fresh
-                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     tokenizer: ${new_base.model}
                     layers: ${for.judge.layers}
@@ -1600,13 +1598,13 @@ extension Paper {
 
                   judge:
                     kind: train
-                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${new_judge.model}
                       data:
-                        - {path: "${world.lessons}", field: text, weight: 0.3}
-                        - {path: "${world.exercises}", field: text, weight: 0.7}
+                        - {path: "${world.lessons}", field: text, weight: 0.6}
+                        - {path: "${world.exercises}", field: text, weight: 0.4}
                       objective: causal-lm
                       optimizer: {type: adamw, rate: 3e-3}
                       schedule: {type: cosine, warmup: 0.05}
@@ -1616,7 +1614,7 @@ extension Paper {
 
                   judgement:
                     kind: examine
-                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
                     model: ${judge.model}
                     questions: [{path: "${world.items}", name: items}]
 
@@ -1640,7 +1638,7 @@ extension Paper {
                       mixing: {packing: padding-free, log_order: true}
                       optimizer: {type: adamw, rate: "${parameters.rate}"}
                       schedule: constant
-                      batch: {sequences: 16, length: 64}
+                      batch: {sequences: 8, length: 64}
                       epochs: 1
                       checkpoint: {every: 500, keep: 1, keep_best: false}
 
@@ -1657,7 +1655,7 @@ extension Paper {
                       mixing: {packing: padding-free, log_order: true}
                       optimizer: {type: adamw, rate: "${parameters.rate}"}
                       schedule: constant
-                      batch: {sequences: 16, length: 64}
+                      batch: {sequences: 8, length: 64}
                       epochs: 1
                       checkpoint: {every: 500, keep: 1, keep_best: false}
 

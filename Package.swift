@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: swiftSettings),
         // Models merged weight by weight; task vectors and instruction residuals.
         .target(
-            name: "LyceumMerge", dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel"],
+            name: "LyceumMerge",
+            dependencies: ["CLyceumKernels", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumModel"],
             swiftSettings: swiftSettings),
         // Statistics of examinations and claims: intervals, paired tests, power, agreement, calibration.
         .target(name: "LyceumStatistics", dependencies: ["LyceumCore", "LyceumTensor"], swiftSettings: swiftSettings),
@@ -126,7 +127,9 @@ let package = Package(
         .testTarget(
             name: "LyceumTrainTests", dependencies: ["LyceumTrain", "LyceumModel", "LyceumData", "CLyceumKernels", "CLyceumMPI"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
-        .testTarget(name: "LyceumMergeTests", dependencies: ["LyceumMerge", "LyceumModel", "CLyceumKernels"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumMergeTests", dependencies: ["LyceumMerge", "LyceumModel", "LyceumConfiguration", "CLyceumKernels"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumStatisticsTests", dependencies: ["LyceumStatistics"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),

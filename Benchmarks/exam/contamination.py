@@ -30,4 +30,18 @@ for detector, levels in values.items():
         extra = f", found {sum(found)} of {sum(point['members'] for point in levels[count])}" if found else ""
         cells.append(f"{statistics.mean(areas):.3f}{spread} ({100 * statistics.mean(rates):.0f} %{extra})")
     print(f"| {detector} | " + " | ".join(cells) + " |")
+sets = {}
+for run in runs:
+    for point in run.get("sets", []):
+        sets.setdefault(point["detector"], {}).setdefault(point["repeats"], []).append(point)
+if sets:
+    print("\n| test of a whole set, found at p < 0.05 (mean effect) | never | " + " | ".join(f"{count}×" for count in repeats) + " |")
+    print("|---|---|" + "---|" * len(repeats))
+for detector, levels in sets.items():
+    cells = []
+    for count in [0, *repeats]:
+        points = levels[count]
+        effect = statistics.mean(point["effect"] for point in points)
+        cells.append(f"{sum(point['found'] for point in points)} of {sum(point['sets'] for point in points)} ({effect:+.3f})")
+    print(f"| {detector}, {levels[0][0]['items']} items | " + " | ".join(cells) + " |")
 print("\nfalse alarms: " + "; ".join(json.dumps(run["false_alarms"]) for run in runs))

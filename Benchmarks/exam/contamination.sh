@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How many items every contamination detector finds, by how often they were trained into a tiny model: curves as JSON files and a table.
 #
-#   Benchmarks/exam/contamination.sh OUTPUT [seeds]      (seeds: 1,2,3; others by LYCEUM_PLANTED_ITEMS, _OTHERS, _FILLERS, _LAYERS, _WIDTH, _THREADS)
+#   Benchmarks/exam/contamination.sh OUTPUT [seeds]      (seeds: 1,2,3; others by LYCEUM_PLANTED_ITEMS, _OTHERS, _FILLERS, _LAYERS, _WIDTH, _FILES,
+#   _OTHER_FILES, _THREADS)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 output=${1:?name a folder for the curves}

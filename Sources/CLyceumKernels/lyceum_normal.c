@@ -1,25 +1,6 @@
 #include "lyceum_normal.h"
+#include "philox.h"
 #include <math.h>
-
-typedef struct {
-    uint32_t words[4];
-} block;
-
-static block philox(uint64_t seed, uint64_t low, uint64_t high) {
-    uint32_t x = (uint32_t)low, y = (uint32_t)(low >> 32), z = (uint32_t)high, w = (uint32_t)(high >> 32);
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-    for (int round = 0; round < 10; round++) {
-        uint64_t first = (uint64_t)0xD2511F53u * x, second = (uint64_t)0xCD9E8D57u * z;
-        uint32_t nx = (uint32_t)(second >> 32) ^ y ^ k0, nz = (uint32_t)(first >> 32) ^ w ^ k1;
-        y = (uint32_t)second;
-        w = (uint32_t)first;
-        x = nx;
-        z = nz;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
-    }
-    return (block){{x, y, z, w}};
-}
 
 static double unit(uint32_t low, uint32_t high) { return (double)(((uint64_t)high << 32 | low) >> 11) * 0x1p-53; }
 
@@ -37,7 +18,7 @@ static void fill_pairs(void *context, size_t begin, size_t end, int thread) {
     const fill *f = context;
     const uint64_t last = f->first + f->count;
     for (uint64_t pair = f->first / 2 + begin * PAIRS; pair < f->first / 2 + end * PAIRS && 2 * pair < last; pair++) {
-        block b = philox(f->seed, pair, f->stream);
+        philox_block b = philox(f->seed, pair, f->stream);
         double radius = f->deviation * sqrt(-2 * log(1 - unit(b.words[0], b.words[1])));
         double angle = 6.283185307179586 * unit(b.words[2], b.words[3]);
         if (2 * pair >= f->first) f->out[2 * pair - f->first] = (float)(radius * cos(angle));

@@ -28,13 +28,47 @@ public enum YAML {
     }
 
     /// A file as values with places.
-    public static func tree(path: String) throws(LyceumError) -> ConfigurationNode {
+    public static func tree(path: String) throws(LyceumError) -> ConfigurationNode { try tree(try text(path: path), source: path) }
+
+    /// A text of several documents, divided by lines of `---`; empty ones are left out.
+    public static func documents(_ text: String, source: String) throws(LyceumError) -> [ConfigurationNode] {
+        guard text.utf8.count <= byteLimit else {
+            throw LyceumError(.limitExceeded, "the file has more than \(Quantities.bytes(byteLimit))", at: source)
+        }
+        var (count, nodes) = (0, [ConfigurationNode]())
+        for root in try composeAll(text, source) {
+            let node = try convert(root, source, fallback: source, depth: 0, count: &count)
+            if !node.isNull { nodes.append(node) }
+        }
+        return nodes
+    }
+
+    /// A file's text.
+    /// - Throws: `LyceumError` when it is not UTF-8.
+    public static func text(path: String) throws(LyceumError) -> String {
         let file = try MappedFile(path: path)
         defer { withExtendedLifetime(file) {} }
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw LyceumError(.invalidData, "the file is not UTF-8 text", at: path, remedy: "convert it to UTF-8")
         }
-        return try tree(text, source: path)
+        return text
+    }
+
+    private static func composeAll(_ text: String, _ source: String) throws(LyceumError) -> [Node] {
+        do {
+            let parser = try Parser(yaml: text)
+            var nodes: [Node] = []
+            var next = try parser.nextRoot()
+            while let node = next {
+                nodes.append(node)
+                next = try parser.nextRoot()
+            }
+            return nodes
+        } catch let error as YamlError {
+            throw described(error, source)
+        } catch {
+            throw LyceumError(.invalidData, "not YAML: \(error)", at: source)
+        }
     }
 
     private static func compose(_ text: String, _ source: String) throws(LyceumError) -> Node? {

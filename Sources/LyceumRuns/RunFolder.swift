@@ -13,6 +13,8 @@ public struct RunFolder: Sendable, Hashable {
     public var messages: String { path + "/messages.jsonl" }
     /// One JSON object per line: `step` and the `documents` it learned from, where the run was asked to write them down.
     public var order: String { path + "/order.jsonl" }
+    /// One JSON object per phase, `step`, `phase` and `topics` with their perplexities and shares, where the run changed its mixture.
+    public var mixture: String { path + "/mixture.jsonl" }
     /// Locked as long as the run's process lives, however that ends.
     public var lock: String { path + "/run.lock" }
 }

@@ -11,6 +11,8 @@ public struct MeanEstimate: Sendable, Hashable {
     /// Clusters − 1, or items − 1.
     public let degreesOfFreedom: Double
     public let clusterCount: Int?
+    /// As many items as there are when those of a cluster are copies of each other, n² / Σ m²: the clusters, where all have the same size.
+    public let copyCount: Double
     /// What the reader should know.
     public let warnings: [String]
 
@@ -26,6 +28,8 @@ public struct MeanEstimate: Sendable, Hashable {
         mean = Moments.mean(values)
         naiveStandardError = Moments.standardError(values)
         clusterCount = clusters?.count
+        let n = Double(count)
+        copyCount = clusters.map { n * n / $0.sizes.reduce(0) { $0 + Double($1) * Double($1) } } ?? n
         guard let clusters else {
             standardError = naiveStandardError
             degreesOfFreedom = Double(count - 1)

@@ -14,28 +14,36 @@ struct LyceumCommand: AsyncParsableCommand {
               lyceum chat smollm2-135m-instruct
             """,
         version: Version.current,
-        subcommands: [
-            ChatCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, LogitsCommand.self,
-            TokenizeCommand.self, TemplateCommand.self, InspectCommand.self, ConvertCommand.self, QuantizeCommand.self,
-            AdapterCommand.self,
-            ResidualCommand.self,
-            ExamCommand.self,
-            BenchCommand.self,
-            ExpandCommand.self,
-            QuestionsCommand.self,
-            SynthesizeCommand.self,
-            PullCommand.self, ModelsCommand.self, ShardsCommand.self, RunsCommand.self, ParallelCheckCommand.self,
-            InitCommand.self,
-            TokenizerCommand.self,
-            AnswerCommand.self,
-            RunCommand.self,
-            ExpertCommand.self,
-            RecipeCommand.self,
-            ReproduceCommand.self,
-            PapersCommand.self,
-            StoreCommand.self,
-            FieldCommand.self,
-            NGramCommand.self,
+        subcommands: [AnswerCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Expert",
+                subcommands: [
+                    ExpertCommand.self, RunCommand.self, RecipeCommand.self, ReproduceCommand.self, PapersCommand.self, StoreCommand.self,
+                    FieldCommand.self,
+                ]),
+            CommandGroup(
+                name: "Everyday",
+                subcommands: [
+                    ChatCommand.self, GenerateCommand.self, ScoreCommand.self, EmbedCommand.self, PullCommand.self, ModelsCommand.self,
+                ]),
+            CommandGroup(name: "Examination", subcommands: [ExamCommand.self, QuestionsCommand.self, BenchCommand.self]),
+            CommandGroup(
+                name: "Training",
+                subcommands: [
+                    TrainCommand.self, RunsCommand.self, InitCommand.self, TokenizerCommand.self, AdapterCommand.self, ExpandCommand.self,
+                    DistillCommand.self, ParallelCheckCommand.self,
+                ]),
+            CommandGroup(
+                name: "Data",
+                subcommands: [
+                    SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Combination and conversion", subcommands: [MergeCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),
+            CommandGroup(
+                name: "Inspection",
+                subcommands: [InspectCommand.self, TokenizeCommand.self, TemplateCommand.self, LogitsCommand.self]),
         ])
 
     /// Runs the command; failures go to standard error in words and to the exit code by kind.

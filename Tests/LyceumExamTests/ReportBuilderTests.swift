@@ -113,16 +113,40 @@ struct ReportBuilderTests {
         #expect(content.breakdowns.contains { $0.title == "school_subject0 by level" && $0.parts.map(\.name) == ["easy", "hard"] })
     }
 
-    @Test("items of one cluster widen the interval")
+    @Test("items of one cluster widen the interval, which stays within 0 and 1")
     func clusters() throws {
         var task = ReportSamples.choiceTask("cases", items: 40, right: 6, offset: 0)
-        for number in task.samples.indices { task.samples[number].cluster = "\(number / 10)" }
         for number in task.samples.indices { task.samples[number].metrics = [("acc", .number(number < 20 ? 1 : 0))] }
         task.scores[0].value = 0.5
-        let content = ReportBuilder(ExaminationRecord(modelName: "m", tasks: [task])).content
-        let range = try #require(content.scores.first?.estimate.range)
-        #expect(range.upperBound - range.lowerBound > 1)
-        #expect(content.scores[0].estimate.method.contains("clusters"))
+        func shown() throws -> ReportEstimate {
+            try #require(ReportBuilder(ExaminationRecord(modelName: "m", tasks: [task])).content.scores.first?.estimate)
+        }
+        let alone = try #require(try shown().range)
+        for number in task.samples.indices { task.samples[number].cluster = "\(number / 10)" }
+        let estimate = try shown()
+        let together = try #require(estimate.range)
+        // Four clusters that are entirely right or wrong, design effect 13: (0.5 + κ/2 ∓ √(κ/4 + κ²/4)) / (1 + κ), κ = 3.18245² · 13 / 40.
+        #expect(abs(together.lowerBound - 0.0621) < 1e-4 && abs(together.upperBound - 0.9379) < 1e-4)
+        #expect(together.upperBound - together.lowerBound > 2.9 * (alone.upperBound - alone.lowerBound))
+        #expect(estimate.method.contains("clusters"))
+    }
+
+    @Test("a group of tasks with clusters is as wide as its tasks' clustered intervals put together")
+    func clusteredGroup() throws {
+        var tasks = (0..<2).map { ReportSamples.choiceTask("cases\($0)", items: 40, right: 20, offset: 1) }
+        for position in tasks.indices {
+            for number in tasks[position].samples.indices {
+                tasks[position].samples[number].metrics = [("acc", .number(number < 20 ? 1 : 0))]
+                tasks[position].samples[number].cluster = "\(number / 10)"
+            }
+            tasks[position].scores[0].value = 0.5
+        }
+        let group = GroupRecord(
+            name: "g", members: ["cases0", "cases1"],
+            scores: [ScoreRecord(metric: "acc", filter: "none", value: 0.5, standardError: 0.056)], count: 80)
+        let content = ReportBuilder(ExaminationRecord(modelName: "m", tasks: tasks, groups: [group])).content
+        let range = try #require(content.scores.first { $0.task == "g" }?.estimate.range)
+        #expect(abs(range.upperBound - (0.5 + 0.4379 / 2.0.squareRoot())) < 1e-4)
     }
 
     @Test("a record without items still has its scores")

@@ -27,7 +27,7 @@ struct MergeMethodTests {
         #expect(try Self.merge("task_arithmetic", ["weight": [1, 0.5]]) == [3, -0.5, 3.25, 1.625, 0.75, -1.25])
         // Half of the sum, and the mean of the differences.
         #expect(try Self.merge("task_arithmetic", ["weight": [1, 0.5], "lambda": [0.5]]) == [2, 0.25, 2.125, 1.3125, 0.875, -0.125])
-        #expect(try Self.merge("task_arithmetic", ["normalize": [1]]) == [2.5, 0.5, 1.75, 1.375, 0.75, -0.875])
+        #expect(try Self.merge("task_arithmetic", ["weight": [1], "normalize": [1]]) == [2.5, 0.5, 1.75, 1.375, 0.75, -0.875])
         // Without a shared sum of one the linear merge is a plain weighted sum.
         #expect(try Self.merge("linear", ["weight": [1, 0.5], "normalize": [0]]) == [3.5, 0, 3.75, 2.125, 1.25, -0.75])
     }
@@ -38,7 +38,8 @@ struct MergeMethodTests {
             .appendingPathComponent("../../Sources/LyceumMerge/Methods").standardizedFileURL
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let declared = try files.flatMap { file in
-            try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.contains("struct ") && $0.contains(": MergeMethod {") }
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+                .filter { $0.contains("struct ") && ($0.contains(": MergeMethod {") || $0.contains(": TaskVectorMethod {")) }
         }
         #expect(declared.count == MergeMethods.all.count && !declared.isEmpty)
         #expect(Set(MergeMethods.all.map { $0.declaration.name }).count == MergeMethods.all.count)
@@ -57,7 +58,7 @@ struct MergeMethodTests {
         #expect(message("linear", [:]).contains("expected a number for each model"))
         #expect(message("linear", ["weight": [1, 2, 3]]).contains("expected 2 numbers, found 3"))
         #expect(message("linear", ["weight": [1, -1]]).contains("sum to 0"))
-        #expect(message("task_arithmetic", ["normalize": [2]]).contains("0.0 to 1.0"))
+        #expect(message("task_arithmetic", ["weight": [1], "normalize": [2]]).contains("0.0 to 1.0"))
         #expect(message("linear", ["weight": [1]], models: 0).contains("1 or more"))
     }
 
@@ -80,7 +81,7 @@ struct MergeMethodTests {
             for (x, y) in zip(numbers, values[name]!) { #expect(abs(x - y) <= abs(y) * 1.2e-7) }
         }
         #expect(MergeFixtures.isSame(try merged("zero", [b], "task_arithmetic", ["weight": [0]]), values))
-        let half = try merged("half", [b], "task_arithmetic", ["lambda": [0.5]])
+        let half = try merged("half", [b], "task_arithmetic", ["weight": [1], "lambda": [0.5]])
         let others = try MergeFixtures.values(other)
         for (name, numbers) in half {
             for (index, number) in numbers.enumerated() {
@@ -106,7 +107,7 @@ struct MergeMethodTests {
             let error = #expect(throws: LyceumError.self) { _ = try ModelMerge(base: base, models: [model], method: method) }
             #expect("\(error!)".contains(word))
         }
-        let task = try MergeMethods.make("task_arithmetic", [:], models: 1)
+        let task = try MergeMethods.make("task_arithmetic", ["weight": [1]], models: 1)
         #expect(throws: LyceumError.self) { _ = try ModelMerge(base: nil, models: [base], method: task) }
     }
 

@@ -44,8 +44,10 @@ struct ExpertTests {
         given.general = [place.path + "/general.txt"]
         given.instruct = place.path + "/instruct"
         given.method = .lora
+        given.hasChatTemplate = true
         let other = try plan(given)
         #expect(Set(other.instances.map(\.step)).isDisjoint(with: ["questions", "exercises", "replay"]))
+        #expect(other.recipe.claims.map(\.name) == ["reads", "answers", "kept", "follows"])
         #expect(other.recipe.text.contains("adapter: {type: lora") && other.recipe.text.contains("instruct: "))
     }
 

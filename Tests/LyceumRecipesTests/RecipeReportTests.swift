@@ -178,9 +178,9 @@ struct RecipeReportTests {
     }
 
     @Test("An expert's report recommends what its claims say", arguments: [
-        ("supported", "supported", "Keep the expert: it learned the field and kept its general ability."),
-        ("supported", "not supported", "Discard the expert: it learned the field, but lost general ability."),
-        ("undecided", "supported", "Undecided: no gain on the field was shown; give more texts, tokens or questions."),
+        ("supported", "supported", "Recommendation: keep the expert — it learned the field and kept its general ability."),
+        ("supported", "not supported", "Recommendation: discard the expert — it learned the field, but lost general ability."),
+        ("undecided", "supported", "Recommendation: undecided — no gain on the field was shown; give more texts, tokens or questions."),
     ])
     func advice(_ answers: String, _ kept: String, _ expected: String) throws {
         let place = try ReportPlace()

@@ -23,6 +23,20 @@ struct CurveTests {
         }
     }
 
+    @Test(
+        "numbers at the ends of what there is make an axis, too",
+        arguments: [
+            -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude, 1e308...1.5e308, 0...Double.leastNonzeroMagnitude,
+            Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude,
+        ])
+    func extremes(_ range: ClosedRange<Double>) {
+        for isLogarithmic in [false, true] {
+            let axis = Axis(showing: range, isLogarithmic: isLogarithmic)
+            #expect(axis.range.lowerBound.isFinite && axis.range.upperBound.isFinite)
+            #expect(axis.ticks.allSatisfy { $0.isFinite && axis.position($0).isFinite && !axis.text($0).isEmpty })
+        }
+    }
+
     @Test("a logarithmic axis puts equal ratios at equal distances and falls back where values are not positive")
     func logarithm() {
         let axis = Axis(showing: 1e-3...100, isLogarithmic: true)

@@ -59,4 +59,31 @@ struct ClusterTests {
         #expect(abs(try ItemClusters(names).intraclassCorrelation(independent)) < 0.08)
         #expect(PairedPower.designEffect(meanClusterSize: 4, intraclassCorrelation: 1) == 4)
     }
+
+    @Test("a share's interval stays between 0 and 1, is Wilson's for independent items but for t, and counts copies once")
+    func shares() throws {
+        let values = (0..<400).map { $0 % 10 < 9 ? 1.0 : 0 }
+        let plain = try MeanEstimate(values)
+        #expect(isClose(plain.effectiveCount, 400, 1e-12))
+        let wilson = try Proportion(successes: 360, count: 400).wilson()
+        #expect(abs(plain.shareInterval().lower - wilson.lower) < 2e-4 && abs(plain.shareInterval().upper - wilson.upper) < 2e-4)
+        // Ten items of a cluster alike: 40 items, and more than that in the interval's width.
+        let copies = (0..<400).map { $0 / 10 % 10 < 9 ? 1.0 : 0 }
+        let clustered = try MeanEstimate(copies, clusters: copies.indices.map { "\($0 / 10)" })
+        #expect(abs(clustered.effectiveCount - 40) < 1 && clustered.copyCount == 40)
+        #expect(clustered.interval().upper > 0.99 && clustered.shareInterval().upper < 0.97)
+        #expect(clustered.shareInterval().contains(clustered.mean))
+        // All right: as many items as clusters; t would be sure of it.
+        let right = try MeanEstimate([Double](repeating: 1, count: 100), clusters: (0..<100).map { "\($0 / 20)" })
+        #expect(right.copyCount == 5 && right.interval().width == 0)
+        let t = 2.7764451051977987
+        #expect(right.shareInterval().upper == 1 && isClose(right.shareInterval().lower, 5 / (5 + t * t), 1e-9))
+        let single = try MeanEstimate([1, 0, 1], clusters: ["a", "a", "a"])
+        #expect(single.shareInterval() == Interval(lower: 0, upper: 1))
+        // Parts of a point vary less, and are worth more items than right and wrong.
+        #expect(try MeanEstimate((0..<50).map { $0 % 2 == 0 ? 0.4 : 0.6 }).effectiveCount > 1000)
+        // Clusters that balance each other are not worth more than their items.
+        let balanced = try MeanEstimate((0..<60).map { Double($0 % 2) }, clusters: (0..<60).map { "\($0 / 6)" })
+        #expect(balanced.standardError < 1e-12 && isClose(balanced.effectiveCount, 60, 1e-12))
+    }
 }

@@ -67,6 +67,39 @@ struct SimulationTests {
         #expect(abs(flipped - 0.05) < 0.025, "\(flipped)")
     }
 
+    /// Right and wrong in cases of ten whose difficulty is shared: with probability `likeness` an item answers as its case does.
+    private func share(_ dice: inout Dice, cases: Int, probability: Double, likeness: Double) -> [Double] {
+        (0..<cases).flatMap { _ in
+            let shared = dice.hit(probability)
+            return (0..<10).map { _ in dice.hit(likeness) == 1 ? shared : dice.hit(probability) }
+        }
+    }
+
+    @Test("intervals of clustered shares cover about 95 % and stay within 0 and 1, where t leaves it and Wilson's for single items covers far less",
+        arguments: [(51, 0.7, 0.3), (30, 0.9, 0.5), (12, 0.6, 0.6), (30, 0.97, 0.3)])
+    func clusteredShareCoverage(cases: Int, probability: Double, likeness: Double) throws {
+        var dice = Dice(UInt64(cases) * 1000 + UInt64(probability * 100))
+        var covered = (share: 0.0, t: 0.0, naive: 0.0)
+        var outside = (share: 0, t: 0)
+        let names = (0..<cases * 10).map { Optional("\($0 / 10)") }
+        for _ in 0..<500 {
+            let values = share(&dice, cases: cases, probability: probability, likeness: likeness)
+            let estimate = try MeanEstimate(values, clusters: names)
+            let (interval, t) = (estimate.shareInterval(), estimate.interval())
+            covered.share += interval.contains(probability) ? 0.002 : 0
+            covered.t += t.contains(probability) ? 0.002 : 0
+            covered.naive += try Proportion(successes: values.count { $0 == 1 }, count: values.count).wilson().contains(probability) ? 0.002 : 0
+            outside.share += interval.lower < 0 || interval.upper > 1 ? 1 : 0
+            outside.t += t.lower < 0 || t.upper > 1 ? 1 : 0
+        }
+        // With few cases and much alike in each, the design effect itself is uncertain: somewhat less than 95 %, and always more than t.
+        #expect(covered.share >= 0.9 && covered.share <= 0.98 && covered.share >= covered.t - 0.01, "\(covered)")
+        if probability >= 0.9 { #expect(covered.share > covered.t + 0.01, "\(covered)") }
+        #expect(covered.naive < 0.9, "\(covered)")
+        #expect(outside.share == 0, "\(outside)")
+        #expect(probability < 0.95 || outside.t > 0, "\(outside)")
+    }
+
     @Test("t and bootstrap intervals of a skewed score cover about 95 %, BCa at least as well as percentile")
     func skewedCoverage() throws {
         var dice = Dice(31)

@@ -95,7 +95,13 @@ struct ExamErrorTests {
         for (file, data, words) in cases {
             let (outcome, _) = try Self.run(Self.task(data: file), data, file: file)
             #expect(outcome.status == 65 && outcome.errors.contains(words), "\(file): \(outcome.errors)")
+            // No option is named that the command does not have.
+            #expect(!outcome.errors.contains("on error"), "\(file): \(outcome.errors)")
         }
+        let (array, _) = try Self.run(Self.task(data: "data.json"), "[\(row),\n\(row.dropLast(20))", file: "data.json")
+        #expect(array.errors.contains("→ ") && array.errors.contains("cut short"), "\(array.errors)")
+        let (bare, _) = try Self.run(Self.task(), row.replacing(#"["one", "two"]"#, with: "[]"))
+        #expect(bare.status == 65 && bare.errors.contains("no options") && bare.errors.contains("doc_to_choice"), "\(bare.errors)")
     }
 
     @Test("wrong flags, unknown tasks and missing runs end with the code of their kind and say what to do")

@@ -20,7 +20,9 @@ struct ExamOpinionToolTests {
     @Test("second opinions stand beside the crowd, by strata, with benefit and harm; two models make a panel")
     func opinion() throws {
         let folder = try TemporaryFolder()
-        let base = ["exam", "opinion", Tool.model, "--cases", try cases(folder.path), "--tokens", "8", "--candidates", "3"]
+        let base = [
+            "exam", "opinion", Tool.model, "--cases", try cases(folder.path), "--tokens", "8", "--candidates", "3", "--output", folder.path + "/out",
+        ]
         let result = try Tool.json(
             base + ["--anchoring", "--cut-off", "2024-01", "--panel", Tool.model, "--sheets", folder.path + "/sheets.jsonl", "--json"])
         #expect(result["models"]?.arrayValue?.count == 2)
@@ -40,6 +42,17 @@ struct ExamOpinionToolTests {
         let table = try Tool.run(base)
         #expect(table.status == 0 && table.output.contains("straightforward") && table.output.contains("advise if confidence"))
         #expect(table.output.contains("In list of 3") && !table.output.contains("In list of 5"))
+        // Answers are kept as those of examinations, and the page shows every case.
+        let kept = try ExamToolTests.lines(folder.path + "/out/answers.jsonl").count
+        #expect(kept > 3)
+        let again = try Tool.json(base + ["--json"])
+        #expect(try ExamToolTests.lines(folder.path + "/out/answers.jsonl").count == kept && again["models"]?[0]?["all"] == one["all"])
+        let page = try String(contentsOfFile: try #require(result["report"]?.stringValue), encoding: .utf8)
+        #expect(page.contains("A mill stands still.") && page.contains("Benefit and harm of following it") && page.contains("80.0 % of the voters"))
+        let data = try JSON.read(path: (try #require(again["report"]?.stringValue) as NSString).deletingLastPathComponent + "/report.json")
+        #expect(data["drawn"]?.arrayValue?.count == 3 && data["tables"]?[0]?["rows"]?.arrayValue?.count == 3)
+        let bare = try Tool.json(base + ["--no-report", "--no-cache", "--json"])
+        #expect(bare["report"] == .null && bare["models"]?[0]?["all"] == one["all"])
     }
 
     @Test("cases that do not add up are refused with file and line")
@@ -47,9 +60,9 @@ struct ExamOpinionToolTests {
         let folder = try TemporaryFolder()
         let path = folder.path + "/cases.jsonl"
         try write(#"{"id": "a", "options": ["x", "y"], "poll": [0.5, 0.5]}"# + "\n" + #"{"id": "b", "options": ["x", "y"], "poll": [0.5, 0.1]}"# + "\n", path)
-        let outcome = try Tool.run(["exam", "opinion", Tool.model, "--cases", path])
+        let outcome = try Tool.run(["exam", "opinion", Tool.model, "--cases", path, "--output", folder.path + "/out"])
         #expect(outcome.status == 65 && outcome.errors.contains("cases.jsonl:2") && outcome.errors.contains("sum"))
-        let range = try Tool.run(["exam", "opinion", Tool.model, "--cases", path, "--top", "3"])
+        let range = try Tool.run(["exam", "opinion", Tool.model, "--cases", path, "--output", folder.path + "/out", "--top", "3"])
         #expect(range.status != 0 && range.errors.contains("0 to 1"))
     }
 

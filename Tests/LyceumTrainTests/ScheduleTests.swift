@@ -82,3 +82,19 @@ struct ScheduleTests {
         }
     }
 }
+
+@Suite("What is said about the way down")
+struct ScheduleNoteTests {
+    @Test("a stable schedule says from which step it decays, or that it never does; others say nothing")
+    func notes() throws {
+        let schedule = Schedule(.stable(decay: .steps(50)), warmUp: .steps(5))
+        let note = try #require(schedule.decayNote(of: 150))
+        let first = try #require((1...150).first { $0 > 5 && schedule.factor(step: $0, of: 150) < 1 })
+        #expect(note.contains("from step \(first) of 150"))
+        for never in [Schedule(.stable(decay: .steps(0))), Schedule(.stable(decay: .share(0.2), minimum: 1)), Schedule(.stable(decay: .steps(1)))] {
+            #expect(try #require(never.decayNote(of: 100)).contains("never decays"))
+            #expect(never.factor(step: 100, of: 100) == 1)
+        }
+        #expect(Schedule(.cosine()).decayNote(of: 100) == nil && Schedule.constant.decayNote(of: 100) == nil)
+    }
+}

@@ -18,5 +18,6 @@
 #include "lyceum_mean_rows.h"
 #include "lyceum_adapters.h"
 #include "lyceum_vectors.h"
+#include "lyceum_merge.h"
 #include "lyceum_twins.h"
 #endif

@@ -42,4 +42,8 @@ void lyc_divergence_top_k(lyc_pool *pool, lyc_divergence kind, float temperature
                           const int32_t *ids, const float *log_probabilities, size_t k, int with_rest, size_t rows, size_t width,
                           const float *weights, int derivative, double *losses);
 
+/// Exchanges every row's largest element (the first of equals) with the one at its target; swapped[row] = 1 where these are two elements.
+/// Targets outside 0 ..< width leave their row as it is.
+void lyc_swap_largest(lyc_pool *pool, float *logits, size_t stride, size_t rows, size_t width, const int32_t *targets, uint8_t *swapped);
+
 #endif

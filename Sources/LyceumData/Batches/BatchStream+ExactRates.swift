@@ -37,7 +37,7 @@ extension BatchStream.State {
     private mutating func quotas(_ mixture: Mixture, _ plan: BatchPlan, of total: Int) -> [Int] {
         let share = share(plan)
         let weights = mixture.sources.indices.map { source in
-            rests[source] == nil && mixture.isExhausted(self.mixture, source) ? 0 : mixture.weight(of: source, at: share)
+            rests[source] == nil && mixture.isExhausted(self.mixture, source) ? 0 : mixture.weight(self.mixture, of: source, at: share)
         }
         let sum = weights.reduce(0, +)
         guard sum > 0 else { return weights.map { _ in 0 } }

@@ -125,6 +125,7 @@ extension BatchStream.State {
         var object = JSON.Object()
         object["credits"] = .array(mixture.credits.map { .number($0) })
         object["places"] = Self.json(mixture.places)
+        if mixture.factors.contains(where: { $0 != 1 }) { object["factors"] = .array(mixture.factors.map { .number($0) }) }
         object["steps"] = .integer(steps)
         object["drawn"] = .integer(drawn)
         object["hasEnded"] = .bool(hasEnded)
@@ -158,6 +159,11 @@ extension BatchStream.State {
         else { return nil }
         self.mixture.credits = credits
         self.mixture.places = places
+        if let saved = json["factors"] {
+            guard let factors = saved.arrayValue?.compactMap(\.doubleValue), factors.count == count, factors.allSatisfy({ $0.isFinite && $0 >= 0 })
+            else { return nil }
+            self.mixture.factors = factors
+        }
         steps = totals[0]
         drawn = totals[1]
         self.hasEnded = hasEnded

@@ -80,6 +80,31 @@ public final class BatchStream: BatchSource {
         return batch
     }
 
+    // MARK: Rates
+
+    /// What every source's weight is multiplied by: 1 until it is changed. Part of the position.
+    public var rateFactors: [Double] { state.mixture.factors }
+
+    /// Changes the sources' rates from the next optimizer step on. Documents that were drawn ahead of it, as best-fit packing does, still come.
+    ///
+    /// - Parameter factors: what the weight of every source is multiplied by, 0 or more.
+    /// - Throws: `LyceumError` (`invalidArgument`) for factors that leave nothing to draw from, or within a step.
+    public func setRateFactors(_ factors: [Double]) throws(LyceumError) {
+        guard isStepComplete else { throw LyceumError(.invalidArgument, "rates can be changed between optimizer steps only") }
+        guard factors.count == mixture.sources.count, factors.allSatisfy({ $0.isFinite && $0 >= 0 }), factors.contains(where: { $0 > 0 }) else {
+            throw LyceumError(
+                .invalidArgument, "expected \(mixture.sources.count) factors of 0 or more, not all 0, found \(factors)")
+        }
+        state.mixture.factors = factors
+        stepStart = state
+    }
+
+    /// The sources' weights now, as they are multiplied.
+    public var weights: [Double] {
+        let share = state.share(plan)
+        return mixture.sources.indices.map { mixture.weight(state.mixture, of: $0, at: share) }
+    }
+
     // MARK: Position
 
     public var position: JSON {

@@ -11,12 +11,14 @@ public struct ConversationColumns: Sendable, Hashable {
         case alpaca
         /// A list of `{"from", "value"}`.
         case shareGPT = "sharegpt"
+        /// A question with a preferred and a rejected answer, each a text or a list of messages; the preferred one is the answer.
+        case preference
     }
 
     public var form: Form
     /// The column of the list of messages; of the prompt or instruction in the other forms.
     public var prompt: String
-    /// The column of the completion or output.
+    /// The column of the completion or output; of the preferred answer.
     public var completion: String
     /// The column of what Alpaca calls the input.
     public var input: String
@@ -35,6 +37,7 @@ public struct ConversationColumns: Sendable, Hashable {
             case .promptCompletion: ("prompt", "completion")
             case .alpaca: ("instruction", "output")
             case .shareGPT: ("conversations", "")
+            case .preference: ("prompt", "chosen")
             }
         self.prompt = prompt ?? defaults.0
         self.completion = completion ?? defaults.1
@@ -49,6 +52,10 @@ public struct ConversationColumns: Sendable, Hashable {
             guard let list = object[name]?.arrayValue else { continue }
             let isShareGPT = list.first?["from"] != nil
             return ConversationColumns(isShareGPT ? .shareGPT : .messages, prompt: name)
+        }
+        if object["chosen"] != nil, object["rejected"] != nil {
+            let names = ["prompt", "question", "instruction", "query", "input"]
+            return ConversationColumns(.preference, prompt: names.first { object[$0] != nil } ?? "prompt")
         }
         if object["instruction"] != nil, object["output"] != nil { return ConversationColumns(.alpaca) }
         let pairs = [

@@ -103,7 +103,7 @@ public struct ConversationEncoder: RecordEncoder {
         switch style {
         case .plain: false
         case .conversation: true
-        case .automatic: template != nil && (columns.form == .alpaca || columns.prompt != "prompt")
+        case .automatic: template != nil && (columns.form == .alpaca || columns.form == .preference || columns.prompt != "prompt")
         }
     }
 

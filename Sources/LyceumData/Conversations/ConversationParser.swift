@@ -14,6 +14,7 @@ struct ConversationParser {
             let last = messages.lastIndex { $0["role"]?.stringValue == "assistant" } ?? messages.count
             return Conversation(content: .messages(messages, completionStart: last), tools: tools)
         case .promptCompletion: return try pair(record, tools)
+        case .preference: return try preference(record, tools)
         case .alpaca:
             var prompt = try text(record, columns.prompt)
             if let input = record.value(columns.input)?.stringValue, !input.isEmpty { prompt += "\n\n" + input }
@@ -40,6 +41,19 @@ struct ConversationParser {
         let opening = try system(record) + [["role": "user", "content": .string(prompt)]]
         let answer: JSON = ["role": "assistant", "content": .string(completion)]
         return Conversation(content: .messages(opening + [answer], completionStart: opening.count), tools: tools)
+    }
+
+    /// A preferred answer may hold the whole conversation, as in many published sets, or only what follows the prompt.
+    private func preference(_ record: DataRecord, _ tools: [JSON]?) throws(LyceumError) -> Conversation {
+        guard record.value(columns.completion)?.arrayValue != nil else { return try pair(record, tools) }
+        let messages = try list(record, columns.completion)
+        if messages.first?["role"]?.stringValue == "assistant", record.value(columns.prompt) != nil {
+            let prompt = try system(record) + list(record, columns.prompt, textRole: "user")
+            return Conversation(content: .messages(prompt + messages, completionStart: prompt.count), tools: tools)
+        }
+        let all = try system(record) + messages
+        return Conversation(
+            content: .messages(all, completionStart: all.lastIndex { $0["role"]?.stringValue == "assistant" } ?? all.count), tools: tools)
     }
 
     private func text(_ record: DataRecord, _ column: String) throws(LyceumError) -> String {

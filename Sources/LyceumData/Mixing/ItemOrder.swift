@@ -120,5 +120,5 @@ public enum CategoryCode {
     }
 
     /// The name under which the codes of a field are kept.
-    static func field(_ name: String) -> String { "category:\(name)" }
+    public static func field(_ name: String) -> String { "category:\(name)" }
 }

@@ -41,6 +41,8 @@ struct Mixture {
         var credits: [Double]
         /// Documents drawn of each source, over all passes.
         var places: [Int]
+        /// What every source's weight is multiplied by.
+        var factors: [Double]
     }
 
     let sources: [MixtureSource]
@@ -85,7 +87,9 @@ struct Mixture {
     }
 
     var start: State {
-        State(credits: Array(repeating: 0, count: sources.count), places: Array(repeating: 0, count: sources.count))
+        State(
+            credits: Array(repeating: 0, count: sources.count), places: Array(repeating: 0, count: sources.count),
+            factors: Array(repeating: 1, count: sources.count))
     }
 
     /// How often every source was gone through.
@@ -135,7 +139,7 @@ struct Mixture {
         var best: Int?
         for index in sources.indices {
             let isExhausted = state.places[index] >= limits[index]
-            guard weights[index].weight(at: share) > 0 else { continue }
+            guard weight(state, of: index, at: share) > 0 else { continue }
             if isExhausted {
                 if exhaustion == .stop { return nil }
                 continue
@@ -158,7 +162,7 @@ struct Mixture {
     }
 
     func isExhausted(_ state: State, _ source: Int) -> Bool { state.places[source] >= limits[source] }
-    func weight(of source: Int, at share: Double) -> Double { weights[source].weight(at: share) }
+    func weight(_ state: State, of source: Int, at share: Double) -> Double { weights[source].weight(at: share) * state.factors[source] }
     var stopsWhenExhausted: Bool { exhaustion == .stop }
 
     /// Accounts for the tokens of the document drawn last.
@@ -180,7 +184,7 @@ struct Mixture {
     /// The shares of the sources that can still be drawn from.
     private func shares(_ state: State, _ share: Double, including drawn: Int?) -> [Double] {
         let active = sources.indices.map { index in
-            state.places[index] < limits[index] || index == drawn ? weights[index].weight(at: share) : 0
+            state.places[index] < limits[index] || index == drawn ? weight(state, of: index, at: share) : 0
         }
         let sum = active.reduce(0, +)
         return sum > 0 ? active.map { $0 / sum } : active

@@ -16,6 +16,8 @@ public final class RecordReader {
         public var layout: JSONLayout
         /// The columns of Parquet files that are read, or paths into them with dots; nil reads all.
         public var projection: [String]?
+        /// How the user has broken records left out (`--on-error skip`), for errors; nil where there is no such choice.
+        public var skippingAdvice: String?
 
         public enum JSONLayout: Sendable, Hashable {
             /// An array of objects, or JSON lines.
@@ -80,7 +82,7 @@ public final class RecordReader {
             case .failure(var error):
                 error.location = "\(files[fileIndex].path):\(line)"
                 guard options.onError == .skip else {
-                    if error.remedy == nil { error.remedy = "correct the record, or leave such records out (on error: skip)" }
+                    if error.remedy == nil { error.remedy = "correct the record, or \(options.skippingAdvice ?? "take it out of the file")" }
                     throw error
                 }
                 counts.skip(error)

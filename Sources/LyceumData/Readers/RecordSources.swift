@@ -87,7 +87,12 @@ final class JSONArraySource: RecordSource {
         let result: Result<JSON, LyceumError> = bytes.withUnsafeBytes { raw in
             do throws(LyceumError) { return .success(try JSON.parse(raw, source: stream.path)) } catch { return .failure(error) }
         }
-        let value = try result.get()
+        let value: JSON
+        do throws(LyceumError) { value = try result.get() } catch {
+            var error = error
+            if error.remedy == nil { error.remedy = "the file may be cut short; get or write it again, or correct it at this place" }
+            throw error
+        }
         return JSONArraySource(try elements(of: value, options.layout, stream.path), bytes: stream.position)
     }
 

@@ -80,7 +80,10 @@ enum OptionTexts {
     }
 
     /// The column with the question; nil where none has a known name.
-    static func stemColumn(_ document: JSON.Object) -> String? { stemKeys.first { document[$0]?.stringValue != nil } }
+    static func stemColumn(_ document: JSON.Object) -> String? {
+        // Some data sets write their columns' names with a capital.
+        (stemKeys + stemKeys.map { $0.prefix(1).uppercased() + $0.dropFirst() }).first { document[$0]?.stringValue != nil }
+    }
 
     static func stem(_ document: JSON.Object, prompt: String) -> String {
         if let key = stemColumn(document), let text = document[key]?.stringValue { return text }

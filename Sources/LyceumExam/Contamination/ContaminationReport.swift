@@ -36,7 +36,7 @@ public struct ContaminationReport: Sendable, Hashable {
     /// Two-sided, by permutation of which items (clusters) are dirty, (1 + draws at least as far) / (1 + draws).
     public let probability: Double?
     public let power: [Power]
-    /// Whether scores are right or wrong, of items that are independent: their intervals are Wilson's.
+    /// Whether scores are right or wrong: their intervals are Wilson's, with the effective number of items where those belong together.
     public let isShare: Bool
 
     public var dirtyShare: Double { count > 0 ? Double(dirtyCount) / Double(count) : 0 }
@@ -56,7 +56,7 @@ public struct ContaminationReport: Sendable, Hashable {
         self.detector = detector
         self.metric = metric
         self.power = power
-        isShare = clusters == nil && scores.map { $0.allSatisfy { $0 == 0 || $0 == 1 } } ?? false
+        isShare = scores.map { $0.allSatisfy { $0 == 0 || $0 == 1 } } ?? false
         count = isDirty.count
         dirtyCount = isDirty.filter { $0 }.count
         guard let scores else {
@@ -87,9 +87,10 @@ public struct ContaminationReport: Sendable, Hashable {
 
     /// 95 %: Wilson's for shares, else Student's t.
     public func interval(of estimate: MeanEstimate) -> Interval {
+        guard isShare else { return estimate.interval() }
         let right = Int((estimate.mean * Double(estimate.count)).rounded())
-        guard isShare, let share = try? Proportion(successes: right, count: estimate.count) else { return estimate.interval() }
-        return share.wilson()
+        let share = try? Proportion(successes: right, count: estimate.count)
+        return estimate.clusterCount == nil ? share?.wilson() ?? estimate.shareInterval() : estimate.shareInterval()
     }
 
     /// Welch's: degrees of freedom from both errors.

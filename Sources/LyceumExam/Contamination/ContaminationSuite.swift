@@ -183,9 +183,9 @@ public struct ContaminationSuite: Sendable {
         let rank = "rank p = \(FindingText.fixed(test.rankProbability, 3)) of \(options.orders) orders"
         return ContaminationFinding(
             .order, task: questions.task, count: texts.count, result: rank, probability: p,
-            statement: p < 0.05
-                ? "The published order is likelier to the model than random ones (\(FindingText.p(p))): it has probably read the file."
-                : "The published order is not likelier to the model than random ones (\(FindingText.p(p))).",
+            statement: (p < 0.05
+                ? "The published order is likelier to the model than random ones (\(FindingText.p(p))): it has probably read the file. "
+                : "The published order is not likelier to the model than random ones (\(FindingText.p(p))). ") + strength(.order),
             details: test.json)
     }
 
@@ -261,11 +261,13 @@ public struct ContaminationSuite: Sendable {
 
     private func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
 
-    /// What the detector would have found.
-    func strength(_ test: ContaminationTest) -> String {
+    /// What the detector would have found on the planted control, in a sentence.
+    public func strength(_ test: ContaminationTest) -> String {
         let known = power(test).sorted { $0.repeats < $1.repeats }
         guard !known.isEmpty else { return "Its power was not measured here (--control), so nothing found is no evidence of absence." }
-        let parts = known.map { "\(Int((100 * $0.rate).rounded())) % of items trained \($0.repeats == 1 ? "once" : "\($0.repeats) times")" }
+        let parts = known.map { power in
+            "\(Int((100 * power.rate).rounded())) % of \(test.controlUnit) trained \(power.repeats == 1 ? "once" : "\(power.repeats) times")"
+        }
         return "On the planted control it finds " + parts.joined(separator: ", ") + "."
     }
 }

@@ -71,7 +71,18 @@ public enum ContaminationTest: String, Sendable, Hashable, CaseIterable {
         case .minK: "min-k 20 %"
         case .meld: "MELD"
         case .options: "option guessing"
+        case .order: "order"
+        case .paraphrase: "paraphrase gap"
         default: nil
+        }
+    }
+
+    /// What the planted control counts: single items, or whole sets of them.
+    var controlUnit: String {
+        switch self {
+        case .order: "files"
+        case .paraphrase: "sets"
+        default: "items"
         }
     }
 }

@@ -3,7 +3,9 @@ public import LyceumCore
 /// Trains a tiny model from nothing on texts among which items of a benchmark stand once, five, 25 or 100 times, and lets every detector look for
 /// them.
 ///
-/// Members and others are drawn at random from the same invented items, so that nothing but training tells them apart.
+/// Members and others are drawn at random from the same invented items, so that nothing but training tells them apart. Tests of whole sets, the order
+/// of a file and the paraphrase gap, are tried on sets: files that a model of their own has read in their order, and the planted items in other
+/// words.
 /// - Source: examination reference D6; Nori et al. 2023 and row 43 for the repeats.
 public struct PlantedControl: Sendable {
     public struct Options: Sendable, Hashable {
@@ -26,6 +28,15 @@ public struct PlantedControl: Sendable {
         public var scores = MembershipScore.scan
         /// Trains a second model on the fillers alone, for the difference to a reference.
         public var trainsReference = true
+        /// Files for each number of repeats, whose order a further model reads; 0 leaves the order test out.
+        public var filesPerLevel = 3
+        /// Files that are not in its texts.
+        public var otherFiles = 12
+        /// Items of a file, a multiple of the shards; a text holds those of one shard.
+        public var fileItems = 16
+        public var fileShards = 4
+        /// Items of a set for the paraphrase gap.
+        public var setItems = 25
         public var threads = 1
 
         public init() {}
@@ -40,6 +51,12 @@ public struct PlantedControl: Sendable {
                 .invalidArgument, "expected repeats of at least 1 and at least two items and others, found \(options.repeats), "
                     + "\(options.itemsPerLevel) and \(options.others)")
         }
+        guard options.filesPerLevel == 0 || options.otherFiles >= 1 && options.fileShards >= 1 && options.fileItems >= 2 * options.fileShards else {
+            throw LyceumError(
+                .invalidArgument, "expected files of two items per shard or more, and one other, found \(options.fileItems) items in "
+                    + "\(options.fileShards) shards and \(options.otherFiles) others")
+        }
+        guard options.setItems >= 2 else { throw LyceumError(.invalidArgument, "expected sets of two items or more, found \(options.setItems)") }
         self.options = options
     }
 
@@ -74,7 +91,7 @@ public struct PlantedControl: Sendable {
     }
 
     /// Half textbook paragraphs, half questions, all of other subjects.
-    private func fillers() -> [String] {
+    func fillers() -> [String] {
         var (result, number) = ([String](), 0 as UInt64)
         while result.count < options.fillers {
             number += 1
@@ -100,7 +117,7 @@ public struct PlantedControl: Sendable {
         var scores = options.scores
         if options.trainsReference {
             progress("training the reference")
-            reference = try model.sibling(texts.fillers, options: options)
+            reference = try model.sibling(texts.fillers, options: options, name: "reference")
             scores.append(.referenceDifference)
         }
         var result = PlantedControlResult(options: options, parameters: model.parameterCount, loss: model.loss, tokens: model.tokens)
@@ -117,8 +134,14 @@ public struct PlantedControl: Sendable {
         try await regenerate(texts, model, &result)
         progress("option guessing")
         try await guess(texts, model, &result)
+        progress("paraphrase gap")
+        try await paraphrases(texts, model.probe, &result)
         progress("overlap")
         try overlap(texts, &result)
+        if options.filesPerLevel > 0 {
+            progress("training on files")
+            try await order(model, fillers: texts.fillers, &result) { progress("order of files") }
+        }
         return result
     }
 

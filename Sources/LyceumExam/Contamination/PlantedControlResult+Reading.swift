@@ -52,6 +52,16 @@ extension PlantedControlResult {
                     detector: detector, repeats: try whole(point["repeats"], "points[\(place)].repeats"), power: power,
                     found: point["found"]?.intValue, isConfirmed: point["is_confirmed"]?.boolValue ?? true))
         }
+        for (place, set) in (tree["sets"]?.arrayValue ?? []).enumerated() {
+            func count(_ key: String) throws(LyceumError) -> Int { try whole(set[key], "sets[\(place)].\(key)") }
+            guard let detector = set["detector"]?.stringValue else {
+                throw LyceumError(.invalidData, "expected the name of a detector", at: "\(path): sets[\(place)]")
+            }
+            result.sets.append(
+                SetPoint(
+                    detector: detector, repeats: try count("repeats"), sets: try count("sets"), items: try count("items"),
+                    found: try count("found"), effect: try number(set["effect"], "sets[\(place)].effect")))
+        }
         return result
     }
 }

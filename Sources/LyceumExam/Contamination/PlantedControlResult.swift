@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumStatistics
 
 /// A detection curve: how many items every detector finds, by how often they were trained.
 public struct PlantedControlResult: Sendable, Hashable {
@@ -19,6 +20,33 @@ public struct PlantedControlResult: Sendable, Hashable {
         }
     }
 
+    /// How many sets a test of a whole set finds at 5 %.
+    public struct SetPoint: Sendable, Hashable {
+        public var detector: String
+        /// 0 for sets that were not trained on: what is found there is a false alarm.
+        public var repeats: Int
+        public var sets: Int
+        /// Items of a set.
+        public var items: Int
+        /// Sets with p < 0.05 in the direction of having been seen.
+        public var found: Int
+        /// Mean over sets: nats by which the published order is likelier, or the share of right answers lost in other words.
+        public var effect: Double
+
+        public init(detector: String, repeats: Int, sets: Int, items: Int, found: Int, effect: Double) {
+            self.detector = detector
+            self.repeats = repeats
+            self.sets = sets
+            self.items = items
+            self.found = found
+            self.effect = effect
+        }
+
+        public var rate: Double { sets > 0 ? Double(found) / Double(sets) : 0 }
+        /// 95 %, Wilson.
+        public var interval: Interval { (try? Proportion(successes: found, count: sets))?.wilson() ?? Interval(lower: 0, upper: 1) }
+    }
+
     public var options: PlantedControl.Options
     public var parameters: Int
     public var loss: Double
@@ -27,6 +55,8 @@ public struct PlantedControlResult: Sendable, Hashable {
     public var points: [Point] = []
     /// Items never trained on that are above a detector's own threshold.
     public var falseAlarms: [String: Int] = [:]
+    /// Tests of whole sets, in the order of the repeats; sets that were never trained on have 0.
+    public var sets: [SetPoint] = []
 
     public init(options: PlantedControl.Options, parameters: Int, loss: Double, tokens: Int) {
         self.options = options
@@ -40,6 +70,9 @@ public struct PlantedControlResult: Sendable, Hashable {
         points.filter { $0.detector == detector }.map {
             ContaminationReport.Power(detector: detector, repeats: $0.repeats, rate: $0.power.rate, interval: $0.power.rateInterval)
         }
+            + sets.filter { $0.detector == detector && $0.repeats > 0 }.map {
+                ContaminationReport.Power(detector: detector, repeats: $0.repeats, rate: $0.rate, interval: $0.interval)
+            }
     }
 
     public var json: JSON {
@@ -51,7 +84,15 @@ public struct PlantedControlResult: Sendable, Hashable {
                 "vocabulary": .integer(options.vocabulary), "tokens": .integer(tokens), "last_loss": .number(loss),
             ],
             "false_alarms": .object(JSON.Object(falseAlarms.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
-            "points": .array(points.map(Self.json)),
+            "points": .array(points.map(Self.json)), "sets": .array(sets.map(Self.json)),
+        ]
+    }
+
+    private static func json(_ set: SetPoint) -> JSON {
+        [
+            "detector": .string(set.detector), "repeats": .integer(set.repeats), "sets": .integer(set.sets), "items": .integer(set.items),
+            "found": .integer(set.found), "effect": .number(set.effect), "rate": .number(set.rate), "rate_lower": .number(set.interval.lower),
+            "rate_upper": .number(set.interval.upper),
         ]
     }
 

@@ -32,8 +32,8 @@ struct PlantedModel {
     func remove() { try? FileSystem.remove(folder) }
 
     /// The same beginning trained on other texts.
-    func sibling(_ texts: [String], options: PlantedControl.Options) throws(LyceumError) -> any ContaminationProbe {
-        try Self.train(texts, options, folder, "reference").probe
+    func sibling(_ texts: [String], options: PlantedControl.Options, name: String) throws(LyceumError) -> any ContaminationProbe {
+        try Self.train(texts, options, folder, name).probe
     }
 
     private static func train(

@@ -6,7 +6,7 @@ public enum GeneratedTasks {
         [
             ArithmeticTask(), LastLettersTask(), CoinFlipTask(), SymbolicMappingTask(), CountingTask(), ReplacementTask(), HeadTailTask(),
             RepeatingTask(), SlicingTask(), RetrievalTask(), SupportingFactsTask(), FictionTask(),
-            InventedFieldTask(), GeneralKnowledgeTask(),
+            InventedFieldTask(), GeneralKnowledgeTask(), FollowingInstructionsTask(),
         ]
 
     /// Tasks that belong together, each family an average of its own.

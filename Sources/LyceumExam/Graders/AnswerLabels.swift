@@ -108,6 +108,8 @@ public struct LabeledAgreement: Sendable, Hashable {
         }
         guard task.samples.contains(where: { label($0) != nil }) else { return [] }
         return ItemScores.columns(task).compactMap { metric, filter in
+            // No grades of an answer.
+            guard metric != JudgedMetrics.gap, metric != JudgedMetrics.preferred else { return nil }
             let samples = task.samples.filter { $0.filter == filter }
             let grades = samples.map { $0.value(metric) }
             guard grades.allSatisfy({ $0.map { (0...1).contains($0) } ?? true }) else { return nil }

@@ -18,6 +18,33 @@ enum JudgeReply {
         return nil
     }
 
+    /// The last JSON object that has the key: a reply may quote what it grades before it says its own.
+    static func value(_ key: String, in reply: String) -> JSON? {
+        let bytes = Array(reply.utf8)
+        var found: JSON?
+        var start = 0
+        var attempts = 0
+        while let open = bytes[start...].firstIndex(of: 0x7B), attempts < 200 {
+            attempts += 1
+            start = open + 1
+            guard let end = closing(bytes, open), let value = try? JSON.parse(String(decoding: bytes[open...end], as: UTF8.self)),
+                let object = value.objectValue
+            else { continue }
+            found = object[key] ?? found
+            start = end + 1
+        }
+        return found
+    }
+
+    /// Without what a reasoning model thinks aloud before it answers.
+    static func spoken(_ reply: String) -> String {
+        guard let end = reply.ranges(of: "</think>").last else { return reply }
+        return String(reply[end.upperBound...])
+    }
+
+    /// Why the judge decided so, in its own words; nil where it gave no reason.
+    static func reason(in reply: String) -> String? { value("reason", in: spoken(reply))?.stringValue }
+
     /// Where the brace that opens at a position closes; braces in texts do not count.
     private static func closing(_ bytes: [UInt8], _ open: Int) -> Int? {
         var depth = 0

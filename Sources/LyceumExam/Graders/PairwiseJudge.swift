@@ -32,6 +32,11 @@ public struct PairwiseJudge: Sendable {
         /// `PositionSwap`.
         public var shownFirst: [Verdict?]
         public var shownSecond: [Verdict?]
+        /// What the judge said with the first answer shown first, and shown second: one reply each, or two where the first could not be read.
+        public var wordsShownFirst: [[String]] = []
+        public var wordsShownSecond: [[String]] = []
+        /// Replies that had to be asked for again.
+        public var retries = 0
 
         /// Pairs whose verdict changed with the places, of those that were read.
         public var swapRate: Double? {
@@ -49,24 +54,33 @@ public struct PairwiseJudge: Sendable {
         public var unread: Int { verdicts.filter { $0 == .unread }.count }
     }
 
-    public var model: any ChatModel
+    public var examinee: any Examinee
     public var maximumTokens: Int
 
-    public init(_ model: any ChatModel, maximumTokens: Int = 256) {
-        self.model = model
+    public init(_ model: any ChatModel, maximumTokens: Int = 256) { self.init(ChatExaminee(model), maximumTokens: maximumTokens) }
+
+    public init(_ examinee: any Examinee, maximumTokens: Int = 256) {
+        self.examinee = examinee
         self.maximumTokens = maximumTokens
     }
 
-    /// - Throws: `LyceumError` when the model itself fails.
-    public func compare(_ pairs: [Pair]) async throws -> Result {
-        let requests = pairs.flatMap { [request($0, isExchanged: false), request($0, isExchanged: true)] }
-        let replies = await model.completeAll(requests)
+    /// - Parameter progress: replies there are, and those wanted.
+    /// - Throws: `LyceumError` when the model itself fails; a reply that cannot be read is asked for once more.
+    public func compare(_ pairs: [Pair], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) async throws -> Result {
+        let asking = JudgeAsking(examinee: examinee, maximumTokens: maximumTokens)
+        let texts = pairs.flatMap { [text($0, isExchanged: false), text($0, isExchanged: true)] }
+        let again = "Your last reply was not the JSON that was asked for. Reply with that line only."
+        let outcomes = try await asking.ask(texts, again: again, progress: progress, read: Self.read)
         var result = Result(verdicts: [], shownFirst: [], shownSecond: [])
         for position in pairs.indices {
-            let plain = Self.read(try replies[2 * position].get().text)
-            let exchanged = Self.read(try replies[2 * position + 1].get().text).map { $0 == .first ? .second : $0 == .second ? .first : $0 }
+            let (plainly, swapped) = (outcomes[2 * position], outcomes[2 * position + 1])
+            let plain = plainly.verdict
+            let exchanged = swapped.verdict.map { $0 == .first ? .second : $0 == .second ? .first : $0 }
             result.shownFirst.append(plain)
             result.shownSecond.append(exchanged)
+            result.wordsShownFirst.append(plainly.replies)
+            result.wordsShownSecond.append(swapped.replies)
+            result.retries += [plainly, swapped].count { $0.replies.count > 1 }
             guard let plain, let exchanged else {
                 result.verdicts.append(.unread)
                 continue
@@ -76,25 +90,32 @@ public struct PairwiseJudge: Sendable {
         return result
     }
 
-    func request(_ pair: Pair, isExchanged: Bool) -> ChatRequest {
-        let system = """
-            You compare two answers to a question. Judge what they say: correctness first, then completeness, then clarity. Length and order do not count. \
-            Reply with one line of JSON and nothing else: {"reason": "<at most 20 words>", "better": "A" or "B" or "tie"}
-            """
+    func text(_ pair: Pair, isExchanged: Bool) -> String {
         let (a, b) = isExchanged ? (pair.second, pair.first) : (pair.first, pair.second)
         let reference = pair.reference.map { "\n\nReference:\n\($0)" } ?? ""
-        let question = "Question:\n\(pair.question)\(reference)\n\nAnswer A:\n<answer>\n\(a)\n</answer>\n\nAnswer B:\n<answer>\n\(b)\n</answer>"
-        var options = ChatOptions()
-        options.temperature = 0
-        options.maximumTokens = maximumTokens
-        return ChatRequest([.system(system), .user(question)], options: options)
+        return """
+            You compare two answers to a question. Judge what they say: correctness first, then completeness, then clarity. Length and order do not count. \
+            \(QuotedAnswer.warning)
+            Reply with one line of JSON and nothing else: {"reason": "<at most 20 words>", "better": "A" or "B" or "tie"}
+
+            Question:
+            \(pair.question)\(reference)
+
+            Answer A:
+            \(QuotedAnswer.text(a))
+
+            Answer B:
+            \(QuotedAnswer.text(b))
+
+            Your line of JSON with "reason" and "better":
+            """
     }
 
     private static let marked = Pattern(#"\[\[\s*(A|B|C|tie)\s*\]\]"#, ignoresCase: true)
 
     /// The answer shown as A is `first`.
     static func read(_ reply: String) -> Verdict? {
-        let named = JudgeReply.object(in: reply)?["better"]?.stringValue ?? marked.last(in: reply)
+        let named = JudgeReply.value("better", in: reply)?.stringValue ?? marked.last(in: reply)
         switch named.map({ PythonString.lower(PythonString.strip($0)) }) {
         case "a"?: return .first
         case "b"?: return .second

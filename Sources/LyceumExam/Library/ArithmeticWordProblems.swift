@@ -54,9 +54,11 @@ extension ReadyTasks {
         """#)
 
     private static let wordProblem =
-        "{% if sQuestion is defined %}{{sQuestion|trim}}{% elif Body is defined %}{{Body|trim}} {{Question|trim}}{% else %}{{question|trim}}{% endif %}"
+        "{% if sQuestion is defined %}{{sQuestion|trim}}{% elif Body is defined %}{{Body|trim}} {{Question|trim}}"
+        + "{% else %}{{question|trim}}{% endif %}"
     private static let wordProblemAnswer =
-        "{% set v = (lSolutions[0] if lSolutions is defined else Answer if Answer is defined else final_ans if final_ans is defined else answer)|float %}"
+        "{% set v = (lSolutions[0] if lSolutions is defined else Answer if Answer is defined else final_ans if final_ans is defined "
+        + "else answer)|float %}"
         + "{{v|int if v == v|int else v}}"
 
     private static func wordProblems(
@@ -76,7 +78,8 @@ extension ReadyTasks {
               answer: number
               baselines: {chance: 0.0}
               lyceum:
-                source: \#(summary.split(separator: "(").last.map { String($0.dropLast(2)) } ?? name) (dataset folder of github.com/kojima-takeshi188/zero_shot_cot, or \#(hub) on the Hugging Face hub)
+                source: \#(summary.split(separator: "(").last.map { String($0.dropLast(2)) } ?? name) (dataset folder of \#
+            github.com/kojima-takeshi188/zero_shot_cot, or \#(hub) on the Hugging Face hub)
                 files: {test: \#(files)}
                 folders: [zero-shot-cot, zero_shot_cot/dataset, \#(name)]
             """#)

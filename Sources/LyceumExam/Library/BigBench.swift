@@ -2,7 +2,8 @@ extension ReadyTasks {
     static let bigBench: [ReadyFile] = [
         bigBenchTemplate,
         bigBenchTask(
-            "strategyqa", summary: "Yes or no where the needed steps are only implied (StrategyQA).", items: 2290, folders: "StrategyQA", hub: "ChilleD/StrategyQA",
+            "strategyqa", summary: "Yes or no where the needed steps are only implied (StrategyQA).", items: 2290, folders: "StrategyQA",
+            hub: "ChilleD/StrategyQA",
             licence: "MIT", answer: "yes/no", baselines: "{chance: 0.5, majority: 0.532, longest: 0.468}",
             task: #"""
             doc_to_text: "Q: {{(input if input is defined else question)|trim}}\nA: The answer (Yes or No) is"
@@ -10,7 +11,8 @@ extension ReadyTasks {
             doc_to_target: "{% if target_scores is defined %}{{0 if target_scores.Yes == 1 else 1}}{% else %}{{0 if answer else 1}}{% endif %}"
             """#),
         bigBenchTask(
-            "date_understanding", summary: "A date worked out from a context, five or six options (BIG-bench).", items: 369, folders: "Bigbench_Date, date_understanding",
+            "date_understanding", summary: "A date worked out from a context, five or six options (BIG-bench).", items: 369,
+            folders: "Bigbench_Date, date_understanding",
             hub: "google/bigbench", licence: "Apache-2.0", answer: "choice", baselines: "{chance: 0.172, longest: 0.172}", letters: 6,
             // The right option stands first in most items of the file: asked by text; strategies that ask for a letter shuffle the options.
             task: #"""
@@ -33,7 +35,8 @@ extension ReadyTasks {
             #"""
             include: tracking_shuffled_objects
             task: tracking_shuffled_objects_letters
-            doc_to_text: "Q: {{input|trim}} \nWhich choice is true ? Answer Choices:{% for x in target_scores %} ({{'ABC'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through C, the answer is"
+            doc_to_text: "Q: {{input|trim}} \nWhich choice is true ? Answer Choices:{% for x in target_scores %} ({{'ABC'[loop.index0]}}) {{x}}{% \#
+            endfor %}\nA: Among A through C, the answer is"
             doc_to_choice: ["A", "B", "C"]
             metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
             metadata:
@@ -66,7 +69,8 @@ extension ReadyTasks {
         """#)
 
     private static func bigBenchTask(
-        _ name: String, summary: String, items: Int, folders: String, hub: String, licence: String, answer: String, baselines: String, letters: Int? = nil,
+        _ name: String, summary: String, items: Int, folders: String, hub: String, licence: String, answer: String, baselines: String,
+        letters: Int? = nil,
         task: String
     ) -> ReadyFile {
         let folder = folders.split(separator: ",")[0]
@@ -87,7 +91,8 @@ extension ReadyTasks {
             \#(letters.map { "  letters: \($0)" } ?? "")
               baselines: \#(baselines)
               lyceum:
-                source: task.json with examples of input and target_scores (github.com/google/BIG-bench, or dataset/\#(folder) of github.com/kojima-takeshi188/zero_shot_cot)
+                source: task.json with examples of input and target_scores (github.com/google/BIG-bench, or dataset/\#(folder) of \#
+            github.com/kojima-takeshi188/zero_shot_cot)
                 files: {test: [\#(folder)/task.json, task.json, test.jsonl]}
                 folders: [zero-shot-cot, zero_shot_cot/dataset, \#(folders)]
                 field: examples

@@ -36,20 +36,24 @@ extension ReadyTasks {
             output_type: generate_until
             test_split: test
             num_fewshot: 0
-            doc_to_text: "Reply with two lines: \"Answer:\" with \#(wanted), then \"Rationale:\" with your reasons.\n\nQuestion: {{question|trim}}\n\#(options)"
-            doc_to_target: "{% if answer is string %}{{answer|trim}}{% elif answer is boolean %}{{'True' if answer else 'False'}}{% elif answer is sequence %}{{answer|sort|join('\#(kind == "letters" ? "" : ", ")')}}{% else %}{{answer}}{% endif %}"
+            doc_to_text: "Reply with two lines: \"Answer:\" with \#(wanted), then \"Rationale:\" with your reasons.\n\nQuestion: \#
+            {{question|trim}}\n\#(options)"
+            doc_to_target: "{% if answer is string %}{{answer|trim}}{% elif answer is boolean %}{{'True' if answer else 'False'}}{% elif answer is \#
+            sequence %}{{answer|sort|join('\#(kind == "letters" ? "" : ", ")')}}{% else %}{{answer}}{% endif %}"
             generation_kwargs: {until: ["\nQuestion:"], do_sample: false, temperature: 0.0, max_gen_toks: 512}
             filter_list:
               - {name: answer, filter: [{function: regex, regex_pattern: "Answer:\\s*\#(pattern)"}, {function: take_first}]}
-            metric_list: [{metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: \#(kind != "letters"), regexes_to_ignore: \#(ignored)}]
+            metric_list: [{metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: \#(kind != "letters"), regexes_to_ignore: \#
+            \#(ignored)}]
             metadata:
               summary: College computer science, format \#(type) (CLR-Bench).
               version: 1.0
               licence: not published with a licence
               answer: \#(kind == "letters" ? (type == "MC" ? "choice" : "choices") : kind == "words" && type == "TF" ? "true/false" : "text")
-              grader: {kind: rationale, reference: rationale}
+              grader: {kind: rationale, reference: rationale\#(kind == "text" ? ", answer: judge" : "")}
               lyceum:
-                source: items with id, topic, type (MC, MS, TF, FB, OE), question, options, answer, rationale (CLR-Bench, clr-bench.github.io; its file was not seen and these names are assumed; or your own)
+                source: items with id, topic, type (MC, MS, TF, FB, OE), question, options, answer, rationale (CLR-Bench, clr-bench.github.io; its \#
+            file was not seen and these names are assumed; or your own)
                 folders: [clrbench, clr-bench]
                 where: {type: [\#(type), \#(type.lowercased())]}
                 facets: [topic]

@@ -65,7 +65,8 @@ extension ReadyTasks {
         \#(extra)
           lyceum:
             source: CS-Bench (github.com/csbench/csbench, Dataset/CSBench-\#(language.code)/test.json and valid.json)
-            files: {test: [CSBench-\#(language.code)-test.json, CSBench-\#(language.code)/test.json], validation: [CSBench-\#(language.code)-valid.json, CSBench-\#(language.code)/valid.json]}
+            files: {test: [CSBench-\#(language.code)-test.json, CSBench-\#(language.code)/test.json], validation: \#
+        [CSBench-\#(language.code)-valid.json, CSBench-\#(language.code)/valid.json]}
             folders: [csbench, csbench/Dataset, Dataset]
             where: {Format: \#(format)}
             id: ID
@@ -84,7 +85,8 @@ extension ReadyTasks {
             validation_split: validation
             test_split: test
             fewshot_split: validation
-            doc_to_text: "\#(language.question): {{Question|trim}}\n{% if A is defined and A is not none %}(A) {{A}}\n(B) {{B}}\n(C) {{C}}\n(D) {{D}}\n{% endif %}\#(language.letter)\n\#(language.answer):"
+            doc_to_text: "\#(language.question): {{Question|trim}}\n{% if A is defined and A is not none %}(A) {{A}}\n(B) {{B}}\n(C) {{C}}\n(D) \#
+            {{D}}\n{% endif %}\#(language.letter)\n\#(language.answer):"
             doc_to_choice: ["A", "B", "C", "D"]
             doc_to_target: "{{Answer|string|trim|replace('\"', '')}}"
             metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
@@ -108,7 +110,8 @@ extension ReadyTasks {
             fewshot_split: validation
             doc_to_text: "{{Question|trim}}\n\#(language.assertion)\n\#(language.answer):"
             doc_to_choice: ["\#(yes)", "\#(no)"]
-            doc_to_target: "{% set a = Answer|string|trim|lower %}{{'\#(yes)' if a in ['true', '\#(yes.lowercased())'] else '\#(no)' if a in ['false', '\#(no.lowercased())'] else Answer}}"
+            doc_to_target: "{% set a = Answer|string|trim|lower %}{{'\#(yes)' if a in ['true', '\#(yes.lowercased())'] else '\#(no)' if a in \#
+            ['false', '\#(no.lowercased())'] else Answer}}"
             metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]
             \#(csBenchData(
                 language, "Assertion", summary: "statements that are true or false", items: 442, answer: "true/false",
@@ -133,7 +136,8 @@ extension ReadyTasks {
             filter_list: [{name: line, filter: [{function: regex, regex_pattern: "\\s*([^\\n]+)"}, {function: take_first}]}]
             metric_list:
               - {metric: short_match, aggregation: mean, higher_is_better: true}
-              - {metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: true, ignore_punctuation: true, regexes_to_ignore: ["^(the|a|an) ", "\\s+$", "^\\s+"]}
+              - {metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: true, ignore_punctuation: true, regexes_to_ignore: \#
+            ["^(the|a|an) ", "\\s+$", "^\\s+"]}
             \#(csBenchData(
                 language, "Fill-in-the-blank", summary: "blanks to fill", items: 235, answer: "text",
                 extra: "  baselines: {chance: 0.0}\n  grader: {kind: meaning, scale: [0, 1]}"))

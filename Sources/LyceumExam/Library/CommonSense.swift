@@ -10,7 +10,8 @@ extension ReadyTasks {
             training_split: train
             validation_split: validation
             output_type: multiple_choice
-            doc_to_text: "\#(commonSenseOptions)Question: {{(question.stem if question is mapping else question)|trim}}\n{% for x in c %}{{'ABCDE'[loop.index0]}}. {{x}}\n{% endfor %}Answer:"
+            doc_to_text: "\#(commonSenseOptions)Question: {{(question.stem if question is mapping else question)|trim}}\n{% for x in c \#
+            %}{{'ABCDE'[loop.index0]}}. {{x}}\n{% endfor %}Answer:"
             doc_to_choice: ["A", "B", "C", "D", "E"]
             doc_to_target: answerKey
             metric_list:
@@ -25,7 +26,8 @@ extension ReadyTasks {
             #"""
             include: commonsense_qa
             task: commonsense_qa_line
-            doc_to_text: "\#(commonSenseOptions)Q: {{(question.stem if question is mapping else question)|trim}} Answer Choices:{% for x in c %} ({{'ABCDE'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through E, the answer is"
+            doc_to_text: "\#(commonSenseOptions)Q: {{(question.stem if question is mapping else question)|trim}} Answer Choices:{% for x in c %} \#
+            ({{'ABCDE'[loop.index0]}}) {{x}}{% endfor %}\nA: Among A through E, the answer is"
             \#(commonSenseAbout("in one line"))
             """#),
     ]

@@ -4,7 +4,9 @@ extension ReadyTasks {
         counseling("zero_shot", "asked without examples", counselingDirect(shots: 0)),
         counseling("few_shot", "with three examples", counselingDirect(shots: 3)),
         counseling("zero_shot_cot", "reasoning first, without examples", counselingReasoned(shots: 0, repeats: 1, temperature: 0)),
-        counseling("few_shot_cot", "reasoning first, with three examples that carry the expert's explanation", counselingReasoned(shots: 3, repeats: 1, temperature: 0)),
+        counseling(
+            "few_shot_cot", "reasoning first, with three examples that carry the expert's explanation",
+            counselingReasoned(shots: 3, repeats: 1, temperature: 0)),
         counseling("zero_shot_cot_sc", "vote over 25 drawn chains, without examples", counselingReasoned(shots: 0, repeats: 25, temperature: 0.6)),
         counseling("few_shot_cot_sc", "vote over 25 drawn chains, with three examples", counselingReasoned(shots: 3, repeats: 25, temperature: 0.6)),
     ]
@@ -71,7 +73,8 @@ extension ReadyTasks {
               pass mark: 0.63
               baselines: {chance: 0.25, majority: 0.263, longest: 0.312}
               lyceum:
-                source: CounselingBench (github.com/cuongnguyenx/CounselingBench, data/counselingbench.csv) with columns case, demographic, presenting_problem, mental_exam, context, question, A to D, answer, explanation, competency
+                source: CounselingBench (github.com/cuongnguyenx/CounselingBench, data/counselingbench.csv) with columns case, demographic, \#
+            presenting_problem, mental_exam, context, question, A to D, answer, explanation, competency
                 files: {test: [counselingbench.csv, data/counselingbench.csv, counselingbench.jsonl, test.jsonl, test.csv]}
                 folders: [counselingbench, CounselingBench]
                 cluster: case

@@ -42,7 +42,8 @@ extension ReadyTasks {
           baselines: {chance: 0.0}
           answer: number
           lyceum:
-            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
+            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and \#
+        test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
         """#)
 
@@ -60,7 +61,8 @@ extension ReadyTasks {
           answer: number
           items: 1319
           lyceum:
-            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
+            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and \#
+        test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
         """#)
 
@@ -89,7 +91,8 @@ extension ReadyTasks {
               target: In the first part she rides 18 * 2 = 36 kilometers, in the second 12 * 0.5 = 6. Together that is 36 + 6 = 42. The answer is 42.
             - question: Anton has twice as many stamps as Bea, who has 7 fewer than Carl. Carl has 25. How many stamps does Anton have?
               target: Bea has 25 - 7 = 18 stamps. Anton has twice as many, 2 * 18 = 36. The answer is 36.
-            - question: A tank holds 90 liters. A tap fills 6 liters a minute and a leak loses 1 liter a minute. When is the empty tank full, in minutes?
+            - question: A tank holds 90 liters. A tap fills 6 liters a minute and a leak loses 1 liter a minute. When is the empty tank full, in \#
+        minutes?
               target: Each minute the tank gains 6 - 1 = 5 liters. 90 / 5 = 18 minutes. The answer is 18.
             - question: A shirt of 40 dollars is reduced by 25 percent. What does it cost with a coupon of 3 dollars more off?
               target: The reduction is 40 * 0.25 = 10 dollars, so the price is 40 - 10 = 30. With the coupon it is 30 - 3 = 27. The answer is 27.
@@ -118,7 +121,8 @@ extension ReadyTasks {
           answer: number
           items: 1319
           lyceum:
-            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
+            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and \#
+        test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
         """#)
 
@@ -161,7 +165,8 @@ extension ReadyTasks {
           answer: number
           items: 1319
           lyceum:
-            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
+            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and \#
+        test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
         """#)
 
@@ -197,7 +202,8 @@ extension ReadyTasks {
           answer: number
           items: 1319
           lyceum:
-            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and test.jsonl
+            source: GSM8K (github.com/openai/grade-school-math, grade_school_math/data; or openai/gsm8k on the Hugging Face hub), train.jsonl and \#
+        test.jsonl
             folders: [gsm8k, openai/gsm8k, grade-school-math, grade_school_math/data]
         """#)
 }

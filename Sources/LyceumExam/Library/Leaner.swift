@@ -4,15 +4,28 @@ extension ReadyTasks {
         + [
             glue("cola", "Is this sentence good English?", "{{sentence}}", ["no", "yes"], items: 452, majority: 0.708, metric: "mcc"),
             glue("sst2", "Is this review positive?", "{{sentence}}", ["no", "yes"], items: 421, majority: 0.508),
-            glue("mrpc", "Do both sentences mean the same?", "{{sentence1}}\\n{{sentence2}}", ["no", "yes"], items: 166, majority: 0.663, metric: "f1"),
-            glue("qqp", "Do both questions ask the same?", "{{question1}}\\n{{question2}}", ["no", "yes"], items: 17768, majority: 0.623, metric: "f1"),
-            glue("mnli_matched", "Does the second sentence follow from the first?", leanerPair, ["yes", "maybe", "no"], items: 4200, majority: 0.363, file: "mnli_validation_matched"),
-            glue("mnli_mismatched", "Does the second sentence follow from the first?", leanerPair, ["yes", "maybe", "no"], items: 4204, majority: 0.366, file: "mnli_validation_mismatched"),
-            glue("qnli", "Does the sentence answer the question?", "{{question}}\\n{{sentence}}", ["yes", "no"], items: 2454, majority: 0.507),
-            glue("rte", "Does the second sentence follow from the first?", "{{sentence1}}\\n{{sentence2}}", ["yes", "no"], items: 133, majority: 0.511),
-            glue("wnli", "Does the second sentence follow from the first?", "{{sentence1}}\\n{{sentence2}}", ["no", "yes"], items: 30, majority: 0.567),
             glue(
-                "stsb", "How alike are the sentences, from 0 to 5?", "{{sentence1}}\\n{{sentence2}}", ["0", "1", "2", "3", "4", "5"], items: 542, majority: nil,
+                "mrpc", "Do both sentences mean the same?", "{{sentence1}}\\n{{sentence2}}", ["no", "yes"],
+                items: 166, majority: 0.663, metric: "f1"),
+            glue(
+                "qqp", "Do both questions ask the same?", "{{question1}}\\n{{question2}}", ["no", "yes"],
+                items: 17768, majority: 0.623, metric: "f1"),
+            glue(
+                "mnli_matched", "Does the second sentence follow from the first?", leanerPair, ["yes", "maybe", "no"],
+                items: 4200, majority: 0.363, file: "mnli_validation_matched"),
+            glue(
+                "mnli_mismatched", "Does the second sentence follow from the first?", leanerPair, ["yes", "maybe", "no"],
+                items: 4204, majority: 0.366, file: "mnli_validation_mismatched"),
+            glue("qnli", "Does the sentence answer the question?", "{{question}}\\n{{sentence}}", ["yes", "no"], items: 2454, majority: 0.507),
+            glue(
+                "rte", "Does the second sentence follow from the first?", "{{sentence1}}\\n{{sentence2}}", ["yes", "no"],
+                items: 133, majority: 0.511),
+            glue(
+                "wnli", "Does the second sentence follow from the first?", "{{sentence1}}\\n{{sentence2}}", ["no", "yes"],
+                items: 30, majority: 0.567),
+            glue(
+                "stsb", "How alike are the sentences, from 0 to 5?", "{{sentence1}}\\n{{sentence2}}", ["0", "1", "2", "3", "4", "5"],
+                items: 542, majority: nil,
                 target: "{{label|round|int}}"),
             leanerEval,
         ]
@@ -23,7 +36,8 @@ extension ReadyTasks {
         "leaner_glue",
         #"""
         group: leaner_glue
-        task: [leaner_cola, leaner_sst2, leaner_mrpc, leaner_qqp, leaner_mnli_matched, leaner_mnli_mismatched, leaner_qnli, leaner_rte, leaner_wnli, leaner_stsb]
+        task: [leaner_cola, leaner_sst2, leaner_mrpc, leaner_qqp, leaner_mnli_matched, leaner_mnli_mismatched, leaner_qnli, leaner_rte, \#
+        leaner_wnli, leaner_stsb]
         aggregate_metric_list:
           - metric: acc
             weight_by_size: false
@@ -33,7 +47,8 @@ extension ReadyTasks {
         """#)
 
     private static func glue(
-        _ name: String, _ question: String, _ text: String, _ choices: [String], items: Int, majority: Double?, metric: String? = nil, file: String? = nil,
+        _ name: String, _ question: String, _ text: String, _ choices: [String], items: Int, majority: Double?,
+        metric: String? = nil, file: String? = nil,
         target: String = "{{label}}"
     ) -> ReadyFile {
         let file = file ?? "\(name)_validation"
@@ -61,7 +76,8 @@ extension ReadyTasks {
               baselines: {chance: \#(Double(Int(1000 / Double(choices.count) + 0.5)) / 1000)\#(majority.map { ", majority: \($0)" } ?? "")}
               lyceum:
                 source: Leaner-GLUE (github.com/EmpathYang/TinyHelen, data/leaner/glue/\#(file).jsonl)
-                files: {validation: [\#(file).jsonl, data/leaner/glue/\#(file).jsonl], train: [\#(name)_train.jsonl, data/leaner/glue/\#(name)_train.jsonl]}
+                files: {validation: [\#(file).jsonl, data/leaner/glue/\#(file).jsonl], train: [\#(name)_train.jsonl, \#
+            data/leaner/glue/\#(name)_train.jsonl]}
                 folders: [tinyhelen, TinyHelen, glue]
             """#)
     }

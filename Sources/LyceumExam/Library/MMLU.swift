@@ -5,7 +5,8 @@ extension ReadyTasks {
             "stem",
             [
                 "abstract_algebra", "anatomy", "astronomy", "college_biology", "college_chemistry", "college_computer_science", "college_mathematics",
-                "college_physics", "computer_security", "conceptual_physics", "electrical_engineering", "elementary_mathematics", "high_school_biology",
+                "college_physics", "computer_security", "conceptual_physics", "electrical_engineering", "elementary_mathematics",
+                "high_school_biology",
                 "high_school_chemistry", "high_school_computer_science", "high_school_mathematics", "high_school_physics", "high_school_statistics",
                 "machine_learning",
             ]
@@ -13,7 +14,8 @@ extension ReadyTasks {
         (
             "other",
             [
-                "business_ethics", "clinical_knowledge", "college_medicine", "global_facts", "human_aging", "management", "marketing", "medical_genetics",
+                "business_ethics", "clinical_knowledge", "college_medicine", "global_facts", "human_aging", "management", "marketing",
+                "medical_genetics",
                 "miscellaneous", "nutrition", "professional_accounting", "professional_medicine", "virology",
             ]
         ),
@@ -49,7 +51,8 @@ extension ReadyTasks {
         fewshot_config:
           sampler: first_n
         output_type: multiple_choice
-        doc_to_text: "{{question.strip()}}\n{% if choices is defined %}{% for choice in choices %}{{'ABCD'[loop.index0]}}. {{choice}}\n{% endfor %}{% else %}A. {{A}}\nB. {{B}}\nC. {{C}}\nD. {{D}}\n{% endif %}Answer:"
+        doc_to_text: "{{question.strip()}}\n{% if choices is defined %}{% for choice in choices %}{{'ABCD'[loop.index0]}}. {{choice}}\n{% endfor \#
+        %}{% else %}A. {{A}}\nB. {{B}}\nC. {{C}}\nD. {{D}}\n{% endif %}Answer:"
         doc_to_choice: ["A", "B", "C", "D"]
         doc_to_target: "{{'ABCD'.index(answer) if answer is string else answer}}"
         metric_list:

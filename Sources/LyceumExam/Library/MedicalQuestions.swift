@@ -99,7 +99,8 @@ extension ReadyTasks {
           baselines: {chance: 0.25, majority: 0.337, longest: 0.297}
           lyceum:
             source: MedMCQA (openlifescienceai/medmcqa on the Hugging Face hub; medmcqa_test.jsonl of MedAgentsBench holds 2,816 of its items)
-            files: {validation: [medmcqa_test.jsonl, dev.json, "data/validation-*.parquet", "data/validation-*.jsonl"], train: [train.json, "data/train-*.parquet"]}
+            files: {validation: [medmcqa_test.jsonl, dev.json, "data/validation-*.parquet", "data/validation-*.jsonl"], train: [train.json, \#
+        "data/train-*.parquet"]}
             folders: [medmcqa, medical-mcq]
         """#)
 
@@ -110,14 +111,16 @@ extension ReadyTasks {
         task: nephrology
         tag: [medical]
         test_split: test
-        doc_to_text: "{% if context is defined and context %}Context: {{context|trim}}\n{% endif %}Question: {{question|trim}}\n\#(letterOptions)Answer:"
+        doc_to_text: "{% if context is defined and context %}Context: {{context|trim}}\n{% endif %}Question: \#
+        {{question|trim}}\n\#(letterOptions)Answer:"
         metadata:
           summary: A licensed question bank of one's own with four or five options and cases (as the nephrology self-assessment study used).
           version: 1.0
           licence: the bank's own; the file stays on the machine
           answer: choice
           lyceum:
-            source: your own bank as test.jsonl or test.csv with context, question, options (list or mapping) and answer (letter, position from 0, or text)
+            source: your own bank as test.jsonl or test.csv with context, question, options (list or mapping) and answer (letter, position from 0, \#
+        or text)
             folders: [nephrology, question-bank]
         """#)
 }

@@ -12,7 +12,8 @@ extension ReadyTasks {
               licence: yours
               answer: choice
               lyceum:
-                source: a file or folder of your own (test.jsonl, test.csv, …) with question, options (list, mapping, or columns A to D) and answer (letter, position from 0, or text)
+                source: a file or folder of your own (test.jsonl, test.csv, …) with question, options (list, mapping, or columns A to D) and answer \#
+            (letter, position from 0, or text)
             """#)
     ]
 }

@@ -12,7 +12,8 @@ extension ReadyTasks {
         doc_to_target: "{{answer_letter}}"
         generation_kwargs: {until: ["\nQuestion:"], do_sample: false, temperature: 0.0, max_gen_toks: 4096}
         filter_list:
-          - {name: letter, filter: [{function: regex, group_select: -1, regex_pattern: "(?i:answer|option)(?i:\\s+is)?\\s*:?\\s*[\\[({*$\\\\a-z]*\\s*\\b([A-J])\\b"}, {function: take_first}]}
+          - {name: letter, filter: [{function: regex, group_select: -1, regex_pattern: \#
+        "(?i:answer|option)(?i:\\s+is)?\\s*:?\\s*[\\[({*$\\\\a-z]*\\s*\\b([A-J])\\b"}, {function: take_first}]}
         metric_list: [{metric: exact_match, aggregation: mean, higher_is_better: true, ignore_case: true}]
         """#)
 
@@ -27,7 +28,8 @@ extension ReadyTasks {
             tag: [\#(tag)]
             \#(task)
             metadata:
-              summary: Graduate questions of 285 fields with four to ten options (SuperGPQA), \#(summary); chance is each item's own, one in its options.
+              summary: Graduate questions of 285 fields with four to ten options (SuperGPQA), \#(summary); chance is each item's own, one in its \#
+            options.
               version: 1.0
               licence: ODC-BY
               items: 26529
@@ -55,13 +57,15 @@ extension ReadyTasks {
     private static let superGPQAZeroShot = superGPQA(
         "supergpqa", tag: "supergpqa", summary: "written answer without examples",
         #"""
-        doc_to_text: "Exactly one option answers this question. Work it out, and write as the last line \"Answer: $LETTER\", where LETTER is one of {{'ABCDEFGHIJ'[0]}} to {{'ABCDEFGHIJ'[options|length - 1]}}.\n\n{{question|trim}}\n\#(superGPQAOptions)"
+        doc_to_text: "Exactly one option answers this question. Work it out, and write as the last line \"Answer: $LETTER\", where LETTER is one of \#
+        {{'ABCDEFGHIJ'[0]}} to {{'ABCDEFGHIJ'[options|length - 1]}}.\n\n{{question|trim}}\n\#(superGPQAOptions)"
         """#)
 
     private static let superGPQASubfield = superGPQA(
         "supergpqa_subfield", tag: "supergpqa", summary: "with the subfield named",
         #"""
-        doc_to_text: "This is a question of {{subfield}}. Exactly one option is right. Work it out, and write as the last line \"Answer: $LETTER\".\n\n{{question|trim}}\n\#(superGPQAOptions)"
+        doc_to_text: "This is a question of {{subfield}}. Exactly one option is right. Work it out, and write as the last line \"Answer: \#
+        $LETTER\".\n\n{{question|trim}}\n\#(superGPQAOptions)"
         """#)
 
     // Worked examples of our own, so that no third-party item is part of this package.
@@ -100,7 +104,9 @@ extension ReadyTasks {
             "You are an expert in the field of this question. Solve it and give the letter of the right option as \\\"Answer: $LETTER\\\".",
             "Please read the question and its options with care. Think step by step, then write \\\"Answer: $LETTER\\\".",
         ]
-        func options(_ open: String, _ close: String) -> String { "{% for x in options %}\(open){{'ABCDEFGHIJ'[loop.index0]}}\(close) {{x}}\\n{% endfor %}" }
+        func options(_ open: String, _ close: String) -> String {
+            "{% for x in options %}\(open){{'ABCDEFGHIJ'[loop.index0]}}\(close) {{x}}\\n{% endfor %}"
+        }
         let layouts = [
             "{{question|trim}}\\n" + options("", ")"), "{{question|trim}}\\n" + options("(", ")"), "{{question|trim}}\\n" + options("", "."),
             "Question: {{question|trim}}\\nOptions:\\n" + options("", ")"), "Question: {{question|trim}}\\nOptions:\\n" + options("", ":"),

@@ -26,7 +26,8 @@ extension ReadyTasks {
               answer: text
               baselines: {chance: 0.0}
               lyceum:
-                source: last_letters.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/last_letters); the task last_letters makes new items of this kind
+                source: last_letters.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/last_letters); the task last_letters makes new items \#
+            of this kind
                 files: {test: [last_letters/last_letters.json, last_letters.json]}
                 folders: [zero-shot-cot, zero_shot_cot/dataset]
                 field: examples
@@ -53,7 +54,8 @@ extension ReadyTasks {
               answer: yes/no
               baselines: {chance: 0.5, majority: 0.506}
               lyceum:
-                source: coin_flip.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/coin_flip); the task coin_flip makes new items of this kind
+                source: coin_flip.json (github.com/kojima-takeshi188/zero_shot_cot, dataset/coin_flip); the task coin_flip makes new items of this \#
+            kind
                 files: {test: [coin_flip/coin_flip.json, coin_flip.json]}
                 folders: [zero-shot-cot, zero_shot_cot/dataset]
                 field: examples

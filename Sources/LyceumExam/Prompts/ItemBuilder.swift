@@ -26,7 +26,10 @@ struct ItemBuilder {
         guard let choice = task.choice else { return [] }
         var texts: [String] = []
         for value in try task.reader.choices(choice, document) { texts.append(try DocumentReader.string(value)) }
-        guard definition.outputType != .multipleChoice || !texts.isEmpty else { throw LyceumError(.invalidData, "the item has no options") }
+        guard definition.outputType != .multipleChoice || !texts.isEmpty else {
+            throw LyceumError(
+                .invalidData, "the item has no options", remedy: "give the document its options (doc_to_choice reads them), or take it out of the file")
+        }
         return texts
     }
 

@@ -8,6 +8,9 @@ extension ExaminationRecord {
         public var samples: [String]
     }
 
+    /// The folder that a model's results have below the one they are written to.
+    public static func folderName(of model: String) -> String { RecordNames.folder(model) }
+
     /// Writes `FOLDER/MODEL/results_TIME.json` and one `samples_TASK_TIME.jsonl` per task, in the form lm-evaluation-harness 0.4.13 writes.
     ///
     /// Every file appears complete or not at all; the results come last, so that one that is there has its samples.

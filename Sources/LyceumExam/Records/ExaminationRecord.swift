@@ -33,6 +33,14 @@ public struct ExaminationRecord: Sendable, Hashable {
     }
 }
 
+extension ExaminationRecord {
+    /// Answers that were known from an earlier run, and those the model was asked for; nil where all were asked.
+    public var answerCounts: (known: Int, asked: Int)? {
+        guard let known = settings["answers"]?["known"]?.intValue, known > 0 else { return nil }
+        return (known, settings["answers"]?["asked"]?.intValue ?? 0)
+    }
+}
+
 public struct TaskRecord: Sendable, Hashable {
     public var name: String
     public var alias: String

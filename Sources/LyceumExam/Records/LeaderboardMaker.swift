@@ -41,7 +41,8 @@ public struct LeaderboardMaker: Sendable {
         var columns: [Leaderboard.Column] = []
         var places: [[Place]] = []
         for name in taskNames() {
-            let found = newest.compactMap { entry, tasks in tasks[name].flatMap { place(entry, $0) } }
+            let shared = Self.sharedScore(newest.compactMap { $0.1[name] })
+            let found = newest.compactMap { entry, tasks in tasks[name].flatMap { place(entry, $0, shared) } }
             guard let first = found.first else { continue }
             columns.append(
                 Leaderboard.Column(
@@ -103,9 +104,18 @@ public struct LeaderboardMaker: Sendable {
         return "\(strategy)\(chat), \(shots) shots"
     }
 
-    private func place(_ entry: Entry, _ task: TaskRecord) -> Place? {
+    /// The first score that all runs of a task have: only some of them may have been graded by a judge.
+    private static func sharedScore(_ tasks: [TaskRecord]) -> ScoreRecord? {
+        tasks.first?.scores.first { score in
+            tasks.allSatisfy { $0.scores.contains { $0.metric == score.metric && $0.filter == score.filter } }
+        }
+    }
+
+    private func place(_ entry: Entry, _ task: TaskRecord, _ shared: ScoreRecord?) -> Place? {
         let scores = task.scores.filter { (metric == nil || $0.metric == metric) && (filter == nil || $0.filter == filter) }
-        guard let score = scores.first else { return nil }
+        let isFree = metric == nil && filter == nil
+        let common = isFree ? scores.first { $0.metric == shared?.metric && $0.filter == shared?.filter } : nil
+        guard let score = common ?? scores.first else { return nil }
         let content = ReportBuilder(ExaminationRecord(modelName: entry.model, tasks: [task]), excerptCount: 0).content
         return content.scores.first { $0.metric == score.metric && $0.filter == score.filter }.map { Place(entry: entry, task: task, score: $0) }
     }
@@ -132,7 +142,9 @@ public struct LeaderboardMaker: Sendable {
                                 try ItemScores(place.task, metric: place.score.metric, filter: place.score.filter).modelScores(source: column.task)
                             ])
                     }
-                    pairs += try ModelComparison(scores, correction: .none, options: options).pairs
+                    // A judge may have left items without a grade.
+                    let paired = scores[0].tasks[0].items == scores[1].tasks[0].items ? scores : try RecordSet.shared(scores)
+                    pairs += try ModelComparison(paired, correction: .none, options: options).pairs
                 }
             }
         }

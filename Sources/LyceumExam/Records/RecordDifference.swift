@@ -22,6 +22,14 @@ public struct RecordDifference: Sendable, Hashable {
     public var second: String
     public var kind: Kind
 
+    /// Whether the same items were put in another way.
+    var isOfPrompts: Bool {
+        switch kind {
+        case .prompts, .shots: true
+        default: false
+        }
+    }
+
     /// One line for people.
     public var text: String { "\(task): \(first) and \(second) \(detail)" }
 

@@ -33,9 +33,11 @@ public struct RecordSet: Sendable {
     }
 
     /// Refuses records that did not ask the same.
+    ///
+    /// - Parameter ignoresPrompts: whether only the items must be the same, not how they were put (template, system message, worked examples).
     /// - Throws: `invalidData` with what differs, and on which items.
-    public func checkComparable(tasks: [String]? = nil) throws(LyceumError) {
-        let found = differences(tasks: tasks)
+    public func checkComparable(tasks: [String]? = nil, ignoresPrompts: Bool = false) throws(LyceumError) {
+        let found = differences(tasks: tasks).filter { !ignoresPrompts || !$0.isOfPrompts }
         guard !found.isEmpty else { return }
         let shown = found.prefix(8).map { "\n  · " + $0.text }.joined()
         throw LyceumError(
@@ -64,11 +66,43 @@ public struct RecordSet: Sendable {
                         .notFound, "this record has no task “\(task)”", at: record.source ?? name,
                         remedy: LyceumError.nearestNameRemedy(task, among: record.tasks.map(\.name)))
                 }
-                scores.append(try ItemScores(found, metric: metric, filter: filter).modelScores(source: record.source ?? name))
+                let column = metric == nil ? sharedColumn(of: task, filter: filter) : nil
+                scores.append(
+                    try ItemScores(found, metric: column?.metric ?? metric, filter: column?.filter ?? filter)
+                        .modelScores(source: record.source ?? name))
             }
             models.append(ModelScores(model: name, tasks: scores))
         }
-        return models
+        return hasUngraded(tasks, models) ? try Self.shared(models) : models
+    }
+
+    /// The first metric of a task that all records have: only some of them may have been graded by a judge.
+    private func sharedColumn(of task: String, filter: String?) -> (metric: String, filter: String)? {
+        let columns = records.compactMap { $0.tasks.first { $0.name == task } }.map { ItemScores.columns($0) }
+        return columns.first?.first { column in
+            (filter == nil || column.filter == filter) && columns.allSatisfy { $0.contains { $0 == column } }
+        }
+    }
+
+    /// Whether a judge left some items without a grade, so that models may have scores of different items although they were asked the same.
+    private func hasUngraded(_ tasks: [String], _ models: [ModelScores]) -> Bool {
+        tasks.indices.contains { place in
+            let isJudged = models.contains { JudgedMetrics.names.contains($0.tasks[place].metric) }
+            return isJudged && Set(models.map { Set($0.tasks[place].items) }).count > 1
+        }
+    }
+
+    /// What a judge's replies that could not be read leave out of a comparison.
+    public func ungraded(_ scores: [ModelScores]) -> [String] {
+        guard let first = scores.first else { return [] }
+        return first.tasks.flatMap { task -> [String] in
+            guard JudgedMetrics.names.contains(task.metric) else { return [] }
+            return zip(records, names).compactMap { record, name in
+                let samples = record.tasks.first { $0.name == task.name }?.samples.filter { $0.filter == task.filter } ?? []
+                let missing = samples.count { $0.value(task.metric) == nil }
+                return missing > 0 ? "\(task.name): \(missing) of \(samples.count) answers of \(name) have no grade of a judge and are left out" : nil
+            }
+        }
     }
 
     /// Names of the models, with what tells runs of one model apart behind them.
@@ -124,9 +158,10 @@ public struct ItemScores: Sendable {
     public static func columns(_ task: TaskRecord) -> [(metric: String, filter: String)] {
         var found: [(metric: String, filter: String)] = []
         for (filter, members) in task.samples.grouped(by: \.filter) {
-            for metric in members.first?.metrics.map(\.name) ?? [] where members.contains(where: { $0.value(metric) != nil }) {
-                found.append((metric, filter))
-            }
+            // Items whose grade a judge could not give lack the metric.
+            var names: [String] = []
+            for name in members.lazy.flatMap({ $0.metrics.map(\.name) }) where !names.contains(name) { names.append(name) }
+            for metric in names where members.contains(where: { $0.value(metric) != nil }) { found.append((metric, filter)) }
         }
         let order = Dictionary(task.scores.enumerated().map { ("\($1.metric),\($1.filter)", $0) }, uniquingKeysWith: { first, _ in first })
         return found.enumerated().sorted { a, b in

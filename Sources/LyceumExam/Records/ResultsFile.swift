@@ -10,7 +10,7 @@ struct ResultsFile {
         "system_instruction_sha", "fewshot_as_multiturn", "chat_template", "chat_template_sha",
     ]
     /// Settings only Lyceum has.
-    static let ownSettings = ["strategy", "command", "lyceum_version", "multiturn", "samples", "family"]
+    static let ownSettings = ["strategy", "command", "lyceum_version", "multiturn", "samples", "family", "judge", "answers"]
     static let modelKeys = ["model", "model_args", "model_num_parameters", "model_dtype", "model_revision", "model_sha"]
 
     var json: JSON {

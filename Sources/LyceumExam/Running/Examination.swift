@@ -55,7 +55,8 @@ public struct Examination: Sendable {
         let start = monotonicSeconds()
         let date = RecordNames.now()
         let prepared = try prepared ?? prepare()
-        let asked: any Examinee = cache.map { CachedExaminee(examinee, cache: $0) } ?? examinee
+        let cached = cache.map { CachedExaminee(examinee, cache: $0) }
+        let asked: any Examinee = cached ?? examinee
         let itemCount = prepared.reduce(0) { $0 + $1.items.count }
         var records: [TaskRecord] = []
         var finished = 0
@@ -72,9 +73,14 @@ public struct Examination: Sendable {
             finished += task.items.count
             records.append(try record(of: task, answers))
         }
+        var settings = options.settings(strategy: strategy.name)
+        // What was known took no time, so that items per second say nothing.
+        if let counts = cached?.counts, counts.known > 0 {
+            settings["answers"] = ["known": .integer(counts.known), "asked": .integer(counts.asked)]
+        }
         return ExaminationRecord(
-            modelName: examinee.name, model: model, tasks: records, groups: groupRecords(records),
-            settings: options.settings(strategy: strategy.name), date: date, seconds: monotonicSeconds() - start)
+            modelName: examinee.name, model: model, tasks: records, groups: groupRecords(records), settings: settings, date: date,
+            seconds: monotonicSeconds() - start)
     }
 
     /// What is known of the model, under the names the harness has where it has some.

@@ -5,7 +5,8 @@ enum ExaminationParts {
     static func prepare(_ task: TaskDefinition, _ options: ExaminationOptions) throws(LyceumError) -> PreparedTask {
         let preparation = TaskPreparation(
             shots: options.shots, limit: options.limit, samples: options.samples[task.name], dataFolder: options.dataFolder,
-            usesChat: options.usesChat, system: options.system, multiturn: options.multiturn, seed: options.isSeedGiven ? options.seed : task.seed ?? options.seed)
+            usesChat: options.usesChat, system: options.system, multiturn: options.multiturn,
+            seed: options.isSeedGiven ? options.seed : task.seed ?? options.seed)
         guard let documents = try GeneratedTasks.documents(of: task) else { return try preparation.prepare(task) }
         let split = task.splits.test ?? task.splits.validation ?? "test"
         let examples = task.fewShot.split ?? task.splits.fewShot ?? task.splits.training

@@ -46,13 +46,18 @@ public struct Rescoring: Sendable {
                     scored.arguments = sample.arguments
                     scored.target = sample.target
                     (scored.cluster, scored.facets, scored.notes) = (sample.cluster, sample.facets, sample.notes)
+                    // What a judge said of an answer does not change with the rules.
+                    if scored.filter == sample.filter { scored.metrics += sample.metrics.filter { JudgedMetrics.names.contains($0.name) } }
                     (scored.documentHash, scored.promptHash, scored.targetHash) = (sample.documentHash, sample.promptHash, sample.targetHash)
                     return scored
                 })
         }
         var copy = task
         copy.samples = (0..<(perItem.first?.count ?? 0)).flatMap { filter in perItem.compactMap { filter < $0.count ? $0[filter] : nil } }
-        copy.scores = scorer.scores(of: copy.samples, draws: draws)
+        let kept = task.scores.filter { score in
+            JudgedMetrics.names.contains(score.metric) && copy.samples.contains { $0.filter == score.filter && $0.value(score.metric) != nil }
+        }
+        copy.scores = kept + scorer.scores(of: copy.samples, draws: draws).filter { !JudgedMetrics.names.contains($0.metric) }
         var configuration = definition.json
         configuration["num_fewshot"] = .integer(task.shots)
         copy.configuration = configuration

@@ -13,7 +13,8 @@ extension OwnQuestions {
             throw LyceumError(.invalidData, "the file holds no questions", at: path, remedy: "give a file with columns question, options and answer")
         }
         let columns = OwnColumns(object.keys)
-        guard let question = columns.first(of: ["question", "stem", "prompt"]), let answer = columns.first(of: ["answer", "solution", "label", "answer_idx"]),
+        guard let question = columns.first(of: ["question", "stem", "prompt"]),
+            let answer = columns.first(of: ["answer", "solution", "label", "answer_idx"]),
             let options = columns.options
         else {
             throw LyceumError(

@@ -50,8 +50,8 @@ public struct TaskCatalog: Sendable {
 
     /// The tasks and groups that names mean.
     ///
-    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, of folders with task files, or of files with
-    ///   questions of your own (`.jsonl`, `.csv`, `.parquet` …).
+    /// - Parameter names: of tasks, groups or tags; patterns with `*`, `?` and `[…]`; paths of task files, of folders with task files, or of
+    ///   files with questions of your own (`.jsonl`, `.csv`, `.parquet` …).
     /// - Returns: the tasks in the order asked for, each once; groups before the groups in them.
     /// - Throws: `LyceumError`: `notFound` with the nearest names, `unsupported` with file and line for tasks that need Python, `invalidData` for
     ///   files

@@ -37,7 +37,10 @@ extension TaskDecoder {
 
     // MARK: Our own
 
-    private static let ownKeys = ["files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source", "label", "seed"]
+    private static let ownKeys = [
+        "files", "folders", "columns", "field", "key", "among", "id", "where", "cluster", "facets", "source", "label",
+        "seed",
+    ]
 
     /// `metadata`, and below `metadata.lyceum` what task files of the harness leave to Python: where files lie, which rows count, what belongs
     /// together.

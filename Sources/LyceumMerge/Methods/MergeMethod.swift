@@ -10,6 +10,8 @@ public struct MergeParameter: Sendable, Hashable {
         case perModel
         /// 1 for yes, 0 for no.
         case flag
+        /// The number of one of these words.
+        case choice([String])
     }
 
     public let name: String
@@ -35,16 +37,21 @@ public struct MergeMethodDeclaration: Sendable, Hashable {
     /// Paper and equation.
     public let source: String
     public let needsBase: Bool
+    /// A base that is named becomes the origin, not one of the models.
+    public let usesBase: Bool
+    /// The base not counted, where there is one.
     public let modelCount: ClosedRange<Int>
     public let parameters: [MergeParameter]
 
     public init(
-        name: String, summary: String, source: String, needsBase: Bool, modelCount: ClosedRange<Int>, parameters: [MergeParameter]
+        name: String, summary: String, source: String, needsBase: Bool, usesBase: Bool? = nil, modelCount: ClosedRange<Int>,
+        parameters: [MergeParameter]
     ) {
         self.name = name
         self.summary = summary
         self.source = source
         self.needsBase = needsBase
+        self.usesBase = usesBase ?? needsBase
         self.modelCount = modelCount
         self.parameters = parameters
     }
@@ -63,6 +70,14 @@ public protocol MergeMethod: Sendable {
     /// - Parameter tensors: fp32, all of one shape; may be changed.
     /// - Returns: fp32, of the same shape.
     func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor
+
+    /// What shares the weights a method computes; the differences of all tensors of a group are measured before anything is merged. nil where
+    /// a tensor is enough.
+    func group(of name: String) -> String?
+}
+
+extension MergeMethod {
+    public func group(of name: String) -> String? { nil }
 }
 
 /// The numbers of one merge, complete and in range.
@@ -112,7 +127,7 @@ public struct MergeParameterValues: Sendable, Hashable {
         return values
     }
 
-    private static func text(_ count: ClosedRange<Int>) -> String {
+    static func text(_ count: ClosedRange<Int>) -> String {
         count.upperBound == .max ? "\(count.lowerBound) or more" : count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
     }
 }

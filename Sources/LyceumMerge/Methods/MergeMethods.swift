@@ -3,8 +3,11 @@ public import LyceumCore
 /// All merge methods.
 public enum MergeMethods {
     public static let all: [any MergeMethod.Type] = [
-        LinearMerge.self,
-        TaskArithmetic.self,
+        LinearMerge.self, SlerpMerge.self, NuSlerpMerge.self, MultiSlerpMerge.self, KarcherMerge.self,
+        TaskArithmetic.self, TIESMerge.self, DARELinearMerge.self, DARETIESMerge.self, BreadcrumbsMerge.self, BreadcrumbsTIESMerge.self,
+        DELLAMerge.self, DELLALinearMerge.self,
+        SCEMerge.self, VaRMMerge.self, ModelStockMerge.self, NearSwapMerge.self, ArceeFusionMerge.self, RAMMerge.self, RAMPlusMerge.self,
+        PassthroughMerge.self,
     ]
 
     public static func declaration(named name: String) throws(LyceumError) -> MergeMethodDeclaration { try type(named: name).declaration }

@@ -64,7 +64,7 @@ public struct ModelMerge {
 }
 
 /// Mean cosine of each model with the base, tensor by tensor.
-private final class CosineMeans {
+final class CosineMeans {
     private var totals: [Double]
     private var counts: [Int]
 

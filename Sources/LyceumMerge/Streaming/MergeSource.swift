@@ -65,7 +65,10 @@ public final class MergeSource {
             result = VectorArithmetic.copy(try adapters.merged(name))
         } else {
             let stored = try tensors.tensor(named: name)
-            result = try stored.asFloats("\(self.name): \(name)")
+            guard stored.type.isReal else {
+                throw LyceumError(.unsupported, "expected a tensor of real numbers, found \(stored.type)", at: "\(self.name): \(name)")
+            }
+            result = stored.type == .f32 ? VectorArithmetic.copy(stored) : try stored.converted(to: .f32, pool: .shared)
             stored.forgetMappedPages()
         }
         try VectorArithmetic.refuseNonFinite(result, name, at: self.name)

@@ -22,6 +22,8 @@ final class ModelWriting {
     var configurationChanges: [(key: String, value: JSON)] = []
     /// Replaces the tokenizer's files; with the template and the ends of answers for GGUF files.
     var tokenizerFiles: ((AtomicFolder) throws(LyceumError) -> Void)?
+    /// Bytes of the largest file of a folder.
+    var shardLimit = 5_000_000_000
     var metadataChanges: [(key: String, value: GGUFValue?)] = []
     var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
     private(set) var rounding = RoundingRecord()
@@ -42,7 +44,7 @@ final class ModelWriting {
     }
 
     private func writeFolder(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
-        var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared)
+        var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared, shardLimit: shardLimit)
         saving.configurationChanges = configurationChanges
         saving.writeTokenizer = tokenizerFiles
         saving.progress = progress
@@ -56,6 +58,10 @@ final class ModelWriting {
             let source = model.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
             let type = plan.target(source)
             let error = try VectorArithmetic.squaredRounding(tensor, as: type, at: "\(path): \(name)")
+            guard error.isFinite else {
+                throw LyceumError(
+                    .invalidData, "numbers are too large for \(type)", at: "\(path): \(name)", remedy: "store the weights as bf16 or f32")
+            }
             note(tensor, type, error)
             return Parameter(name: name, tensor: tensor, isTransposed: isTransposed(name))
         }

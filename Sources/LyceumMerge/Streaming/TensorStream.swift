@@ -7,14 +7,38 @@ public struct AlignedTensors {
     public let role: TensorRole
     /// fp32 and of one shape; nil where there is no base model.
     public let base: Tensor?
-    /// Fresh fp32 copies, one per model, which a method may change.
+    /// Fresh fp32 copies, one per model, which a method may change, as it may the base.
     public let models: [Tensor]
+    public var context = MergeContext()
 
     public init(name: String, base: Tensor?, models: [Tensor]) {
         self.name = name
         role = TensorRole(name)
         self.base = base
         self.models = models
+    }
+}
+
+/// What a merge method knows beside the tensors.
+public struct MergeContext: Sendable, Hashable {
+    /// Of random methods; with the tensor's name and the model's number it gives a stream of its own.
+    public var seed: UInt64 = 0
+    /// Numbers as mergekit has them where it is known to be wrong.
+    public var isCompatible = false
+    /// Mean squared difference of each model over the tensor's group, where the method asked for groups.
+    public var energies: [Double]?
+
+    public init(seed: UInt64 = 0, isCompatible: Bool = false, energies: [Double]? = nil) {
+        self.seed = seed
+        self.isCompatible = isCompatible
+        self.energies = energies
+    }
+
+    /// The number of the random stream of a model's tensor: FNV-1a of the name, mixed with the model's number.
+    static func stream(_ name: String, model: Int) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash &+ UInt64(model + 1) &* 0x9e37_79b9_7f4a_7c15
     }
 }
 

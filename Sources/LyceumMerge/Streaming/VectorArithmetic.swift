@@ -45,6 +45,29 @@ enum VectorArithmetic {
         withExtendedLifetime(a) { lyc_scale(ThreadPool.shared.handle, a.floats, factor, a.count) }
     }
 
+    /// Runs `body` with the tensors' elements.
+    static func withPointers<Result>(_ tensors: [Tensor], _ body: (UnsafePointer<UnsafePointer<Float>?>) -> Result) -> Result {
+        withExtendedLifetime(tensors) {
+            let pointers = tensors.map { UnsafePointer<Float>?($0.floats) }
+            return pointers.withUnsafeBufferPointer { list in body(list.baseAddress!) }
+        }
+    }
+
+    /// The models' differences to the base, in their place.
+    static func differences(_ tensors: AlignedTensors) throws(LyceumError) -> (base: Tensor, differences: [Tensor]) {
+        guard let base = tensors.base else {
+            throw LyceumError(.invalidArgument, "the merge method needs a base model", at: tensors.name, remedy: "name the models' common base")
+        }
+        for model in tensors.models { add(base, scale: -1, to: model) }
+        return (base, tensors.models)
+    }
+
+    static func checkMemory(_ status: Int32, _ name: String) throws(LyceumError) {
+        guard status == 0 else {
+            throw LyceumError(.limitExceeded, "no memory to choose weights", at: name, remedy: "close other programs")
+        }
+    }
+
     static func copy(_ a: Tensor) -> Tensor {
         let result = Tensor(type: a.type, shape: a.shape, storage: Storage(byteCount: a.byteCount))
         withExtendedLifetime((a, result)) {
@@ -58,6 +81,13 @@ enum VectorArithmetic {
         guard !range.isEmpty else { return }
         let (from, to) = (source.slice(range), target.slice(range))
         withExtendedLifetime((source, target)) { to.pointer.copyMemory(from: from.pointer, byteCount: from.byteCount) }
+    }
+
+    static func copyRow(_ row: Int, of source: Tensor, to place: Int, of target: Tensor) {
+        let bytes = source.width * 4
+        withExtendedLifetime((source, target)) {
+            (target.pointer + place * bytes).copyMemory(from: source.pointer + row * bytes, byteCount: bytes)
+        }
     }
 
     /// How far storing a tensor as `type` moves it: the squared length of the rounding.

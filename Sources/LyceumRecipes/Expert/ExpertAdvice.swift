@@ -33,11 +33,12 @@ public struct ExpertAdvice: Sendable, Hashable {
     }
 
     /// Of a recipe that ``ExpertRecipe`` wrote.
-    public init(_ outcome: RecipeOutcome) {
-        func verdicts(_ names: [String]) -> [ClaimVerdict.Verdict] {
-            outcome.verdicts.filter { names.contains($0.claim.name) }.map(\.verdict)
-        }
-        self.init(learned: verdicts(["reads", "answers"]), kept: verdicts(["kept"]))
+    public init(_ outcome: RecipeOutcome) { self.init(outcome.verdicts.map { ($0.claim.name, $0.verdict) }) }
+
+    /// - Parameter verdicts: by the names that claims have in ``ExpertRecipe``; others are not looked at.
+    init(_ verdicts: [(name: String, verdict: ClaimVerdict.Verdict)]) {
+        func of(_ names: [String]) -> [ClaimVerdict.Verdict] { verdicts.filter { names.contains($0.name) }.map(\.verdict) }
+        self.init(learned: of(["reads", "answers"]), kept: of(["kept", "follows"]))
     }
 
     public var json: JSON { ["recommendation": .string(choice.rawValue), "because": .string(reason)] }

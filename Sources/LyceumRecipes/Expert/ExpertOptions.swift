@@ -20,6 +20,8 @@ public struct ExpertOptions: Sendable, Hashable {
     public var general: [String]
     /// A model tuned to follow instructions from the same base, whose change is added at the end.
     public var instruct: String?
+    /// Whether the base answers in conversations, so that its ability to follow instructions is examined too.
+    public var hasChatTemplate: Bool
     public var method: Method
     /// Tokens to train on.
     public var tokens: Int
@@ -43,6 +45,7 @@ public struct ExpertOptions: Sendable, Hashable {
         self.tokens = tokens
         budget = "\(tokens) tokens"
         general = []
+        hasChatTemplate = false
         method = .full
         part = 0.8
         holdOut = 0.15

@@ -9,12 +9,11 @@ public enum ExpertRecipe {
         if options.questions == nil { steps.append(questions(options)) }
         if options.exercises == nil { steps.append(exercises) }
         if options.general.isEmpty { steps.append(replay(options)) }
-        steps += [
-            examination("before", model: "${parameters.base}", options), score("texts_before", model: "${parameters.base}"), probe(options),
-            train(options), expert(options), examination("after", model: "${expert.model}", options),
-            score("texts_after", model: "${expert.model}"), gguf,
-        ]
-        return header(options) + "\nsteps:\n" + steps.joined(separator: "\n") + "\n" + claims
+        steps += measures("before", model: "${parameters.base}", options)
+        steps += [probe(options), train(options), expert(options)]
+        steps += measures("after", model: "${expert.model}", options)
+        steps.append(gguf)
+        return header(options) + "\nsteps:\n" + steps.joined(separator: "\n") + "\n" + claims + (options.hasChatTemplate ? followingClaim : "")
     }
 
     // MARK: - Parts
@@ -81,6 +80,25 @@ public enum ExpertRecipe {
             model: ${parameters.base}
             seed: ${parameters.seed}
             tokens: \(min(max(options.tokens / 5, 1_000), 60_000))
+
+        """
+    }
+
+    /// What is asked before and after: the field, general knowledge, held-out texts, and instructions where the base takes any.
+    private static func measures(_ when: String, model: String, _ options: ExpertOptions) -> [String] {
+        var steps = [examination(when, model: model, options), score("texts_\(when)", model: model)]
+        if options.hasChatTemplate { steps.append(following("following_\(when)", model: model)) }
+        return steps
+    }
+
+    private static func following(_ name: String, model: String) -> String {
+        """
+          # In the model's chat template, answered in writing.
+          \(name):
+            kind: examine
+            model: \(model)
+            tasks: ["following_instructions:items=120"]
+            chat: true
 
         """
     }
@@ -201,6 +219,16 @@ public enum ExpertRecipe {
             against: ${before.items.general_knowledge}
             direction: not-less
             margin: 0.05
+
+        """
+
+    private static let followingClaim = """
+          follows:
+            says: Instructions are followed as before, at most 10 points less often.
+            arm: ${following_after.items}
+            against: ${following_before.items}
+            direction: not-less
+            margin: 0.1
 
         """
 

@@ -1,96 +1,69 @@
 public import LyceumConfiguration
 public import LyceumCore
-internal import LyceumExam
-internal import LyceumStatistics
+internal import LyceumModel
+internal import LyceumTensor
+internal import LyceumTrain
 
-/// Chooses among examinations on some items and judges the choice on others, as `lyceum residual select` does.
+/// Chooses a few samples by how easy a model finds their answers, as `lyceum select` does.
 public struct SelectKind: StepKind {
     public struct Parameters: Sendable {
-        var candidates: [Candidate]
-        var metric: String?
-        var folds: Int
-        var reference: String?
+        var model: String
+        var samples: [String]
+        var method: SelectionMethod
+        var count: Int
     }
 
-    struct Candidate: Sendable {
-        var name: String
-        var record: String
-
-        static let name = ConfigurationKey<String>.requiredText("name", "What the candidate is called.")
-        static let record = ConfigurationKey<String>.requiredPath("record", "Record of its examination.")
-        static let section = ConfigurationSection("candidates", "What is chosen from.", keys: [name.declaration, record.declaration])
-    }
-
-    static let metric = ConfigurationKey<String?>.text("metric", automatic: "each task's first", "The metric.")
-    static let folds = ConfigurationKey<Int>.whole("folds", in: 2...1000, unit: "folds", default: 5, "Parts the items are dealt into.")
-    static let reference = ConfigurationKey<String?>.text("reference", automatic: "none", "The candidate that the choice is compared with.")
-
+    static let model = ConfigurationKey<String>.requiredText("model", "The model that is asked: the one that will be aligned.")
+    static let samples = ConfigurationKey<[String]>.paths("samples", "Files or folders of conversations, instructions or preferences.")
+    static let method = ConfigurationKey<String>.choice(
+        "method", SelectionMethod.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) }, default: "ppl", "How they are chosen.")
+    static let count = ConfigurationKey<Int>.whole("count", in: 1...1_000_000_000, unit: "samples", default: 1000, "Samples to choose.")
     static let section = ConfigurationSection(
-        "select", "A choice.",
-        keys: [
-            KeyDeclaration("candidates", .sections(Candidate.section), isRequired: true, Candidate.section.meaning), metric.declaration,
-            folds.declaration, reference.declaration,
-        ])
+        "select", "Samples by how easy a model finds them.",
+        keys: [model.declaration, samples.declaration, method.declaration, count.declaration])
 
     public init() {}
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "select", "Chooses among examinations on some items and judges the choice on others, as lyceum residual select does.",
-            section: Self.section,
+            "select", "Chooses a few samples by how easy a model finds their answers, as lyceum select does.", section: Self.section,
+            modelKeys: ["model"],
             outputs: [
-                .path("report", "means, folds and the comparison with the reference, JSON"), .value("best", "name of the best on all items"),
-                .value("best_mean", "its mean, too good because it was picked"),
-                .value("held_out_mean", "mean over items of candidates that were chosen without them"),
-                .value("reference_mean", "the reference's mean; absent without one"),
+                .path("samples", "the chosen samples, JSON lines"), .path("scores", "every sample's scores, JSON lines"),
+                .value("count", "samples chosen"), .value("mean_chosen", "mean of what the chosen were ordered by; not of random ones"),
+                .value("mean_all", "the same of all"),
             ])
     }
 
     public func parameters(_ reader: ConfigurationReader) -> Parameters {
-        let candidates = reader.readers(for: "candidates").map { Candidate(name: $0[Candidate.name], record: $0[Candidate.record]) }
-        if candidates.count < 2 {
-            reader.report("candidates", "expected two or more, found \(candidates.count)", remedy: "list {name: …, record: \"${examine.record}\"}")
-        }
-        if Set(candidates.map(\.name)).count < candidates.count { reader.report("candidates", "two have one name") }
-        let reference = reader[Self.reference]
-        if let reference, !candidates.contains(where: { $0.name == reference }) {
-            reader.report("reference", "there is no candidate “\(reference)”", remedy: "name one of \(candidates.map(\.name).joined(separator: ", "))")
-        }
-        return Parameters(candidates: candidates, metric: reader[Self.metric], folds: reader[Self.folds], reference: reference)
+        let samples = reader[Self.samples]
+        if samples.isEmpty { reader.report("samples", "expected a file or folder with samples", remedy: "name what is chosen from") }
+        return Parameters(
+            model: reader[Self.model], samples: samples, method: SelectionMethod(rawValue: reader[Self.method]) ?? .easiest,
+            count: reader[Self.count])
     }
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {
         try await BackgroundThread.run { () throws(LyceumError) in
-            var records: [ExaminationRecord] = []
-            for candidate in parameters.candidates { records.append(try ExaminationRecord.read(candidate.record)) }
-            let set = RecordSet(records)
-            try set.checkComparable(tasks: nil)
-            let scores = try set.scores(tasks: nil, metric: parameters.metric)
-            let candidates = zip(parameters.candidates, scores).map { candidate, scores in
-                HeldOutSelection.Candidate(
-                    name: candidate.name, scores: scores.tasks.flatMap { task in task.values.map { task.isHigherBetter ? $0 : -$0 } })
+            let file = try SampleFile(parameters.samples)
+            context.progress.describe("scoring", total: file.records.count, unit: "samples")
+            let scorer = try SampleScorer(
+                try Checkpoint.open(try Hub.resolve(parameters.model)), threads: ThreadPool(threads: context.threads))
+            let scores = try scorer.scores(file.records, for: parameters.method) { done in
+                context.progress.update(to: done)
+                return !context.isCancelled
             }
-            var options = PairedComparison.Options()
-            options.seed = context.seed
-            options.threads = context.threads
-            let selection = try HeldOutSelection(
-                candidates, clusters: Self.clusters(scores[0]), folds: parameters.folds, reference: parameters.reference, options: options)
-            try AtomicFile.write(selection.json.text(indent: 2) + "\n", to: context.path("selection.json"))
-            var values = JSON.Object([
-                ("best", .string(selection.best)), ("best_mean", .number(selection.bestMean)), ("held_out_mean", .number(selection.heldOutMean)),
-            ])
-            if let place = selection.names.firstIndex(where: { $0 == parameters.reference }) {
-                values["reference_mean"] = .number(selection.means[place])
+            let selection = try SampleSelection(scores, method: parameters.method, count: parameters.count, seed: context.seed)
+            try file.write(selection, to: context.path("samples.jsonl"))
+            try SampleFile.write(scores, selection, to: context.path("scores.jsonl"))
+            var values = JSON.Object([("count", .integer(selection.chosen.count))])
+            let chosen = selection.chosen.compactMap { selection.values[$0] }
+            let all = selection.values.compactMap { $0 }
+            if !chosen.isEmpty {
+                values["mean_chosen"] = .number(chosen.reduce(0, +) / Double(chosen.count))
+                values["mean_all"] = .number(all.reduce(0, +) / Double(all.count))
             }
-            return StepResult(files: ["report": "selection.json"], values: values)
-        }
-    }
-
-    /// Clusters of one task are not those of another; items without clusters stand alone.
-    private static func clusters(_ scores: ModelScores) -> [String?]? {
-        guard scores.tasks.contains(where: { $0.clusters != nil }) else { return nil }
-        return scores.tasks.flatMap { task in
-            task.clusters.map { $0.map { cluster in cluster.map { "\(task.name): \($0)" } } } ?? task.items.map { "\(task.name) item \($0)" }
+            return StepResult(files: ["samples": "samples.jsonl", "scores": "scores.jsonl"], values: values)
         }
     }
 }

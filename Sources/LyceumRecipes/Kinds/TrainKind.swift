@@ -18,7 +18,7 @@ public struct TrainKind: StepKind {
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "train", "Trains a model or an adapter, as lyceum train does.",
+            "train", "Trains a model or an adapter, as lyceum train does.", version: 2,
             section: ConfigurationSection(
                 "train", "A training run.",
                 keys: [
@@ -87,15 +87,16 @@ public struct TrainKind: StepKind {
         session.trainer.interruption = { context.isCancelled ? Interruption() : nil }
         let result = try session.run(version: context.version)
         guard let model = result.model else { throw LyceumError(.cancelled, "stopped; the step goes on from its last checkpoint", at: context.name) }
+        let measures = TrainingMeasures(try Run.open(context.output).metrics())
         // What was needed to go on is not part of the result.
         try FileSystem.remove("\(context.output)/checkpoints")
         try FileSystem.remove("\(context.output)/data")
         return StepResult(
-            files: ["model": FileSystem.name(of: model), "run": "."], values: values(result, observer.lastLoss))
+            files: ["model": FileSystem.name(of: model), "run": "."], values: values(result, observer.lastLoss, measures))
     }
 
     /// Nothing here may depend on how fast the machine was.
-    private static func values(_ result: TrainingResult, _ loss: Double?) -> JSON.Object {
+    private static func values(_ result: TrainingResult, _ loss: Double?, _ measures: TrainingMeasures) -> JSON.Object {
         let progress = result.outcome.progress
         var values = JSON.Object([
             ("steps", .integer(progress.step)), ("tokens", .integer(progress.tokens)), ("trained_tokens", .integer(progress.trainedTokens)),
@@ -105,6 +106,7 @@ public struct TrainKind: StepKind {
         if let first = result.outcome.firstValidation?.loss, first.isFinite { values["validation_loss_before"] = .number(first) }
         if let last = progress.lastValidation, last.isFinite { values["validation_loss"] = .number(last) }
         if let best = progress.bestLoss, best.isFinite { values["best_validation_loss"] = .number(best) }
+        for (name, value) in measures.values { values[name] = value }
         return values
     }
 

@@ -19,8 +19,236 @@ extension Paper {
             number: 3, folder: "03-stability-gap", label: "Stability Gap",
             title: "Efficient Continual Pre-training by Mitigating the Stability Gap",
             areas: ["adapt"], state: .partial,
-            command: "lyceum ngram select NGRAM TEXTS --tokens 1M --output FILE", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 03", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # A model that goes on learning in a new field first loses what it knew: the stability gap. Three choices of data against it, at equal tokens.
+                name: 03-stability-gap
+                description: Does a subset in several passes, of the best quality, at the original rates of the other sources, shrink the stability gap?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
+                  substances: {type: whole, default: 40, minimum: 4, maximum: 2000, unit: substances, meaning: "Things the field tells of, each with four facts."}
+                  texts: {type: whole, default: 1800, minimum: 10, unit: documents, meaning: "Documents of each general source."}
+                  field: {type: whole, default: 4000, minimum: 10, unit: documents, meaning: "Documents of the field, of which 40 % are noise."}
+                  layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: "Depth of the model."}
+                  width: {type: whole, default: 96, minimum: 8, meaning: "Elements of a hidden state."}
+                  base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Length of pre-training."}
+                  tokens: {type: whole, default: 160k, minimum: 1000, unit: tokens, meaning: "Length of continued training, the same in every arm."}
+                  part: {type: whole, default: 40k, minimum: 1000, unit: tokens, meaning: "Size of the subset that is gone through several times."}
+                  rate: {type: number, default: 1e-3, meaning: "Learning rate of continued training; pre-training ends at a tenth of its peak of 2e-3."}
+                  validate: {type: whole, default: 8, minimum: 1, unit: steps, meaning: "Steps of 512 tokens between measurements of the held-out general loss."}
+                  examine: {type: whole, default: 25, minimum: 1, unit: steps, meaning: "Steps between examinations in the field."}
+
+                scales:
+                  small: {}
+                  paper: {seeds: [1, 2, 3, 4, 5], substances: 100, texts: 4000, field: 9000, width: 128, base_tokens: 600k, tokens: 400k, part: 100k, validate: 20, examine: 50}
+
+                steps:
+                  world:
+                    kind: source-mix
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    substances: ${parameters.substances}
+                    texts: ${parameters.texts}
+                    field: ${parameters.field}
+                    noise: 0.4
+                    held_out: 16
+
+                  new:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.base_stories}", "${world.base_facts}", "${world.base_arithmetic}", "${world.base_brackets}", "${world.trusted}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  # The general model. Stories stand for the web text that fills most of a pre-training mix.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new.model}
+                      data:
+                        - {path: "${world.base_stories}", weight: 0.7}
+                        - {path: "${world.base_facts}", weight: 0.1}
+                        - {path: "${world.base_arithmetic}", weight: 0.1}
+                        - {path: "${world.base_brackets}", weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.base_tokens}
+                      validation: {path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"], every: 200}
+                      checkpoint: {every: 200, keep: 1, keep_best: false}
+
+                  # II: the documents that read most like trusted texts of the field.
+                  best:
+                    kind: ngram
+                    for: {seed: "${parameters.seeds}"}
+                    trusted: ["${world.trusted}"]
+                    texts: ["${world.field}"]
+                    tokens: ${parameters.part}
+                    tokenizer: ${new.model}
+
+                  # One pass over everything: at a constant rate, and re-warmed.
+                  single:
+                    kind: train
+                    for:
+                      schedule: [{name: constant, type: constant, warmup: 0}, {name: rewarmed, type: cosine, warmup: 0.1}]
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: {type: "${for.schedule.type}", warmup: "${for.schedule.warmup}"}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # A tenth of the tokens from the sources of pre-training.
+                  replay:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 0.9}
+                        - {path: ["${world.fresh_stories}", "${world.fresh_facts}", "${world.fresh_arithmetic}", "${world.fresh_brackets}"], weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I: a random part, several times.
+                  subset:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", weight: 1, subset: "${parameters.part}"}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I + II: the best part, several times.
+                  quality:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${best.texts}", weight: 1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # I + II + III: the best part in place of the stories, the other sources at their original rates.
+                  mixture:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${best.texts}", weight: 0.7}
+                        - {path: "${world.fresh_facts}", weight: 0.1}
+                        - {path: "${world.fresh_arithmetic}", weight: 0.1}
+                        - {path: "${world.fresh_brackets}", weight: 0.1}
+                      mixing: {packing: wrapped, rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.tokens}
+                      validation:
+                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
+                        every: ${parameters.validate}
+                        weight_change: true
+                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
+                      checkpoint: {every: 100, keep: 1, keep_best: false}
+
+                  # The gap of all three strategies less half of the single pass's: below zero when it is at most half.
+                  half:
+                    kind: sum
+                    for: {seed: "${parameters.seeds}"}
+                    values: ["${mixture.gap/validation/loss/area}", "${single[schedule=constant].gap/validation/loss/area}"]
+                    factors: [1, -0.5]
+
+                claims:
+                  gap:
+                    says: A single pass over the field has a gap in the general loss (deeper than 0.05 nats).
+                    arm: ${single[schedule=constant].gap/validation/loss/depth}
+                    against: 0
+                    margin: 0.05
+                  half:
+                    says: With all three strategies the area of the gap is at most half of a single pass's.
+                    arm: ${half.value}
+                    against: 0
+                    direction: less
+                  best_part:
+                    says: At equal tokens the best part teaches more of the field than a random part.
+                    arm: ${quality.examination/substances/acc}
+                    against: ${subset.examination/substances/acc}
+                  forty_percent:
+                    says: With all three strategies 40 % of the tokens teach no less (within 2 points) than all of a single pass.
+                    arm: ${mixture.examination/substances/acc@40%}
+                    against: ${single[schedule=constant].examination/substances/acc}
+                    direction: not-less
+                    margin: 0.02
+                  better:
+                    says: At equal tokens all three strategies teach more of the field than a single pass.
+                    arm: ${mixture.examination/substances/acc}
+                    against: ${single[schedule=constant].examination/substances/acc}
+                  kept:
+                    says: With all three strategies nothing general is lost in the end (within 0.05 nats).
+                    arm: ${mixture.validation_loss}
+                    against: ${mixture.validation_loss_before}
+                    direction: not-greater
+                    margin: 0.05
+                  layers:
+                    says: At first the lower layers change more than the upper ones (by more than 1.35 times).
+                    arm: ${single[schedule=constant].change/ratio@first}
+                    against: 1.35
+
+                """#),
         Paper(
             number: 4, folder: "04-counselingbench", label: "CounselingBench",
             title: "Do Large Language Models Align with Core Mental Health Counseling Competencies?",
@@ -67,8 +295,190 @@ extension Paper {
             number: 11, folder: "11-control-llm", label: "Control LLM",
             title: "Control LLM: Controlled Evolution for Intelligence Retention in LLM",
             areas: ["adapt"], state: .partial,
-            command: "lyceum expand MODEL OUT --blocks 8", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 11", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # A model learns a second family of skills: in all of its weights, in some of its blocks, or in copies of them with everything it was beside them.
+                name: 11-control-llm
+                description: Does a model that learns new skills in twins of its blocks keep what it could before, and still learn?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds; each has its own base.}
+                  layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: Blocks of the base.}
+                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+                  partial:
+                    type: list
+                    default: ["layers:1", "layers:3"]
+                    meaning: Blocks that partial tuning trains, those that get twins in other arms.
+                  words: {type: whole, default: 2000, minimum: 1, unit: rows, meaning: Rows of letters that copying and turning tell.}
+                  base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: Length of the base's training on sums and copying.}
+                  steps: {type: whole, default: 200, minimum: 1, unit: optimizer steps, meaning: Length of every arm's training on turning and colors.}
+                  rate: {type: number, default: 3e-3, minimum: 1e-6, meaning: Learning rate of every arm but the gentle one.}
+                  gentle: {type: number, default: 1e-3, minimum: 1e-6, meaning: A lower rate for full tuning.}
+
+                scales:
+                  small: {layers: 4, width: 96, words: 2000, base_steps: 500, steps: 200}
+                  paper: {layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
+
+                steps:
+                  world:
+                    kind: skills
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    words: ${parameters.words}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.texts}"]
+                    vocabulary: 320
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 64
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: {path: "${world.old}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 2e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 64, length: 32}
+                      steps: ${parameters.base_steps}
+
+                  base_old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  base_new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                  # The same data, steps and batches. Partial tuning trains the blocks that get twins elsewhere: as many weights.
+                  arm:
+                    kind: train
+                    for:
+                      seed: ${parameters.seeds}
+                      arm:
+                        - {name: full, rate: "${parameters.rate}", train: [all], expansion: null}
+                        - {name: full-gentle, rate: "${parameters.gentle}", train: [all], expansion: null}
+                        - {name: partial, rate: "${parameters.rate}", train: "${parameters.partial}", expansion: null}
+                        - {name: stack, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: stack}}
+                        - {name: hybrid, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: hybrid, loss: mse, loss_weight: 1}}
+                        - {name: concat, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: concat, loss_weight: 0}}
+                        - {name: concat-mse, rate: "${parameters.rate}", train: null, expansion: {blocks: 2, type: concat, loss: mse, loss_weight: 1}}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${world.new}"}
+                      objective: sft
+                      train: ${for.arm.train}
+                      expansion: ${for.arm.expansion}
+                      optimizer: {type: adamw, rate: "${for.arm.rate}", decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 64, length: 32}
+                      steps: ${parameters.steps}
+
+                  old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [full, full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    model: ${arm.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [full, full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    model: ${arm.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                  # What part of full tuning's gain an arm has.
+                  part:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}", arm: [full-gentle, partial, stack, hybrid, concat, concat-mse]}
+                    before: ${base_new.score}
+                    after: ${new.score}
+                    reference_after: ${new[arm=full].score}
+
+                  # How far twins have gone from their blocks, where the old skills are asked for and where the new ones are.
+                  twins_old:
+                    kind: twins
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+                    texts: ["${world.old_texts}"]
+
+                  twins_new:
+                    kind: twins
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+                    texts: ["${world.new_texts}"]
+
+                  # A plain model of the old size again: the weights of twins and blocks mixed.
+                  folded:
+                    kind: fold
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${arm.model}
+
+                  folded_old:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${folded.model}
+                    questions: ["${world.copying}", "${world.sums}"]
+                    metric: acc
+
+                  folded_new:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    model: ${folded.model}
+                    questions: ["${world.turning}", "${world.colors}"]
+                    metric: acc
+
+                claims:
+                  keeps:
+                    says: Twins with the distance keep more of the old skills than full tuning.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=full].score}
+                  keeps_against_gentle:
+                    says: They do so, too, against full tuning at a third of the rate.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=full-gentle].score}
+                  keeps_against_partial:
+                    says: They do so, too, against tuning as many weights of the base itself.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=partial].score}
+                  keeps_against_stack:
+                    says: They do so, too, against copies that are stacked.
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=stack].score}
+                  learns:
+                    says: Twins with the distance gain at least half of what full tuning gains on the new skills.
+                    arm: ${part[arm=concat-mse].share}
+                    against: 0.5
+                  distance:
+                    says: With the distance the old skills are at least as good as without (within 2 points).
+                    arm: ${old[arm=concat-mse].score}
+                    against: ${old[arm=concat].score}
+                    direction: not-less
+                    margin: 0.02
+                  folded:
+                    says: Folded back into a plain model they keep the old skills (within 5 points of the twins).
+                    arm: ${folded_old[arm=concat-mse].score}
+                    against: ${old[arm=concat-mse].score}
+                    direction: not-less
+                    margin: 0.05
+
+                """#),
         Paper(
             number: 12, folder: "12-collabstory", label: "CollabStory",
             title: "CollabStory: Multi-LLM Collaborative Story Generation and Authorship Analysis",
@@ -445,9 +855,226 @@ extension Paper {
         Paper(
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
-            areas: ["adapt", "data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["adapt", "data"], state: .partial,
+            command: "lyceum reproduce 55", notes: "Topic classifier, topic mixture by perplexity, ranking by the model itself, written question-answer texts, corruption, planner and recipe are there; the small proof has not been run with its seeds.",
+            recipe: #"""
+                # A second language for a small model: topics whose rates follow perplexity, texts ordered by perplexity, and written questions with answers.
+                name: 55-llama-3-syne
+                description: What teaches a model a second language and new facts, at what price for the first?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds.}
+                  known: {type: whole, default: 12, minimum: 4, maximum: 10000, unit: things per subject, meaning: Things that the first language tells of.}
+                  new: {type: whole, default: 8, minimum: 4, maximum: 1000, unit: things per subject, meaning: Things that the second language tells of.}
+                  passages: {type: whole, default: 16, minimum: 1, maximum: 10000, unit: texts, meaning: Texts about every thing.}
+                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 64, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  base: {type: whole, default: 300, minimum: 1, unit: optimizer steps, meaning: Length of the training in the first language.}
+                  steps: {type: whole, default: 100, minimum: 10, unit: optimizer steps, meaning: Length of the training in the second language.}
+                  phase: {type: whole, default: 10, minimum: 1, unit: optimizer steps, meaning: Length of a phase of the mixture.}
+
+                scales:
+                  small: {seeds: [1, 2, 3], known: 12, new: 8, passages: 16, layers: 3, width: 64, base: 300, steps: 100, phase: 10}
+                  paper: {seeds: [1, 2, 3, 4, 5], known: 96, new: 64, passages: 32, layers: 8, width: 256, base: 4000, steps: 1600, phase: 80}
+
+                steps:
+                  world:
+                    kind: bilingual
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    known: ${parameters.known}
+                    new: ${parameters.new}
+                    passages: ${parameters.passages}
+
+                  empty:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.first}", "${world.second}"]
+                    vocabulary: 400
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  # The general model: it knows the first language, and how questions in it are answered.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data:
+                        - {path: "${world.first}", name: texts, weight: 0.7}
+                        - {path: "${world.first_pairs}", name: pairs, field: text, weight: 0.3}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 4e-3}
+                      schedule: {type: cosine, warmup: 20, minimum: 0.1}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.base}
+
+                  # Topics of both languages by a classifier that saw a few labeled texts.
+                  first_topics:
+                    kind: topics
+                    for: {seed: "${parameters.seeds}"}
+                    labeled: ["${world.labeled}"]
+                    label: subject
+                    texts: ["${world.first}"]
+                  second_topics:
+                    kind: topics
+                    for: {seed: "${parameters.seeds}"}
+                    labeled: ["${world.labeled}"]
+                    label: subject
+                    texts: ["${world.second}"]
+
+                  # How hard the general model finds the texts of the second language.
+                  ranked:
+                    kind: rank
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${second_topics.texts}"]
+                    window: 128
+
+                  spoiled:
+                    kind: spoil
+                    for: {spoil: [0, 0.3, 0.6], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.second_pairs}"]
+                    share: ${for.spoil}
+
+                  # All arms learn from equally many tokens.
+                  grown:
+                    kind: train
+                    for:
+                      arm:
+                        - {name: plain, second: 0.5, first: 0.3, pairs: 0.2, order: shuffled, strength: 0}
+                        - {name: adaptive, second: 0.5, first: 0.3, pairs: 0.2, order: shuffled, strength: 1}
+                        - {name: ordered, second: 0.5, first: 0.3, pairs: 0.2, order: curriculum, strength: 1}
+                        - {name: falling, second: 0.5, first: 0.3, pairs: 0.2, order: anti-curriculum, strength: 1}
+                        - {name: without-pairs, second: 0.7, first: 0.3, pairs: 0, order: shuffled, strength: 0}
+                        - {name: more-pairs, second: 0.3, first: 0.3, pairs: 0.4, order: shuffled, strength: 0}
+                        - {name: without-replay, second: 0.8, first: 0, pairs: 0.2, order: shuffled, strength: 0}
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${ranked.texts}", name: second, field: text, weight: "${for.arm.second}", split_by: topic, order: "${for.arm.order}", difficulty: perplexity}
+                        - {path: "${first_topics.texts}", name: first, field: text, weight: "${for.arm.first}", split_by: topic}
+                        - {path: "${spoiled[spoil=0].texts}", name: pairs, field: text, weight: "${for.arm.pairs}"}
+                      objective: causal-lm
+                      mixing:
+                        rates: exact
+                        topics: {every: "${parameters.phase}", strength: "${for.arm.strength}"}
+                      validation: {share: 0.05}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: stable, decay: 0, warmup: 10}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.steps}
+
+                  # The plain arm with a part of its pairs spoiled.
+                  misled:
+                    kind: train
+                    for: {spoil: [0.3, 0.6], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${ranked.texts}", name: second, field: text, weight: 0.5, split_by: topic, order: shuffled, difficulty: perplexity}
+                        - {path: "${first_topics.texts}", name: first, field: text, weight: 0.3, split_by: topic}
+                        - {path: "${spoiled.texts}", name: pairs, field: text, weight: 0.2}
+                      objective: causal-lm
+                      mixing: {rates: exact}
+                      validation: {share: 0.05}
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: stable, decay: 0, warmup: 10}
+                      batch: {tokens: 1536, length: 128}
+                      steps: ${parameters.steps}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    tasks: ["${world.second_task}"]
+                  before_first:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    tasks: ["${world.first_task}"]
+                  before_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+
+                  # The second language: questions in a wording that no pair has, and texts that were never read.
+                  after:
+                    kind: examine
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    tasks: ["${world.second_task}"]
+                  after_misled:
+                    kind: examine
+                    for: {spoil: [0.3, 0.6], seed: "${parameters.seeds}"}
+                    model: ${misled.model}
+                    tasks: ["${world.second_task}"]
+                  after_bits:
+                    kind: score
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    texts: ["${world.second_test}"]
+                    window: 128
+
+                  # The first language: what is left of it.
+                  kept:
+                    kind: examine
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    tasks: ["${world.first_task}"]
+                  kept_bits:
+                    kind: score
+                    for: {arm: [plain, adaptive, ordered, falling, without-pairs, more-pairs, without-replay], seed: "${parameters.seeds}"}
+                    model: ${grown.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+
+                claims:
+                  pairs:
+                    says: At equal tokens, 20 % written questions with answers raise the score on the new facts above texts alone.
+                    arm: ${after[arm=plain].score}
+                    against: ${after[arm=without-pairs].score}
+                    unit: seeds
+                  more-pairs:
+                    says: 40 % of them are worse than 20 %.
+                    arm: ${after[arm=plain].score}
+                    against: ${after[arm=more-pairs].score}
+                    unit: seeds
+                  bears:
+                    says: 30 % wrong answers do little harm (within 10 points).
+                    arm: ${after_misled[spoil=0.3].score}
+                    against: ${after[arm=plain].score}
+                    direction: equivalent
+                    margin: 0.1
+                    unit: seeds
+                  breaks:
+                    says: 60 % wrong answers are worse than 30 %.
+                    arm: ${after_misled[spoil=0.3].score}
+                    against: ${after_misled[spoil=0.6].score}
+                    unit: seeds
+                  replay:
+                    says: Without replay more of the first language is forgotten, in bits per byte.
+                    arm: ${kept_bits[arm=without-replay].bits_per_byte}
+                    against: ${kept_bits[arm=plain].bits_per_byte}
+                    unit: seeds
+                  adaptive:
+                    says: A mixture of topics that follows perplexity learns the second language better than a fixed one, in bits per byte.
+                    arm: ${after_bits[arm=adaptive].bits_per_byte}
+                    against: ${after_bits[arm=plain].bits_per_byte}
+                    direction: less
+                    unit: seeds
+
+                """#),
         Paper(
             number: 56, folder: "56-theoremllama", label: "TheoremLlama",
             title: "Transforming General-Purpose LLMs into Lean4 Experts",
@@ -470,8 +1097,301 @@ extension Paper {
             number: 59, folder: "59-llama-beyond-english", label: "LLaMA Beyond English",
             title: "LLaMA Beyond English: An Empirical Study on Language Capability Transfer",
             areas: ["adapt", "examine"], state: .partial,
-            command: "lyceum tokenizer extend MODEL TEXTS OUT --tokens 2000", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
-            recipe: nil),
+            command: "lyceum reproduce 59", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
+            recipe: #"""
+                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language,
+                # and with few instructions or many.
+                name: 59-llama-beyond-english
+                description: What moves a model to another language - new tokens, further pre-training, or instructions - and what does it cost the first?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own two languages and its own base.}
+                  source_bytes: {type: whole, default: 300000, minimum: 1000, unit: bytes, meaning: Text of the first language.}
+                  base_passes: {type: whole, default: 3, minimum: 1, unit: passes, meaning: How often the base reads it.}
+                  sizes:
+                    type: list
+                    default: [{name: few, bytes: 20000}, {name: some, bytes: 80000}, {name: many, bytes: 320000}]
+                    meaning: Amounts of text of the second language.
+                  passes: {type: whole, default: 2, minimum: 1, unit: passes, meaning: How often that text is read.}
+                  tokens: {type: whole, default: 256, minimum: 1, unit: tokens, meaning: New tokens.}
+                  lessons: {type: list, default: [{name: few, count: 200}, {name: many, count: 2000}], meaning: Numbers of instructions.}
+                  lesson_steps: {type: whole, default: 150, minimum: 1, unit: optimizer steps, meaning: Length of instruction tuning.}
+                  layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the base.}
+                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+
+                scales:
+                  small: {layers: 4, width: 96}
+                  paper:
+                    source_bytes: 600000
+                    base_passes: 6
+                    sizes: [{name: few, bytes: 50000}, {name: some, bytes: 200000}, {name: many, bytes: 800000}]
+                    lessons: [{name: few, count: 200}, {name: many, count: 4000}]
+                    lesson_steps: 400
+                    layers: 4
+                    width: 160
+
+                steps:
+                  world:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    source_bytes: ${parameters.source_bytes}
+                    target_bytes: 0
+                    instructions: 0
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.source}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: {path: "${world.source}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.base_passes}
+
+                  base_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  base_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  # The second language: more text begins with the same documents.
+                  reading:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    source_bytes: 0
+                    target_bytes: ${for.size.bytes}
+                    held_out_bytes: 0
+                    instructions: 0
+                    questions: 0
+
+                  # New tokens from the text that is read then; their rows begin as the mean of the rows that wrote them before.
+                  longer:
+                    kind: extend
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    model: ${base.model}
+                    texts: ["${reading.target}"]
+                    held_out: ["${world.target_held}"]
+                    tokens: ${parameters.tokens}
+                    initialize: subword
+
+                  # The same text as often, by the old vocabulary and by the longer one.
+                  original:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${reading.target}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  extended:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${longer.model}
+                      data: {path: "${reading.target}"}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  # The same text as often, and a quarter of the tokens from the first language.
+                  joint:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${reading.target}", weight: 3, passes: "${parameters.passes}"}
+                        - {path: "${world.source}", weight: 1, passes: 1000}
+                      mixing: {exhausted: stop}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.passes}
+
+                  original_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${original.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  original_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${original.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  extended_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${extended.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  joint_target:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${joint.model}
+                    texts: ["${world.target_held}"]
+                    window: 256
+
+                  joint_source:
+                    kind: score
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    model: ${joint.model}
+                    texts: ["${world.source_held}"]
+                    window: 256
+
+                  # How far the longer vocabulary is behind (in bits per byte, of its own distance in `reference`) with most text, against with little.
+                  gap:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}"}
+                    before: ${original_target[size=many].bits_per_byte}
+                    after: ${extended_target[size=many].bits_per_byte}
+                    reference_before: ${original_target[size=few].bits_per_byte}
+                    reference_after: ${extended_target[size=few].bits_per_byte}
+
+                  # By which part of itself the first language's figure rose.
+                  joint_cost:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    before: ${base_source.bits_per_byte}
+                    after: ${joint_source.bits_per_byte}
+                    reference_before: 0
+                    reference_after: ${base_source.bits_per_byte}
+
+                  # Instructions in the second language, for the base and for the model that has read most. Every arm makes as many steps.
+                  lessons:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    source_bytes: 0
+                    target_bytes: 0
+                    held_out_bytes: 0
+                    instructions: ${for.count.count}
+                    questions: 0
+
+                  tuned_base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 32, length: 128}
+                      steps: ${parameters.lesson_steps}
+
+                  tuned_reader:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${original[size=many].model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 32, length: 128}
+                      steps: ${parameters.lesson_steps}
+
+                  base_answers:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    model: ${tuned_base.model}
+                    questions: ["${world.questions}"]
+                    metric: acc
+
+                  reader_answers:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
+                    model: ${tuned_reader.model}
+                    questions: ["${world.questions}"]
+                    metric: acc
+
+                  # What having read is worth after many instructions, against after few.
+                  reading_worth:
+                    kind: gain
+                    for: {seed: "${parameters.seeds}"}
+                    before: ${base_answers[count=many].score}
+                    after: ${reader_answers[count=many].score}
+                    reference_before: ${base_answers[count=few].score}
+                    reference_after: ${reader_answers[count=few].score}
+
+                claims:
+                  shorter:
+                    says: New tokens from little text shorten the second language by at least a fifth.
+                    arm: ${longer[size=few].shortening}
+                    against: 0.2
+                  little_text:
+                    says: With little text the old vocabulary is the better one, in bits per byte.
+                    arm: ${original_target[size=few].bits_per_byte}
+                    against: ${extended_target[size=few].bits_per_byte}
+                    direction: less
+                  gap_shrinks:
+                    says: With more text the longer vocabulary catches up.
+                    arm: ${gap.difference}
+                    against: 0
+                    direction: less
+                  target_only:
+                    says: Reading the second language alone costs the first bits per byte.
+                    arm: ${original_source[size=many].bits_per_byte}
+                    against: ${base_source.bits_per_byte}
+                  joint:
+                    says: A quarter of the first language holds it within 3 %.
+                    arm: ${joint_cost[size=many].share}
+                    against: 0
+                    direction: not-greater
+                    margin: 0.03
+                  instructions:
+                    says: Many instructions teach answering better than few.
+                    arm: ${reader_answers[count=many].score}
+                    against: ${reader_answers[count=few].score}
+                  reading_matters_less:
+                    says: After many instructions having read before is worth less than after few.
+                    arm: ${reading_worth.difference}
+                    against: 0
+                    direction: less
+
+                """#),
         Paper(
             number: 60, folder: "60-large-concept-models", label: "Large Concept Models",
             title: "The Future of AI: Exploring the Potential of Large Concept Models",
@@ -614,8 +1534,201 @@ extension Paper {
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum exam difficulty RECORD --output FILE", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            command: "lyceum reproduce 83", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
+            recipe: #"""
+                # Six orders of the same questions, by topic and by difficulty that models judged: does one teach more than a random order?
+                name: 83-human-inspired-curriculum
+                description: Blocked, interleaved and rising orders of training questions against a random one, with difficulty judged by models.
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Worlds, weights and orders."}
+                  things: {type: whole, default: 8, minimum: 5, maximum: 200, meaning: "Things of each of the six topics."}
+                  items: {type: whole, default: 8000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
+                  base_tokens: {type: whole, default: 400k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}
+                  judge_tokens: {type: whole, default: 500k, minimum: 1000, unit: tokens, meaning: "Training of each judge."}
+                  rate: {type: number, default: 1e-3, meaning: "Learning rate of the ordered training."}
+
+                scales:
+                  small: {}
+                  paper: {things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k}
+
+                steps:
+                  world:
+                    kind: rule-chains
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    things: ${parameters.things}
+                    items: ${parameters.items}
+
+                  new_base:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.lessons}", "${world.exercises}"]
+                    vocabulary: 512
+                    layers: 3
+                    width: 96
+                    heads: 4
+                    context: 128
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_base.model}
+                      data:
+                        - {path: "${world.lessons}", field: text, weight: 0.6}
+                        - {path: "${world.exercises}", field: text, weight: 0.4}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.base_tokens}
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  # Judges are models of other sizes that never see the questions they judge.
+                  new_judge:
+                    kind: fresh
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    tokenizer: ${new_base.model}
+                    layers: ${for.judge.layers}
+                    width: ${for.judge.width}
+                    heads: 4
+                    context: 128
+
+                  judge:
+                    kind: train
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_judge.model}
+                      data:
+                        - {path: "${world.lessons}", field: text, weight: 0.3}
+                        - {path: "${world.exercises}", field: text, weight: 0.7}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 4, length: 128}
+                      tokens: ${parameters.judge_tokens}
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  judgement:
+                    kind: examine
+                    for: {judge: [{name: narrow, layers: 3, width: 64}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    model: ${judge.model}
+                    questions: [{path: "${world.items}", name: items}]
+
+                  judged:
+                    kind: difficulty
+                    for: {seed: "${parameters.seeds}"}
+                    records: ${judgement.record}
+                    truth: steps
+
+                  tune:
+                    kind: train
+                    for:
+                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${judged.texts}", order: "${for.order}", category: topic, difficulty: difficulty, buckets: "${judged.thresholds}"}
+                      objective: sft
+                      mixing: {packing: padding-free, log_order: true}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 16, length: 64}
+                      epochs: 1
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  # For comparison: rising by the number of rules to apply instead of the judges' difficulty.
+                  tune_true:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${judged.texts}", order: curriculum, difficulty: steps}
+                      objective: sft
+                      mixing: {packing: padding-free, log_order: true}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: constant
+                      batch: {sequences: 16, length: 64}
+                      epochs: 1
+                      checkpoint: {every: 500, keep: 1, keep_best: false}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                  after:
+                    kind: examine
+                    for:
+                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      seed: ${parameters.seeds}
+                    model: ${tune.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                  after_true:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${tune_true.model}
+                    questions: [{path: "${world.examination}", name: chains}]
+
+                claims:
+                  learned:
+                    says: The questions teach something, in a random order.
+                    arm: ${after[order=shuffled].score}
+                    against: ${before.score}
+                  judged:
+                    says: Difficulty judged by models follows the number of rules to apply (rank correlation above 0.6).
+                    arm: ${judged.correlation}
+                    against: 0.6
+                  early:
+                    says: A rising order is seen in the loss, which is lower in the first third than in a random order.
+                    arm: ${tune[order=curriculum].loss/first_third}
+                    against: ${tune[order=shuffled].loss/first_third}
+                    direction: less
+                  late:
+                    says: And higher in the last third.
+                    arm: ${tune[order=curriculum].loss/last_third}
+                    against: ${tune[order=shuffled].loss/last_third}
+                  curriculum:
+                    says: Rising difficulty teaches more than a random order.
+                    arm: ${after[order=curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  buckets:
+                    says: Easy, medium and hard questions in turn teach more than a random order.
+                    arm: ${after[order=bucket-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  blocked:
+                    says: Topic by topic teaches more than a random order.
+                    arm: ${after[order=blocked].score}
+                    against: ${after[order=shuffled].score}
+                  blocked_curriculum:
+                    says: Topic by topic, rising inside, teaches more than a random order.
+                    arm: ${after[order=blocked-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  interleaved:
+                    says: Topics in turn teach more than a random order.
+                    arm: ${after[order=interleaved].score}
+                    against: ${after[order=shuffled].score}
+                  interleaved_curriculum:
+                    says: Topics in turn, each round harder, teach more than a random order.
+                    arm: ${after[order=interleaved-curriculum].score}
+                    against: ${after[order=shuffled].score}
+                  models_or_rules:
+                    says: Rising difficulty as models judge it teaches more than rising numbers of rules.
+                    arm: ${after[order=curriculum].score}
+                    against: ${after_true.score}
+
+                """#),
         Paper(
             number: 84, folder: "84-direction-aware-translation", label: "Direction-aware training with group-wise merging (DATM)",
             title: "Asymmetric Conflict and Synergy in Post-training for LLM-based Multilingual Machine Translation",

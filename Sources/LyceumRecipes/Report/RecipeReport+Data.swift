@@ -40,7 +40,7 @@ extension RecipeReport {
 
     static func words(_ name: String) -> String { name.replacing("_", with: " ") }
 
-    /// Counts of what was read and left out, flattened.
+    /// Counts of what was read and left out, flattened; what did not occur is not listed.
     private static func report(_ json: JSON) -> String {
         var rows: [[ReportTable.Cell]] = []
         func add(_ name: String, _ value: JSON, _ depth: Int) {
@@ -49,16 +49,16 @@ extension RecipeReport {
             case .array(let list) where !list.isEmpty:
                 let example = text(list[0]).shortened(to: 160)
                 rows.append([.text(words(name)), .text("\(list.count) entries, such as \(example)", style: "wide")])
-            case .array, .null: break
+            case .array, .null, .integer(0): break
             default: rows.append([.text(words(name)), .text(text(value).shortened(to: 200), style: "wide")])
             }
         }
         add("", json, 0)
         guard !rows.isEmpty else { return "" }
-        var table = ReportTable(columns: [.name("What was read, kept and left out"), .name("")])
+        var table = ReportTable(columns: [.name("Counts above 0"), .name("")])
         table.rows = Array(rows.prefix(60))
         let html = table.html
-        return rows.count > 8 ? "<details open><summary>Its own account</summary>\(html)</details>" : html
+        return rows.count > 8 ? "<details\(rows.count > 16 ? "" : " open")><summary>What was read, kept and left out</summary>\(html)</details>" : html
     }
 
     /// The first records of a file of JSON lines, as text.

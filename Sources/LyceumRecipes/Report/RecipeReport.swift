@@ -67,8 +67,8 @@ public struct RecipeReport: Sendable {
             run.state == "stopped" ? " The run was stopped; the same command goes on."
             : failed > 0 ? " \(failed) step\(failed == 1 ? "" : "s") failed." : ""
         if let advice, failed == 0, run.state == "finished" {
-            let words = ["keep": "Keep the expert", "discard": "Discard the expert", "undecided": "Undecided"]
-            return "\(words[advice.choice.rawValue] ?? ""): \(advice.reason)."
+            let words = ["keep": "keep the expert", "discard": "discard the expert", "undecided": "undecided"]
+            return "Recommendation: \(words[advice.choice.rawValue] ?? "") — \(advice.reason)."
         }
         let done = run.steps.filter(\.isDone).count
         guard !run.claims.isEmpty else { return "\(done) of \(run.steps.count) steps are done; the recipe makes no claims.\(end)" }
@@ -81,10 +81,7 @@ public struct RecipeReport: Sendable {
     var advice: ExpertAdvice? {
         let names = Set(run.claims.map(\.name))
         guard run.name == "expert", names.contains("kept"), names.contains("answers") || names.contains("reads") else { return nil }
-        func verdicts(_ wanted: [String]) -> [ClaimVerdict.Verdict] {
-            run.claims.filter { wanted.contains($0.name) }.compactMap { ClaimVerdict.Verdict(rawValue: $0.verdict) }
-        }
-        return ExpertAdvice(learned: verdicts(["reads", "answers"]), kept: verdicts(["kept"]))
+        return ExpertAdvice(run.claims.compactMap { claim in ClaimVerdict.Verdict(rawValue: claim.verdict).map { (claim.name, $0) } })
     }
 
     private var facts: [(String, String)] {

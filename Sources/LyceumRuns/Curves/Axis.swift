@@ -20,12 +20,14 @@ package struct Axis: Sendable {
     ///   - wanted: about how many marks.
     package init(showing values: ClosedRange<Double>, isLogarithmic: Bool = false, wanted: Int = 6, isTight: Bool = false) {
         self.isLogarithmic = isLogarithmic && values.lowerBound > 0
-        var (low, high) = (values.lowerBound, values.upperBound)
-        if high - low <= abs(high) * 1e-9 {
-            let margin = high == 0 ? 1 : abs(high) * 0.1
+        // Beyond these a difference or a step would leave the numbers there are.
+        func bounded(_ value: Double) -> Double { min(max(value, -1e300), 1e300) }
+        var (low, high) = (bounded(values.lowerBound), bounded(values.upperBound))
+        if high - low <= max(abs(high) * 1e-9, 1e-290) {
+            let margin = abs(high) < 1e-280 ? 1 : abs(high) * 0.1
             (low, high) = (low - (self.isLogarithmic ? margin / 2 : margin), high + margin)
         }
-        if self.isLogarithmic, log10(high / low) > 1 {
+        if self.isLogarithmic, log10(high) - log10(low) > 1 {
             range = isTight ? low...high : low / 1.1...high * 1.1
             ticks = Self.decades(low, high, wanted)
             tickStep = 0
@@ -44,7 +46,7 @@ package struct Axis: Sendable {
     /// Where a value is, from 0 to 1.
     package func position(_ value: Double) -> Double {
         isLogarithmic
-            ? log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+            ? (log(value) - log(range.lowerBound)) / (log(range.upperBound) - log(range.lowerBound))
             : (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 

@@ -17,6 +17,8 @@ enum MetricCatalog {
         ("tokens_per_second", "Speed", "tokens/s"),
         ("speed/", "Speed", "per second"),
         ("change/", "Change of the weights", "relative to the beginning"),
+        ("mixture/", "Shares of topics", "of their group"),
+        ("topic_perplexity/", "Perplexity of topics", "on held-out text"),
         ("seconds/", "Time of a step", "seconds"),
         ("memory_bytes", "Memory", "bytes"),
         ("step_seconds", "Time of a step", "seconds"),
@@ -42,7 +44,7 @@ enum MetricCatalog {
     }
 
     /// Whether a metric is chosen rather than measured, so that its curve is drawn as it is.
-    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale", "change/"].contains(group.key) }
+    static func isExact(_ group: Group) -> Bool { ["rate", "memory_bytes", "scale", "change/", "mixture/", "topic_perplexity/"].contains(group.key) }
 
     /// In the order of their charts; what has none comes last.
     static func sorted(_ series: [MetricSeries]) -> [MetricSeries] {
@@ -56,7 +58,7 @@ enum MetricCatalog {
         case "loss": return "training"
         case "validation/loss": return "validation"
         default:
-            let prefixes = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/", "change/"]
+            let prefixes = ["validation/loss/", "loss/", "rate/", "speed/", "seconds/", "change/", "mixture/", "topic_perplexity/"]
             guard let prefix = prefixes.first(where: { name.hasPrefix($0) }) else { return words(name) }
             return String(name.dropFirst(prefix.count))
         }

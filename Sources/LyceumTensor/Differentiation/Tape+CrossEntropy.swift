@@ -65,7 +65,7 @@ extension Tape {
     }
 
     /// Leaves the derivative in the place of the logits.
-    private func crossEntropy(
+    func crossEntropy(
         of logits: Tensor, targets: [Int32], weights: [Float], options: CrossEntropyOptions, differentiates: Bool
     ) -> CrossEntropyResult {
         var kernelOptions = lyc_cross_entropy_options(

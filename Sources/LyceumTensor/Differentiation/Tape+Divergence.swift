@@ -66,7 +66,7 @@ extension Tape {
         return result
     }
 
-    private func cap(_ logits: Tensor, _ cap: Float, keepsCopy: Bool) -> Tensor? {
+    func cap(_ logits: Tensor, _ cap: Float, keepsCopy: Bool) -> Tensor? {
         lyc_softcap(threads.handle, logits.floats, cap, logits.count)
         guard keepsCopy else { return nil }
         let copy = make(logits.shape)
@@ -75,9 +75,9 @@ extension Tape {
     }
 
     /// Leaves the derivative in the place of the student's logits.
-    private func divergence(
+    func divergence(
         of student: Tensor, rows: [Int], teacher: TeacherLogits, weights: [Float], options: DivergenceOptions,
-        differentiates: Bool
+        differentiates: Bool, changingTeacher change: (Tensor) -> Void = { _ in }
     ) -> [Double] {
         var losses = [Double](repeating: 0, count: rows.count)
         if case .mostLikely(let ids, let logProbabilities, let count, let hasRest) = teacher {
@@ -92,6 +92,7 @@ extension Tape {
         precondition(
             logits.rows == rows.count && logits.width == student.width,
             "expected the teacher's logits \([rows.count, student.width]), found \(logits.shape)")
+        change(logits)
         lyc_divergence_loss(
             threads.handle, options.kind.kernelKind, options.temperature, options.kind.mix, student.floats, student.width,
             logits.floats, logits.width, rows.count, student.width, weights, differentiates ? 1 : 0, &losses)

@@ -102,10 +102,15 @@ struct ExamBaselineCommand: ParsableCommand {
         _ task: String, _ name: String, _ explanation: String, _ values: [Double], _ clusters: [String?]?, against answers: [Double]?
     ) throws -> Row {
         let estimate = try MeanEstimate(values, clusters: clusters)
-        let isShare = values.allSatisfy { $0 == 0 || $0 == 1 }
+        // Chance is a number that is known, not one that was measured.
+        let isKnown = Set(values).count == 1 && values.first != 0 && values.first != 1
+        let isRightOrWrong = values.allSatisfy { $0 == 0 || $0 == 1 }
         let interval =
-            clusters == nil && isShare
-            ? try Proportion(successes: values.count { $0 == 1 }, count: values.count).wilson() : estimate.interval()
+            isKnown
+            ? estimate.interval()
+            : clusters == nil && isRightOrWrong
+                ? try Proportion(successes: values.count { $0 == 1 }, count: values.count).wilson()
+                : estimate.shareInterval()
         let difference = try answers.map { try PairedComparison(a: values, b: $0, clusters: clusters, options: .init()) }
         return Row(task: task, name: name, explanation: explanation, estimate: estimate, interval: interval, difference: difference)
     }

@@ -76,19 +76,22 @@ struct ExamCompareCommand: ParsableCommand {
         if !force { try set.checkComparable(tasks: names) }
         var scores = try set.scores(tasks: names, metric: metric, filter: filter)
         if force { scores = try RecordSet.shared(scores) }
+        let ungraded = set.ungraded(scores)
         var options = PairedComparison.Options()
         options.level = level
         options.draws = draws
         options.seed = seed
         options.margin = margin
         let comparison = try ModelComparison(scores, reference: try referenceName(set.names), correction: correction, options: options)
-        let report = ReportComparison(comparison)
+        var report = ReportComparison(comparison)
+        report.notes.insert(contentsOf: differences.map { "The runs did not ask the same. \($0.text)" }, at: 0)
         if let html {
             let page = ComparisonPage.html(set.records, comparisons: [report], command: ExamAskingOptions.command)
             try AtomicFile.write(page, to: html)
         }
         for difference in differences { Console.write("warning: \(difference.text)\n", to: .error) }
-        json ? Output.json(object(comparison, differences)) : Output.text(text(comparison, report))
+        for line in ungraded { Console.write("warning: \(line)\n", to: .error) }
+        json ? Output.json(object(comparison, differences, ungraded)) : Output.text(text(comparison, report))
     }
 
     private func referenceName(_ names: [String]) throws -> String? {
@@ -105,13 +108,13 @@ struct ExamCompareCommand: ParsableCommand {
     private func text(_ comparison: ModelComparison, _ report: ReportComparison) -> String {
         var table = ExamTable([
             ("Task", .left), ("Metric", .left), ("A", .left), ("B", .left), ("Items", .right), ("Score A", .right), ("Score B", .right),
-            ("only A/B", .right), ("B − A", .right), ("Interval", .left), ("p", .right), ("adjusted", .right), ("B", .left), ("detectable", .right),
+            ("only A/B", .right), ("B − A", .right), ("Interval", .left), ("p", .right), ("adjusted", .right), ("for B", .left), ("detectable", .right),
         ])
         for pair in comparison.pairs {
             let one = pair.comparison
             table.add([
                 pair.task, pair.filter == "none" ? pair.metric : "\(pair.metric),\(pair.filter)", pair.modelA, pair.modelB,
-                one.clusterCount.map { "\(one.count) in \($0)" } ?? "\(one.count)", ExamNumber.value(one.meanA), ExamNumber.value(one.meanB),
+                one.clusterCount.map { "\(one.count) in \($0)*" } ?? "\(one.count)", ExamNumber.value(one.meanA), ExamNumber.value(one.meanB),
                 one.mcNemar.map { "\($0.onlyA)/\($0.onlyB)" } ?? "–", ExamNumber.signed(one.difference), ExamNumber.signedRange(one.interval),
                 ExamNumber.probability(one.probability), ExamNumber.probability(pair.adjustedProbability), Self.verdict(pair),
                 ExamNumber.value(one.smallestDetectableDifference),
@@ -129,6 +132,9 @@ struct ExamCompareCommand: ParsableCommand {
         }
         text += "\(comparison.pairs.count) tests, corrected: \(correction.rawValue). "
         text += "Detectable: the smallest true difference these items show with 80 % power.\n"
+        if comparison.pairs.contains(where: { $0.comparison.clusterCount != nil }) {
+            text += "* items in clusters (cases, passages), which are what is independent\n"
+        }
         for warning in comparison.warnings { text += "warning: \(warning)\n" }
         return text + (html.map { "page  \($0)\n" } ?? "")
     }
@@ -138,7 +144,7 @@ struct ExamCompareCommand: ParsableCommand {
         return test.isEquivalent ? "tie, equal within ±\(ExamNumber.value(test.margin))" : "tie"
     }
 
-    private func object(_ comparison: ModelComparison, _ differences: [RecordDifference]) -> JSON {
+    private func object(_ comparison: ModelComparison, _ differences: [RecordDifference], _ ungraded: [String]) -> JSON {
         [
             "models": .array(comparison.models.map { .string($0) }), "tasks": .array(comparison.tasks.map { .string($0) }),
             "correction": .string(comparison.correction.rawValue), "level": .number(level), "pairs": .array(comparison.pairs.map(pair)),
@@ -159,7 +165,7 @@ struct ExamCompareCommand: ParsableCommand {
                         "p": ExamNumber.json(test.probability), "p_permutation": ExamNumber.json(test.permutationProbability),
                     ]
                 }),
-            "differences": .array(differences.map { .string($0.text) }), "warnings": .array(comparison.warnings.map { .string($0) }),
+            "differences": .array(differences.map { .string($0.text) }), "warnings": .array((ungraded + comparison.warnings).map { .string($0) }),
         ]
     }
 

@@ -12,8 +12,9 @@ struct ExamContaminationCommand: AsyncParsableCommand {
 
             overlap: an item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do.
             Case and punctuation do not count. The corpus is read in pieces: JSON lines, CSV, TSV, Parquet and text, compressed or not.
-            --control trains a tiny model on invented items, once to a hundred times each, and says how many of them each detector finds: without
-            it, nothing found is no evidence of absence. It takes minutes once; the file it writes is used again.
+            --control trains a tiny model on invented items, once to a hundred times each, and says how many of them each detector finds; for the
+            order test another one on files of 16 items, for the paraphrase gap sets of 25 in other words. Without it, nothing found is no evidence
+            of absence. It takes minutes once; the file it writes is used again.
 
             Examples:
               lyceum exam contamination medqa --corpus training-data --data-dir data
@@ -121,7 +122,7 @@ struct ExamContaminationCommand: AsyncParsableCommand {
     private func found(_ tests: [ContaminationTest]) async throws -> [ContaminationPart] {
         let sources = try sources(tests)
         let models = ContaminationModels(options: modelOptions, runtime: runtime, isQuiet: json)
-        let control = try await models.control()
+        let control = try await models.control(measuresOrder: tests.contains(.order))
         let scan = tests.contains(.overlap) ? try corpusOptions.scan(runtime.threads) : nil
         var parts: [ContaminationPart] = []
         for source in sources {

@@ -173,12 +173,14 @@ final class ContaminationModels {
     // MARK: - The planted control
 
     /// Read where the file is there, else measured and written.
-    func control() async throws -> PlantedControlResult? {
+    func control(measuresOrder: Bool) async throws -> PlantedControlResult? {
         guard let path = options.control else { return nil }
         if FileSystem.isFile(path) { return try PlantedControlResult.read(path) }
         var wanted = PlantedControl.Options()
         (wanted.seed, wanted.itemsPerLevel, wanted.fillers) = (options.seed, options.controlItems, options.controlFillers)
         wanted.others = max(20, 4 * options.controlItems)
+        // What nobody asks for is not measured: files cost a model of their own.
+        if !measuresOrder { wanted.filesPerLevel = 0 }
         wanted.threads = try runtime.options().threads ?? 1
         let progress = ProgressReporter("planted control", unit: .items("steps"), appearance: isQuiet ? .never : .immediately)
         defer { progress.finish() }
@@ -214,7 +216,11 @@ final class ContaminationModels {
             // Sums are enough here, and an examination gives them faster than tokens one by one.
             return try await suite.order(ExamineeProbe(try examinee()), progress: report)
         case .options: return try await suite.optionGuessing(try probe(), progress: report)
-        case .paraphrase, .counterfactual: return try await variant(test, source, report)
+        case .paraphrase:
+            var finding = try await variant(test, source, report)
+            finding.statement += " " + suite.strength(.paraphrase)
+            return finding
+        case .counterfactual: return try await variant(test, source, report)
         }
     }
 

@@ -55,7 +55,8 @@ enum ContaminationOutput {
         for part in parts {
             for finding in part.findings {
                 let report = finding.report.flatMap { $0.dirtyCount > 0 ? $0 : nil }
-                let power = finding.report?.power.sorted { $0.repeats < $1.repeats } ?? []
+                let known = finding.report?.power ?? finding.test.controlName.flatMap { part.control?.power(of: $0) } ?? []
+                let power = known.sorted { $0.repeats < $1.repeats }
                 table.add([
                     part.task, finding.test.title, "\(finding.count)", finding.result, finding.probability.map(ExamNumber.probability) ?? "–",
                     report?.clean.map { ExamNumber.value($0.mean) } ?? "–", report?.dirty.map { ExamNumber.value($0.mean) } ?? "–",

@@ -34,33 +34,10 @@ struct ExamDifficultyCommand: ParsableCommand {
 
     func run() throws {
         let records = try records.map { try ExaminationRecord.read($0) }
-        let names = records[0].tasks.map(\.name)
-        guard let task = task ?? (names.count == 1 ? names[0] : nil) else {
-            throw LyceumError(
-                .invalidArgument, "the record has \(names.count) tasks", at: "--task", remedy: "name one of \(names.joined(separator: ", "))")
-        }
+        let task = try JudgedItems.task(task, of: records, at: "--task")
         let judged = try JudgedDifficulty(records, task: task, isNormalized: normalized)
-        let file = try AtomicFile(path: output)
-        var difficulties: [Double] = []
-        for item in judged.items {
-            guard let difficulty = item.difficulty else { continue }
-            difficulties.append(difficulty)
-            try file.write(JSON.object(line(item, difficulty)).text() + "\n")
-        }
-        try file.commit()
+        let difficulties = try JudgedItems.write(judged, hasPrompts: prompts, to: output)
         report(judged, difficulties)
-    }
-
-    private func line(_ item: JudgedDifficulty.Item, _ difficulty: Double) -> JSON.Object {
-        var object = item.document.objectValue ?? JSON.Object([("document", item.document)])
-        object["item"] = .integer(item.number)
-        object["difficulty"] = .number(difficulty)
-        object["judges"] = .integer(item.probabilities.compactMap { $0 }.count)
-        if prompts, let prompt = item.prompt, let answer = item.answer {
-            object["prompt"] = .string(prompt)
-            object["completion"] = .string(answer)
-        }
-        return object
     }
 
     private func report(_ judged: JudgedDifficulty, _ difficulties: [Double]) {

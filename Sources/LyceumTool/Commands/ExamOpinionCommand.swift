@@ -13,6 +13,9 @@ struct ExamOpinionCommand: AsyncParsableCommand {
 
             Benefit and harm: simulated voters of the poll give first opinions; each policy says when the model's takes its place.
 
+            Answers are kept in OUTPUT/answers.jsonl as those of exam run: after Ctrl-C or a crash the same command goes on, and nothing is asked twice.
+            A page OUTPUT/MODEL/opinion_TIME/report.html shows everything, with every case.
+
             Cases are rows of a data file: id, text, question, options (a list), poll (shares or percent) or votes (counts); also date (2024-05),
             specialty, voters, consensus, answer (a number from 0, a letter or an option's text), explanation, source.
 
@@ -44,6 +47,15 @@ struct ExamOpinionCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write a sheet per case and model for human review, as JSON lines.", valueName: "file"))
     var sheets: String?
 
+    @Option(help: ArgumentHelp("Where answers are kept and the page goes.", valueName: "folder"))
+    var output = "exam-results"
+
+    @Flag(help: "Ask everything again, also what was answered before; nothing is kept.")
+    var noCache = false
+
+    @Flag(help: "Write no page.")
+    var noReport = false
+
     @Flag(help: "One JSON object.")
     var json = false
 
@@ -63,17 +75,33 @@ struct ExamOpinionCommand: AsyncParsableCommand {
         }
         let panel = results.count > 1 ? try OpinionPanel(results, rule: results[0].rule) : nil
         if let sheets { try AtomicFile.write(OpinionOutput.sheets(results).map { $0.text() + "\n" }.joined(), to: sheets) }
-        if json { return Output.json(OpinionOutput.json(results, panel, scoring)) }
+        let page = noReport ? nil : try writePage(results, panel)
+        if json {
+            var object = OpinionOutput.json(results, panel, scoring).objectValue ?? JSON.Object()
+            object["report"] = page.map { .string($0) } ?? .null
+            return Output.json(.object(object))
+        }
         OpinionOutput.print(results, panel, scoring, candidates: asking.candidates)
         if let sheets { Output.line("\nsheets  \(sheets)") }
+        if let page { Output.line("\npage    \(page)") }
+    }
+
+    private func writePage(_ results: [SecondOpinionResult], _ panel: OpinionPanel?) throws -> String {
+        var options = OpinionPage.Options()
+        (options.cutOff, options.confidence, options.repetitions) = (scoring.cutOff, scoring.confidence, scoring.repetitions)
+        (options.candidates, options.command) = (asking.candidates, ExamAskingOptions.command)
+        let time = Timestamp.now.description.replacing(":", with: "-")
+        let folder = "\(output)/\(ExaminationRecord.folderName(of: results[0].model))/opinion_\(time)"
+        return try ExaminationReport.write(OpinionPage.content(results, panel: panel, options: options), to: folder)[0]
     }
 
     private func ask(_ cases: [OpinionCase], _ examinee: any Examinee) async throws -> [CaseOpinion] {
         let plan = try asking.plan(for: examinee, isEndpoint: model.isEndpoint)
+        let asked: any Examinee = noCache ? examinee : CachedExaminee(examinee, cache: try ExamFiles.cache(for: examinee, below: output))
         let progress = ProgressReporter("opinions of \(examinee.name)", unit: .items("requests"), appearance: json ? .never : .after(seconds: 1))
         defer { progress.finish() }
-        return try await ExamInterruption.stoppable(hint: "nothing was written") {
-            try await plan.ask(cases, of: examinee) { done, total in
+        return try await ExamInterruption.stoppable(hint: noCache ? "nothing was kept" : "answers so far are kept; the same command goes on") {
+            try await plan.ask(cases, of: asked) { done, total in
                 progress.describe(total: total)
                 progress.update(to: done)
             }

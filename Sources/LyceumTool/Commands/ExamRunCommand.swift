@@ -8,7 +8,7 @@ struct ExamRunCommand: AsyncParsableCommand {
         discussion: """
             Answers are kept as they come: after Ctrl-C, a crash or an endpoint that went away, the same command goes on and asks nothing twice.
             Results go to OUTPUT/MODEL/ as results_TIME.json and samples_TASK_TIME.jsonl, in lm-evaluation-harness's form, with a page
-            report_TIME/report.html. Intervals are 95 %: Wilson for shares, clustered where items belong together.
+            report_TIME/report.html. Intervals are 95 %: Wilson for shares, with the effective number of items where items belong together.
 
             Examples:
               lyceum exam run smollm2-135m-instruct --tasks mmlu --shots 5 --limit 20 --data-dir data
@@ -92,11 +92,18 @@ struct ExamRunCommand: AsyncParsableCommand {
         let total = prepared.reduce(0) { $0 + $1.items.count }
         let progress = ProgressReporter("exam", total: total, unit: .items("items"), appearance: json ? .never : .after(seconds: 1))
         defer { progress.finish() }
-        return try await ExamInterruption.stoppable(hint: "answers so far are kept; the same command goes on") {
-            try await examination.run(prepared) { state in
-                progress.describe("\(state.task) (\(state.position + 1) of \(state.taskCount))")
-                progress.update(to: state.items)
+        do {
+            return try await ExamInterruption.stoppable(hint: "answers so far are kept; the same command goes on") {
+                try await examination.run(prepared) { state in
+                    progress.describe("\(state.task) (\(state.position + 1) of \(state.taskCount))")
+                    progress.update(to: state.items)
+                }
             }
+        } catch {
+            progress.finish()
+            // An endpoint that went away: what it said is not lost.
+            if !noCache { Console.write("answers so far are kept in \(output)/answers.jsonl; the same command goes on\n", to: .error) }
+            throw error
         }
     }
 }
@@ -129,6 +136,15 @@ enum ExamFiles {
     static func cache(for examinee: any Examinee, below output: String) throws -> AnswerCache {
         try FileSystem.makeFolder(output)
         return try AnswerCache(path: output + "/answers.jsonl")
+    }
+
+    /// The folder below which a record's model has its own.
+    static func base(of record: ExaminationRecord) -> String {
+        guard let source = record.source else { return "exam-results" }
+        let own = FileSystem.isFolder(source) ? source : FileSystem.parent(of: source) ?? "."
+        // As results are written: FOLDER/MODEL/results_TIME.json.
+        guard FileSystem.name(of: FileSystem.absolute(own) ?? own) == ExaminationRecord.folderName(of: record.modelName) else { return own }
+        return FileSystem.parent(of: own) ?? (own == "." ? ".." : ".")
     }
 
     /// `report_TIME` beside `results_TIME.json`.

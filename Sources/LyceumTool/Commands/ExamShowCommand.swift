@@ -31,6 +31,9 @@ struct ExamShowCommand: ParsableCommand {
         let prepared = questions(tasks[0])
         if json {
             var object = JSON.Object([("task", .object(tasks[0].json))])
+            if let plan = tasks[0].judgePlan {
+                object["judge"] = ["kind": .string(plan.kind.rawValue), "command": "lyceum exam judge RECORD --judge MODEL"]
+            }
             switch prepared {
             case .success(let task)?:
                 object["items"] = .integer(task.originalCount)
@@ -41,12 +44,25 @@ struct ExamShowCommand: ParsableCommand {
             }
             return Output.json(.object(object))
         }
-        Output.line(PythonText.json(.object(tasks[0].json), indent: 2))
+        Output.line(PythonText.json(Self.without(.object(tasks[0].json)), indent: 2))
+        if let plan = tasks[0].judgePlan { Output.line("\n" + Self.judging(plan)) }
         switch prepared {
         case .success(let task)?: print(task)
         case .failure(let error)?: Output.line("\nno question can be shown: \(error)")
         case nil: break
         }
+    }
+
+    /// The command after the examination.
+    private static func judging(_ plan: JudgePlan) -> String {
+        let what = plan.kind == .rationale ? "the reasons (Q→AR)" : "these answers"
+        return "A model grades \(what), after exam run:\n  lyceum exam judge exam-results/MODEL --judge JUDGE"
+    }
+
+    /// Without keys that say nothing.
+    private static func without(_ value: JSON) -> JSON {
+        guard let object = value.objectValue else { return value.arrayValue.map { .array($0.map(without)) } ?? value }
+        return .object(JSON.Object(object.filter { _, value in value != .null }.map { key, value in (key, without(value)) }))
     }
 
     private func questions(_ task: TaskDefinition) -> Result<PreparedTask, LyceumError>? {
@@ -87,5 +103,6 @@ struct ExamShowCommand: ParsableCommand {
         }
         for group in groups { Output.line("\(group.name): \(group.members.joined(separator: ", "))") }
         Output.line("\(tasks.count) tasks: \(tasks.map(\.name).joined(separator: ", "))")
+        if let plan = tasks.lazy.compactMap(\.judgePlan).first { Output.line("\n" + Self.judging(plan)) }
     }
 }

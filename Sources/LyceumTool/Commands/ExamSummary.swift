@@ -16,18 +16,29 @@ enum ExamSummary {
         if !content.agreements.isEmpty { text += "\n" + agreements(content) + "\n" }
         for warning in content.warnings { text += "warning: \(warning)\n" }
         let items = record.tasks.reduce(0) { $0 + $1.effectiveCount }
-        if let seconds = record.seconds {
+        if let counts = record.answerCounts {
+            text += "\(items) items; " + (counts.asked == 0
+                ? "all answers were known, nothing was asked\n"
+                : "\(counts.asked) answers were asked for, \(counts.known) were known\(clock(record))\n")
+        } else if let seconds = record.seconds {
             let rate = seconds > 0 ? Quantities.fixed(Double(items) / seconds, places: 1) : "–"
             text += "\(items) items in \(Quantities.clock(seconds: seconds)), \(rate) items/s\n"
         }
         guard let written else { return text }
         text += "results  \(written.results)\n"
         if let page = pages.first { text += "page     \(page)\n" }
-        text += "next     lyceum exam compare \(written.folder) OTHER\n"
+        if record.tasks.contains(where: \.awaitsJudge) {
+            text += "next     lyceum exam judge \(written.folder) --judge MODEL      # these answers are graded by a model\n"
+            text += "         lyceum exam compare \(written.folder) OTHER\n"
+        } else {
+            text += "next     lyceum exam compare \(written.folder) OTHER\n"
+        }
         // Only multiple choice has a confidence for every answer.
         let hasChoices = record.tasks.contains { $0.configuration["output_type"] == "multiple_choice" }
         return hasChoices ? text + "         lyceum exam calibrate \(written.folder)\n" : text
     }
+
+    private static func clock(_ record: ExaminationRecord) -> String { record.seconds.map { ", \(Quantities.clock(seconds: $0))" } ?? "" }
 
     /// Value, interval and what it says beside chance.
     static func scores(_ content: ReportContent) -> String {
@@ -116,6 +127,12 @@ enum ExamSummary {
                 "folder": .string(written.folder), "results": .string(written.results), "samples": .array(written.samples.map { .string($0) }),
                 "report": pages.first.map { .string($0) } ?? .null,
             ]
+            let open = record.tasks.filter(\.awaitsJudge)
+            if !open.isEmpty {
+                object["awaits_judge"] = [
+                    "tasks": .array(open.map { .string($0.name) }), "command": .string("lyceum exam judge \(written.folder) --judge MODEL"),
+                ]
+            }
         }
         return .object(object)
     }

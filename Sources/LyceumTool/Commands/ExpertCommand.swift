@@ -7,8 +7,9 @@ struct ExpertCommand: AsyncParsableCommand {
         abstract: "Grow an expert: a general model and a folder of texts go in, a model of the field comes out, examined before and after.",
         discussion: """
             The texts are cleaned, each kept once, a part held out. Questions on the held-out part are made when none are given. Rates are tried for a
-            few steps each; then the model is trained on texts with exercises about them, beside general texts against forgetting. Field and general
-            ability are examined before and after, with paired tests, and the expert is recommended or not.
+            few steps each; then the model is trained on texts with exercises about them, beside general texts against forgetting. Field, general
+            knowledge and, where the base has a chat template, following of instructions are examined before and after, with paired tests, and the
+            expert is recommended or not.
 
             OUT gets expert/ (a model folder), expert.gguf, recipe.yaml (what was done, to be changed and run with lyceum run), results.json and links
             to every result. Ctrl-C saves; the same command goes on, and a rerun does only what is not done.
@@ -84,6 +85,7 @@ struct ExpertCommand: AsyncParsableCommand {
         try check(&options)
         let checkpoint = try Checkpoint.open(try Hub.resolve(base))
         options.method = try chosenMethod(checkpoint)
+        options.hasChatTemplate = try checkpoint.chatTemplate() != nil
         options.length = min(1024, checkpoint.configuration["max_position_embeddings"]?.intValue ?? 1024)
         (options.tokens, options.budget) = try tokens(options)
         let plan = try RecipePlan.parse(ExpertRecipe.text(options), source: "\(output)/recipe.yaml", options: .init())
@@ -168,9 +170,9 @@ struct ExpertCommand: AsyncParsableCommand {
     // MARK: - End
 
     private func finish(_ outcome: RecipeOutcome) throws {
-        let advice = ExpertAdvice(outcome)
         guard try ExpertFolder.link(outcome, in: output) else { return }
         if json {
+            let advice = ExpertAdvice(outcome)
             var object = advice.json.objectValue ?? JSON.Object()
             object["event"] = "advice"
             object["model"] = .string("\(output)/expert")
@@ -179,8 +181,6 @@ struct ExpertCommand: AsyncParsableCommand {
         }
         Output.text(
             """
-
-            Recommendation: \(advice.choice.rawValue) — \(advice.reason).
 
               lyceum chat \(output)/expert
               lyceum exam compare \(output)/artifacts/before/record \(output)/artifacts/after/record

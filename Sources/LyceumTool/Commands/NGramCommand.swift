@@ -36,7 +36,8 @@ struct NGramInputs: ParsableArguments {
 
     func open() throws -> NGramDocuments {
         let files = try DataFile.find(texts, format: try format.map { try choice($0, "--format") })
-        let reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
+        var reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
+        reading.skippingAdvice = "leave such records out with --on-error skip"
         return NGramDocuments(files, fields: field.isEmpty ? ["text"] : field, reading: reading)
     }
 

@@ -92,19 +92,12 @@ struct NGramSelectCommand: ParsableCommand {
         var index = 0
         _ = try inputs.forEach("writing") { document in
             defer { index += 1 }
-            guard index < candidates.count else { throw changed() }
+            guard index < candidates.count else { throw NGramPart.changed() }
             guard selection.isTaken[index] else { return }
-            var object: JSON.Object =
-                if case .object(let object) = document.record.content { object } else { JSON.Object([("text", .string(document.text))]) }
-            object["ngram_perplexity"] = .number(candidates[index].perplexity)
-            try file.write(JSON.object(object).text() + "\n")
+            try file.write(NGramPart.line(document, perplexity: candidates[index].perplexity))
         }
-        guard index == candidates.count else { throw changed() }
+        guard index == candidates.count else { throw NGramPart.changed() }
         try file.commit()
-    }
-
-    private func changed() -> LyceumError {
-        LyceumError(.invalidData, "the files changed while they were read", remedy: "run the command again")
     }
 
     private func writeScores(
@@ -112,11 +105,7 @@ struct NGramSelectCommand: ParsableCommand {
     ) throws {
         let file = try AtomicFile(path: path)
         for (index, candidate) in candidates.enumerated() {
-            let line: JSON = [
-                "place": .string(places[index]), "perplexity": candidate.perplexity.isFinite ? .number(candidate.perplexity) : .null,
-                "tokens": .integer(candidate.tokens), "taken": .bool(selection.isTaken[index]),
-            ]
-            try file.write(line.text() + "\n")
+            try file.write(NGramPart.scoreLine(place: places[index], candidate, isTaken: selection.isTaken[index]))
         }
         try file.commit()
     }

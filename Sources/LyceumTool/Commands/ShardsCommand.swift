@@ -83,7 +83,8 @@ struct ShardsBuildCommand: ParsableCommand {
                 at: "--threads")
         }
         let files = try DataFile.find(inputs, format: try format.map { try choice($0, "--format") })
-        let reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
+        var reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
+        reading.skippingAdvice = "leave such records out with --on-error skip"
         let options = ShardBuilder.Options(
             shardTokens: shardTokens, validation: validation, values: values, categories: categories, reading: reading,
             threads: try threads ?? ThreadPool.requestedThreadCount())

@@ -5,7 +5,10 @@ struct SynthesizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synthesize",
         abstract: "Make texts to train on: cleaned, with exercises about them, or written by a model itself.",
-        subcommands: [SynthesizeTextsCommand.self, SynthesizeExercisesCommand.self, SynthesizeSelfCommand.self, SynthesizeListsCommand.self])
+        subcommands: [
+            SynthesizeTextsCommand.self, SynthesizeExercisesCommand.self, SynthesizeSelfCommand.self, SynthesizeScienceCommand.self,
+            SynthesizeSpoilCommand.self, SynthesizeListsCommand.self,
+        ])
 }
 
 struct SynthesizeTextsCommand: AsyncParsableCommand {

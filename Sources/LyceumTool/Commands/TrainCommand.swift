@@ -31,6 +31,9 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print what the run needs (memory, time, operations) and stop.")
     var forecast = false
 
+    @Flag(help: "Print how many tokens of each source and topic the run will take, to the token, and stop. Rates that follow perplexity change it.")
+    var plan = false
+
     @Flag(help: "Print the first step's documents with what is learned marked, and stop; with --json as tokens and targets.")
     var showBatch = false
 
@@ -46,7 +49,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Threads, 1 to 1024 (default: LYCEUM_THREADS, or the cores this process may use). The result does not depend on it.")
     var threads: Int?
 
-    @Option(help: "Print a commented example file and stop: causal-lm, sft, lora, qlora or expansion.")
+    @Option(help: "Print a commented example file and stop: causal-lm, sft, lora, qlora, expansion, topics or distillation.")
     var example: String?
 
     @Flag(help: "Print all keys of the file as a Markdown table and stop.")
@@ -92,6 +95,7 @@ struct TrainCommand: ParsableCommand {
         reading.finish()
         if team.isFirst { for note in session.notes { Console.write("note: \(note)\n", to: .error) } }
         if showBatch { return try show(session) }
+        if plan { return try printPlan(session) }
         if forecast { return try printForecast(session, team) }
         try session.checkMemory()
         if !configuration.examination.tasks.isEmpty {
@@ -140,6 +144,34 @@ struct TrainCommand: ParsableCommand {
             session.data.tokenizer, sourceNames: session.batches.sourceNames, marks: Console.usesColor(.output) ? .colors : .plain,
             origin: { session.batches.origin(of: $0) })
         for batch in window { Output.text(preview.text(batch)) }
+    }
+
+    private func printPlan(_ session: TrainingSession) throws {
+        let plan = try session.batches.planned(steps: session.trainer.plan.steps, tokens: session.trainer.plan.tokens)
+        let sources = session.data.sources
+        if json {
+            return Output.json([
+                "steps": .integer(plan.steps), "tokens": .integer(plan.counts.tokens),
+                "sources": .array(
+                    sources.indices.map { index in
+                        [
+                            "name": .string(sources[index].name), "documents": .integer(sources[index].documents.count),
+                            "tokens": .integer(sources[index].documents.tokenCount), "taken": .integer(plan.counts.sourceTokens[index]),
+                            "passes": .number(plan.passes[index]),
+                        ]
+                    }),
+            ])
+        }
+        let width = sources.map(\.name.count).max() ?? 0
+        for (index, source) in sources.enumerated() {
+            let taken = plan.counts.sourceTokens[index]
+            let share = Double(taken) / Double(max(plan.counts.tokens, 1)) * 100
+            Output.line(
+                "\(source.name)\(String(repeating: " ", count: width - source.name.count))  \(taken) of \(source.documents.tokenCount) tokens  "
+                    + "\(Quantities.fixed(share, places: 2)) %  \(Quantities.fixed(plan.passes[index], places: 2)) passes")
+        }
+        Output.line("\(plan.counts.tokens) tokens in \(plan.steps) steps")
+        if session.configuration.mixing.topics != nil { Output.line("the rates of topics will change between phases; this is the plan without") }
     }
 
     private func printForecast(_ session: TrainingSession, _ team: any Communicator) throws {

@@ -18,6 +18,7 @@ extension Trainer {
     /// Writes everything a later process needs to go on to the bit.
     public func saveCheckpoint() throws(LyceumError) {
         guard let store else { return }
+        try mixture?.synchronize()
         if team.isFirst {
             try recorder?.synchronize()
             try store.save(step: progress.step, best: progress.bestStep) { folder throws(LyceumError) in
@@ -36,6 +37,7 @@ extension Trainer {
             ("format", .integer(SavedCheckpoint.format)), ("written", .string(Timestamp.now.description)),
             ("progress", progress.json), ("data", batches.position), ("seed", .string(String(plan.seed))), ("identity", identity),
         ])
+        if let mixture { state["mixture"] = mixture.state }
         if let first = firstValidation {
             state["first_validation"] = [
                 "losses": .array(first.losses.map { .number($0) }), "weights": .array(first.weights.map { .number($0) }),
@@ -56,6 +58,7 @@ extension Trainer {
         try restoreWeights(saved)
         if !optimizer.state.isEmpty { try optimizer.restore(try saved.tensors(Self.optimizerFile)) }
         try batches.restore(position)
+        if let mixture { try mixture.restore(saved.state["mixture"] ?? .null, at: "\(saved.path)/\(CheckpointStore.stateName)") }
         self.progress = progress
         savedProgress = progress
         if let first = saved.state["first_validation"] {

@@ -15,7 +15,20 @@ public struct SourceSettings: Sendable {
     /// Tokens of the part that is used; nil uses all.
     public var subset: Int?
     public var curriculum: Curriculum
+    /// How conversations, instructions and preferences of the source become texts.
+    public var rendering: Rendering
     public var isSkippingErrors: Bool
+    /// How the source is divided; nil leaves it whole.
+    public var topics: SourceTopics?
+    /// The sources it exchanges rates with.
+    public var group: String?
+
+    public enum Rendering: String, Sendable, Hashable {
+        /// With the model's chat template.
+        case template
+        /// One text after the other, without marks.
+        case plain
+    }
 
     static let path = ConfigurationKey<[String]>.paths(
         "path", "Files or folders: text, JSON lines, JSON, CSV, TSV (also .gz and .zst), or a folder of token shards.")
@@ -35,6 +48,10 @@ public struct SourceSettings: Sendable {
     static let subset = ConfigurationKey<Int?>.whole(
         "subset", in: 1...Int.max, unit: "tokens", automatic: "all of it",
         "Only so many tokens of the source are used: documents chosen by the seed, the same in every pass.")
+    static let rendering = ConfigurationKey<String>.choice(
+        "rendering", [.init("template", "with the model's chat template"), .init("plain", "question and answer as running text, without marks")],
+        default: "template",
+        "How conversations, instructions and preferences become texts: with the model's chat template, or plain (a preferred answer after its question, on lines of their own).")
     static let skip = ConfigurationKey<Bool>.flag(
         "skip_errors", default: false, "Leave out records that cannot be read (they are counted) instead of stopping.")
 
@@ -42,8 +59,8 @@ public struct SourceSettings: Sendable {
         "data", "A source of data.", shorthand: "path",
         keys: [
             path.declaration, name.declaration, format.declaration, field.declaration, separator.declaration, weight.declaration,
-            endWeight.declaration, passes.declaration, subset.declaration,
-        ] + OrderKeys.keys + [skip.declaration])
+            endWeight.declaration, passes.declaration, subset.declaration, rendering.declaration,
+        ] + OrderKeys.keys + SourceTopics.keys + [skip.declaration])
 
     init(_ reader: ConfigurationReader) {
         paths = reader[Self.path]
@@ -63,7 +80,10 @@ public struct SourceSettings: Sendable {
         maximumPasses = reader[Self.passes]
         subset = reader[Self.subset]
         curriculum = OrderKeys.read(reader)
+        rendering = Rendering(rawValue: reader[Self.rendering]) ?? .template
         isSkippingErrors = reader[Self.skip]
+        topics = SourceTopics.read(reader)
+        group = reader[SourceTopics.group] ?? (topics == nil ? nil : name)
     }
 }
 
@@ -75,6 +95,8 @@ public struct MixingSettings: Sendable {
     public var rates: BatchPlan.Rates
     /// Whether the run writes down which documents every step learned from.
     public var logsOrder: Bool
+    /// Rates that change between phases; nil leaves them.
+    public var topics: TopicSettings?
     /// Which turns of a conversation are learned.
     public var turns: String
     /// How conversations become documents.
@@ -116,7 +138,7 @@ public struct MixingSettings: Sendable {
         "mixing", "How documents become batches.",
         keys: [
             packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration,
-            documents.declaration,
+            documents.declaration, KeyDeclaration("topics", .section(TopicSettings.section), TopicSettings.section.meaning),
         ])
 
     private var chosenPacking: String?
@@ -134,6 +156,7 @@ public struct MixingSettings: Sendable {
         }
         turns = reader[Self.turns]
         documents = reader[Self.documents]
+        topics = reader.has("topics") ? TopicSettings(reader.reader(for: "topics")) : nil
     }
 
     /// The packing that was chosen, or the usual one for the data's form.
@@ -143,11 +166,12 @@ public struct MixingSettings: Sendable {
         guard chosenPacking == nil else { return packing }
         if rates == .exact { return .wrapped }
         guard form == .documents else { return packing }
-        return isOrdered ? .wrapped : .bestFitSplit
+        return isOrdered || topics != nil ? .wrapped : .bestFitSplit
     }
 
     /// Says when a chosen packing would undo the order of a source.
-    func check(_ sources: [SourceSettings], _ reader: ConfigurationReader) {
+    func check(_ sources: [SourceSettings], _ validation: ValidationSettings, _ reader: ConfigurationReader) {
+        topics?.check(sources, chosenPacking, validation.share, reader.reader(for: "topics"))
         guard let chosenPacking, chosenPacking.hasPrefix("bfd"), let source = sources.first(where: { $0.curriculum.mustBeKept }) else { return }
         reader.report(
             "packing", "\(chosenPacking) sorts documents by length and would undo the order of \(source.name)",

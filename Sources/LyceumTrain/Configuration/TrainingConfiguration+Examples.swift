@@ -1,6 +1,6 @@
 extension TrainingConfiguration {
     /// Names of the example files.
-    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora", "expansion"]
+    public static let exampleNames = ["causal-lm", "sft", "lora", "qlora", "expansion", "topics", "distillation"]
 
     /// A commented configuration for a kind of run, with every key; nil for an unknown name.
     public static func example(_ name: String) -> String? {
@@ -40,6 +40,27 @@ extension TrainingConfiguration {
                 "model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1", "expansion.blocks": "2",
                 "expansion.type": "concat", "expansion.merge": "lerp", "expansion.loss": "mse", "expansion.loss_weight": "1",
                 "optimizer.type": "adamw", "optimizer.rate": "5e-5",
+            ]
+        case "topics":
+            title = """
+                Learns running text of several topics, whose rates follow what the model finds hard: after every phase a topic whose held-out perplexity
+                rose, or fell less than the others', gets more of the tokens. The history stands in OUTPUT/mixture.jsonl.
+                Topics are a column of the records; lyceum topics label writes one.
+                Run it: lyceum train FILE
+                """
+            values = [
+                "model": "model-folder", "data.0.path": "labeled.jsonl", "data.0.weight": "0.8", "data.0.split_by": "topic",
+                "objective.type": "causal-lm", "steps": "1000", "mixing.topics.every": "100", "mixing.topics.strength": "1",
+                "mixing.rates": "exact", "optimizer.type": "adamw", "optimizer.rate": "1e-5", "schedule.type": "constant",
+            ]
+        case "distillation":
+            title = """
+                Goes on learning running text beside the model it started from, with the truth in the place of that model's first choice, so that
+                less is forgotten (Mix-CPT). Run it: lyceum train FILE; the teacher's answers can be stored before: lyceum distill FILE --output FOLDER
+                """
+            values = [
+                "model": "model-folder", "data.0.path": "book.txt", "objective.type": "causal-lm", "epochs": "1", "distillation.type": "lssd",
+                "distillation.alpha": "0.3", "optimizer.type": "adamw", "optimizer.rate": "2e-5",
             ]
         default: return nil
         }

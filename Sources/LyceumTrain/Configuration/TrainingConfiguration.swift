@@ -12,6 +12,7 @@ public struct TrainingConfiguration: Sendable {
     public var objective: any Objective
     public var objectiveName: String
     public var form: DataForm
+    public var distillation: DistillationSettings?
     public var adapter: AdapterSettings?
     public var expansion: ExpansionSettings?
     public var optimizer: OptimizerKeys
@@ -48,6 +49,7 @@ public struct TrainingConfiguration: Sendable {
             model.declaration, KeyDeclaration("data", .sections(SourceSettings.section), isRequired: true, "What is learned from."),
             KeyDeclaration("mixing", .section(MixingSettings.section), MixingSettings.section.meaning),
             KeyDeclaration("objective", .section(Objectives.section), Objectives.section.meaning),
+            KeyDeclaration("distillation", .section(DistillationSettings.section), DistillationSettings.section.meaning),
             KeyDeclaration("adapter", .section(AdapterSettings.section), AdapterSettings.section.meaning),
             KeyDeclaration("expansion", .section(ExpansionSettings.section), ExpansionSettings.section.meaning), trained.declaration,
             KeyDeclaration("freeze", .sections(FreezeRule.section), FreezeRule.section.meaning),
@@ -104,11 +106,12 @@ public struct TrainingConfiguration: Sendable {
                 remedy: "add “data: {path: file.txt}”")
         }
         mixing = MixingSettings(reader.reader(for: "mixing"))
-        mixing.check(sources, reader.reader(for: "mixing"))
         let objectiveReader = reader.reader(for: "objective")
         objectiveName = objectiveReader[Objectives.type]
         objective = Objectives.read(objectiveReader)
         form = Objectives.named(objectiveName)?.declaration.form ?? .documents
+        distillation =
+            reader.has("distillation") ? DistillationSettings(reader.reader(for: "distillation"), names: sources.map(\.name)) : nil
         adapter = reader.has("adapter") ? AdapterSettings(reader.reader(for: "adapter")) : nil
         expansion =
             reader.has("expansion")
@@ -121,6 +124,7 @@ public struct TrainingConfiguration: Sendable {
         length = LengthSettings(reader)
         precision = PrecisionSettings(reader)
         validation = ValidationSettings(reader.reader(for: "validation"))
+        mixing.check(sources, validation, reader.reader(for: "mixing"))
         examination = ExaminationSettings(reader.reader(for: "examination"))
         checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
         output = reader[Self.output]
@@ -135,7 +139,7 @@ public struct TrainingConfiguration: Sendable {
 
     /// What a resumed run may not change, by key: everything that decides the next bits.
     public static let fixedKeys = [
-        "model", "data", "mixing", "objective", "adapter", "expansion", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
+        "model", "data", "mixing", "objective", "distillation", "adapter", "expansion", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
     ]
 
     /// The fixed keys with their values, for checkpoints.

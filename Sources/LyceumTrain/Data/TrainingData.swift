@@ -7,6 +7,8 @@ public import LyceumText
 public struct TrainingData {
     public var sources: [MixtureSource]
     public var heldOut: [MixtureSource]
+    /// The sources that exchange rates with each other, by the name of their group.
+    public var groups: [(name: String, sources: [Int])] = []
     /// Records read, empty and skipped, by source.
     public var counts: [(name: String, counts: ReadingCounts)]
     public var tokenizer: Tokenizer
@@ -28,17 +30,11 @@ public struct TrainingData {
                 let encoder = encoders.encoder(source)
                 let fields = source.curriculum.neededFields
                 let prepared = try PreparedDocuments.load(
-                    source.paths, format: source.format, encoder: encoder, values: fields.values, categories: fields.categories,
+                    source.paths, format: source.format, encoder: encoder, values: fields.values, categories: fields.categories + [source.topics?.field].compactMap(\.self),
                     reading: source.reading, cache: cache, threads: threads
                 ) { progress(source.name, $0) }
                 data.counts.append((source.name, prepared.counts))
-                let (train, heldOut) = try HeldOut.split(
-                    prepared.documents, share: share, cutsDocuments: configuration.form == .documents, seed: configuration.seed)
-                let used = source.subset.map { RandomSubset.take(train, tokens: $0, seed: configuration.seed) } ?? train
-                data.sources.append(
-                    MixtureSource(
-                        source.name, used, weight: source.weight, maximumPasses: source.maximumPasses, curriculum: source.curriculum))
-                if heldOut.count > 0 { data.heldOut.append(MixtureSource(source.name, heldOut, curriculum: Curriculum(.asGiven))) }
+                try data.add(source, prepared.documents, share, configuration)
             } catch { throw error.at("data source '\(source.name)'") }
         }
         for path in configuration.validation.paths {
@@ -51,6 +47,45 @@ public struct TrainingData {
                 MixtureSource(FileSystem.name(of: path), prepared.documents, curriculum: Curriculum(.asGiven)))
         }
         return data
+    }
+
+    /// Holds out a part of a source, or of every topic of it, and adds the rest.
+    private mutating func add(
+        _ source: SourceSettings, _ documents: any DocumentCollection, _ share: Double, _ configuration: TrainingConfiguration
+    ) throws(LyceumError) {
+        let parts = try source.topics.map { topics throws(LyceumError) in try TopicSplit.parts(documents, source, topics) }
+        let total = max(1, documents.tokenCount)
+        var added: [MixtureSource] = []
+        for part in parts ?? [.init(name: source.name, documents: documents)] {
+            let (train, rest) = try HeldOut.split(
+                part.documents, share: share, cutsDocuments: configuration.form == .documents, seed: configuration.seed)
+            let wanted = source.subset.map { parts == nil ? $0 : max(1, Int(Double($0) * Double(part.documents.tokenCount) / Double(total))) }
+            let used = wanted.map { RandomSubset.take(train, tokens: $0, seed: configuration.seed) } ?? train
+            added.append(
+                MixtureSource(part.name, used, weight: source.weight, maximumPasses: source.maximumPasses, curriculum: source.curriculum))
+            if rest.count > 0 { heldOut.append(MixtureSource(part.name, rest, curriculum: Curriculum(.asGiven))) }
+        }
+        if let parts { Self.divide(source.weight, among: &added, parts.map(\.weight)) }
+        if let group = source.group {
+            let members = Array(sources.count..<(sources.count + added.count))
+            if let known = groups.firstIndex(where: { $0.name == group }) { groups[known].sources += members } else { groups.append((group, members)) }
+        }
+        sources += added
+    }
+
+    /// Gives every topic its part of the source's weight: the one it was given, else by tokens.
+    private static func divide(_ weight: RateCurve?, among topics: inout [MixtureSource], _ given: [Double?]) {
+        let tokens = topics.map { Double($0.documents.tokenCount) }
+        let parts = topics.indices.map { given[$0] ?? tokens[$0] }
+        let sum = parts.reduce(0, +)
+        for index in topics.indices where sum > 0 {
+            if let weight {
+                topics[index].weight = RateCurve(weight.points.map { .init(share: $0.share, weight: $0.weight * parts[index] / sum) })
+            } else {
+                // Together the topics weigh what the source does.
+                topics[index].weight = RateCurve(constant: tokens.reduce(0, +) * parts[index] / sum)
+            }
+        }
     }
 
     /// The batches of a run.
@@ -116,7 +151,9 @@ extension TrainingConfiguration {
 
 extension SourceSettings {
     var reading: RecordReader.Options {
-        RecordReader.Options(onError: isSkippingErrors ? .skip : .stop, separator: separator)
+        var options = RecordReader.Options(onError: isSkippingErrors ? .skip : .stop, separator: separator)
+        options.skippingAdvice = "leave such records out with skip_errors: true"
+        return options
     }
 }
 
@@ -141,6 +178,10 @@ private struct Encoders {
     }
 
     func encoder(_ source: SourceSettings?) -> any RecordEncoder {
+        if source?.rendering == .plain {
+            return PlainEncoder(
+                tokenizer, field: source?.textField ?? "text", end: end, loss: form == .documents ? .all : conversation.loss)
+        }
         guard form == .documents else { return conversation }
         let text = TextEncoder(tokenizer, field: source?.textField ?? "text", end: end)
         // A field that was named is meant; otherwise conversations among the texts are rendered.

@@ -16,6 +16,8 @@ public struct TrainingForecast: Sendable {
     public var otherActivations: Int
     public var logits: Int
     public var data: Int
+    /// A teacher's weights and what it keeps of a pass.
+    public var teacher: Int
     public var recompute: Bool
     public var steps: Int
     public var tokens: Int
@@ -28,7 +30,7 @@ public struct TrainingForecast: Sendable {
     /// Memory the run may take; nil when it is not known.
     public var available: Int?
 
-    public var memory: Int { weights + gradients + optimizer + activations + logits + data }
+    public var memory: Int { weights + gradients + optimizer + activations + logits + data + teacher }
     /// Seconds of the whole run.
     public var seconds: Double? { tokensPerSecond.map { Double(tokens) / $0 } }
 
@@ -39,7 +41,8 @@ public struct TrainingForecast: Sendable {
                 "memory",
                 [
                     "weights": .integer(weights), "gradients": .integer(gradients), "optimizer": .integer(optimizer),
-                    "activations": .integer(activations), "logits": .integer(logits), "data": .integer(data), "total": .integer(memory),
+                    "activations": .integer(activations), "logits": .integer(logits), "data": .integer(data), "teacher": .integer(teacher),
+                    "total": .integer(memory),
                 ]
             ), ("steps", .integer(steps)), ("tokens", .integer(tokens)), ("operations", .number(operations)),
         ])
@@ -58,7 +61,8 @@ public struct TrainingForecast: Sendable {
                 + (available.map { " of \(Quantities.bytes($0)) available" } ?? ""),
             "             weights \(Quantities.bytes(weights)), gradients \(Quantities.bytes(gradients)), optimizer \(Quantities.bytes(optimizer))",
             "             activations \(Quantities.bytes(activations)) (\(recompute ? "without" : "with") recompute \(Quantities.bytes(otherActivations))), "
-                + "logits \(Quantities.bytes(logits)), data \(Quantities.bytes(data))",
+                + "logits \(Quantities.bytes(logits)), data \(Quantities.bytes(data))"
+                + (teacher > 0 ? ", teacher \(Quantities.bytes(teacher))" : ""),
             "length       \(steps) steps, \(Quantities.count(Double(tokens))) tokens, \(Quantities.count(operations)) floating-point operations",
         ]
         if let tokensPerSecond, let seconds {

@@ -21,9 +21,9 @@ extension TrainingSession {
             weights: weightBytes, gradients: GradientArena.byteCount(trained.map(\.count)),
             optimizer: trained.reduce(0) { $0 + trainer.optimizer.stateBytes(elements: $1.count, shape: $1.shape) },
             activations: recompute ? recomputed : plain, otherActivations: recompute ? plain : recomputed,
-            logits: min(rows, max(64, 64 << 20 / (4 * model.vocabularySize))) * model.vocabularySize * 4, data: dataBytes,
+            logits: min(rows, max(64, 64 << 20 / (4 * model.vocabularySize))) * model.vocabularySize * 4, data: dataBytes, teacher: teacherBytes(rows: rows),
             recompute: recompute, steps: rest, tokens: tokens,
-            operations: operationsPerToken * Double(tokens) * (recompute ? 4.0 / 3 : 1), tokensPerSecond: nil, microTokens: rows,
+            operations: (operationsPerToken * (recompute ? 4.0 / 3 : 1) + teacherOperationsPerToken) * Double(tokens), tokensPerSecond: nil, microTokens: rows,
             available: configuration.precision.memoryLimit ?? AvailableMemory.bytes)
         if probes { forecast.tokensPerSecond = try trainer.probe() }
         return forecast
@@ -65,6 +65,20 @@ extension TrainingSession {
         return trained + model.frozenByteCount
     }
 
+    /// The teacher's weights and two layers of its pass, and its logits beside the model's.
+    private func teacherBytes(rows: Int) -> Int {
+        guard let distillation = trainer.distillation else { return 0 }
+        let logits = 2 * min(rows, max(256, (16 << 20) / (4 * model.vocabularySize))) * model.vocabularySize * 4
+        guard case .model(let teacher) = distillation.teacher else { return logits }
+        let (plain, recomputed) = ActivationForecast(teacher.model).bytes(rows: rows)
+        return teacher.byteCount + min(plain, recomputed) + logits
+    }
+
+    private var teacherOperationsPerToken: Double {
+        guard let distillation = trainer.distillation, case .model(let teacher) = distillation.teacher else { return 0 }
+        return 2 * Double(teacher.model.matrixElements) + 4 * Double(teacher.model.blockCount * teacher.model.width) * Double(typicalLength) / 2
+    }
+
     private var dataBytes: Int {
         // Documents in memory; those in shards are mapped and need none of their own.
         data.sources.reduce(0) { $0 + ($1.documents is ShardSet ? 0 : $1.documents.tokenCount * 5) }
@@ -97,7 +111,7 @@ extension Trainer {
             _ = try objective.evaluate(
                 ObjectiveInput(
                     model: model, batch: batch, weights: batch.weights.map { Float(Double($0) / batch.weightSum) }, tape: tape,
-                    differentiates: true))
+                    differentiates: true, distillation: distillation))
             tape.backward()
             // The first pass also touches memory for the first time; it counts only when it is the only one.
             if index == 1 { (rows, seconds) = (0, 0) }

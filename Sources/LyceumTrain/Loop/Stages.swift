@@ -48,6 +48,7 @@ public struct LearnStage: TrainingStage {
         }
         // A process without rows in this step still takes part in the sums of the others' figures.
         for name in (trainer.model.alignment(rowWeights: [], documents: [])?.figures ?? [:]).keys { step.figures[name] = 0 }
+        if trainer.distillation != nil { for name in Distillation.figureNames { step.figures[name] = 0 } }
         if step.batches.isEmpty { trainer.reducer?.begin() }
         for (index, batch) in step.batches.enumerated() {
             let pass = MicroBatchPass(trainer: trainer, step: step, batch: batch, index: index)
@@ -90,6 +91,7 @@ public struct ObserveStage: TrainingStage {
     public func run(_ step: TrainingStep, in trainer: Trainer) throws(LyceumError) {
         trainer.advance(step)
         if trainer.validates(after: step.number) { try trainer.validate(step) }
+        try trainer.adaptMixture(step)
         for examination in trainer.examinations where examination.isDue(after: step.number, of: trainer.plan.steps) {
             let values = try examination.examine(trainer)
             for (name, value) in values { step.examined["\(examination.name)/\(name)"] = value }

@@ -24,6 +24,7 @@ extension Trainer {
     func validateBefore() throws(LyceumError) {
         guard progress.step == 0, firstValidation == nil, let result = try validate() else { return }
         firstValidation = result
+        try mixture?.begin(result)
         if team.isFirst { try recorder?.record(step: 0, values: values(of: result)) }
     }
 

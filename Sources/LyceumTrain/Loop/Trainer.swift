@@ -28,8 +28,12 @@ public final class Trainer {
     public var examinations: [any TrainingExamination] = []
     /// Held-out data; nil trains without validation.
     public var validation: ValidationSet?
+    /// A teacher whose distribution is learned beside the data; nil learns the data alone.
+    public var distillation: Distillation?
     /// Which parameters are trained at which step; nil trains all at every step.
     public var freezing: (any FreezingPlan)?
+    /// Changes the sources' rates between phases; nil leaves them as the sources have them.
+    public var mixture: (any MixtureAdaptation)?
     /// Where checkpoints go; nil saves none.
     public var store: CheckpointStore?
     /// What the checkpoint says about the run besides its own state: the configuration that must not change.

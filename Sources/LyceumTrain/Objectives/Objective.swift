@@ -42,13 +42,18 @@ public struct ObjectiveInput {
     /// Runs the model; with `differentiates`, remembers it for the derivative.
     public var tape: Tape
     public var differentiates: Bool
+    /// A teacher whose distribution is learned beside the targets; nil learns the targets alone. Measuring leaves it out.
+    public var distillation: Distillation?
 
-    public init(model: TrainableModel, batch: TrainingBatch, weights: [Float], tape: Tape, differentiates: Bool) {
+    public init(
+        model: TrainableModel, batch: TrainingBatch, weights: [Float], tape: Tape, differentiates: Bool, distillation: Distillation? = nil
+    ) {
         self.model = model
         self.batch = batch
         self.weights = weights
         self.tape = tape
         self.differentiates = differentiates
+        self.distillation = distillation
     }
 }
 

@@ -54,6 +54,9 @@ struct TokenLoss: Sendable {
             let now = input.tape.crossEntropy(hidden, head: input.model.head, targets: batch.targets, weights: weights, options: plain)
             for row in weights.indices where weights[row] != 0 { weights[row] *= Float(exponential(-now.losses[row])) }
         }
+        if let distillation = input.distillation, input.differentiates {
+            return try evaluate(input, hidden, weights, options, distillation, alignment: alignment)
+        }
         let result = input.tape.crossEntropy(
             hidden, head: input.model.head, targets: batch.targets, weights: weights, options: options)
         var objective = 0.0
@@ -63,5 +66,32 @@ struct TokenLoss: Sendable {
         return ObjectiveOutput(
             losses: result.losses, hits: result.hits, objective: objective + (alignment?.objective ?? 0),
             figures: alignment?.figures ?? [:])
+    }
+
+    /// The same with a teacher's divergence beside it.
+    private func evaluate(
+        _ input: ObjectiveInput, _ hidden: Tensor, _ weights: [Float], _ options: CrossEntropyOptions, _ distillation: Distillation,
+        alignment: TwinAlignment?
+    ) throws(LyceumError) -> ObjectiveOutput {
+        let guidance = try distillation.guidance(input.batch, weights: input.weights, vocabulary: input.model.vocabularySize)
+        // Rows of no weight are no rows of the teacher either.
+        let teacherWeights = guidance.weights.indices.map { weights[$0] == 0 ? 0 : guidance.weights[$0] }
+        let result = input.tape.distilledCrossEntropy(
+            hidden, head: input.model.head, targets: input.batch.targets, weights: weights, options: options, teacher: guidance.logits,
+            teacherWeights: teacherWeights,
+            divergence: DivergenceOptions(temperature: distillation.temperature, logitCap: input.model.logitCap),
+            swapsTruth: distillation.swapsTruth && guidance.swapped == nil)
+        var (objective, divergence, swaps) = (0.0, 0.0, 0.0)
+        for row in weights.indices where weights[row] != 0 {
+            objective += Double(weights[row]) * (result.crossEntropy.losses[row] + result.crossEntropy.penalties[row])
+            objective += Double(teacherWeights[row]) * result.divergences[row]
+            divergence += Double(input.weights[row]) * result.divergences[row]
+            if guidance.swapped?[row] ?? result.swapped[row] { swaps += Double(input.weights[row]) }
+        }
+        var figures = alignment?.figures ?? [:]
+        for (name, value) in zip(Distillation.figureNames, [divergence, swaps]) { figures[name] = value }
+        return ObjectiveOutput(
+            losses: result.crossEntropy.losses, hits: result.crossEntropy.hits, objective: objective + (alignment?.objective ?? 0),
+            figures: figures)
     }
 }

@@ -82,6 +82,22 @@ public struct Schedule: Sendable, Hashable {
         return factor(done: done, warmUp: length, total: Double(total))
     }
 
+    /// Which step is the first of the way down at the end, and whether there is one at all, in words; nil for shapes that have no such point.
+    ///
+    /// A stable schedule without a way down is a constant one: figures of such a run compare with those of a decayed one only with that in mind.
+    public func decayNote(of total: Int) -> String? {
+        let span: Span
+        let end: Double
+        switch shape {
+        case .stable(let decay, _, let minimum): (span, end) = (decay, minimum)
+        case .infinite(_, let level, let decay, let minimum): (span, end) = (decay, minimum / max(level, .leastNormalMagnitude))
+        case .constant, .linear, .cosine, .inverseSquareRoot: return nil
+        }
+        let length = min(span.count(of: total), total)
+        guard length > 1, end < 1 else { return "the schedule never decays: after warm-up the rate is constant to the last of \(total) steps" }
+        return "the rate decays from step \(total - length + 2) of \(total)"
+    }
+
     private func factor(done: Double, warmUp: Double, total: Double) -> Double {
         let progress = Self.share(done - warmUp, of: total - warmUp)
         switch shape {

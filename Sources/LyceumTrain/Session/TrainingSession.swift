@@ -79,6 +79,8 @@ public final class TrainingSession {
         trainer.validation = try data.validation(configuration, length: length)
         trainer.freezing =
             configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
+        trainer.mixture = try Self.mixture(configuration, data, batches, trainer.validation)
+        trainer.distillation = try Self.distillation(configuration, model, precision: plan.precision, threads: options.threads)
         trainer.store = store
         trainer.identity = configuration.identity
         noteProblems()
@@ -128,6 +130,24 @@ public final class TrainingSession {
                 at: configuration.source, remedy: "lower batch.length")
         }
         return length
+    }
+
+    /// The rates that change between phases.
+    private static func mixture(
+        _ configuration: TrainingConfiguration, _ data: TrainingData, _ batches: BatchStream, _ validation: ValidationSet?
+    ) throws(LyceumError) -> TopicMixture? {
+        guard let settings = configuration.mixing.topics, let validation else { return nil }
+        let importance = batches.sourceNames.map { name in
+            settings.importance[name] ?? settings.importance[name.split(separator: "/").last.map(String.init) ?? name] ?? 1
+        }
+        let known = Set(batches.sourceNames + batches.sourceNames.compactMap { $0.split(separator: "/").last.map(String.init) })
+        if let name = settings.importance.keys.sorted().first(where: { !known.contains($0) }) {
+            throw LyceumError(
+                .invalidArgument, "there is no topic “\(name)”", at: "\(configuration.source): mixing.topics.importance",
+                remedy: LyceumError.nearestNameRemedy(name, among: batches.sourceNames))
+        }
+        return try TopicMixture(
+            data.groups, importance: importance, batches: batches, validation: validation, interval: settings.interval, rule: settings.rule)
     }
 
     /// The batches, and the optimizer steps of the run.
@@ -226,8 +246,10 @@ public final class TrainingSession {
         // Every process has looked whether the folder is free before one writes to it.
         try trainer.team.barrier()
         if trainer.team.isFirst { trainer.recorder = try openRecorder(version, options) }
+        if resumedStep == nil, let note = trainer.schedule.decayNote(of: trainer.plan.steps) { try trainer.recorder?.message(note, step: 0) }
         addSamples()
         try logOrder()
+        try logMixture()
         let start = monotonicSeconds()
         do throws(LyceumError) {
             let outcome = try trainer.run()
@@ -267,6 +289,14 @@ public final class TrainingSession {
         let sources = data.sources
         let stage = DocumentOrderStage(lines, names: batches.sourceNames) { sources[$0.source].documents.origin(of: $0.document) }
         trainer.stages.insert(stage, at: trainer.stages.firstIndex { $0 is SaveStage } ?? trainer.stages.endIndex)
+    }
+
+    /// The first process writes down how the rates of topics change.
+    private func logMixture() throws(LyceumError) {
+        guard let mixture = trainer.mixture as? TopicMixture, trainer.team.isFirst else { return }
+        mixture.lines = try StepLines(path: RunFolder(configuration.output).mixture, afterStep: resumedStep ?? -1)
+        let recorder = trainer.recorder
+        mixture.notice = { step, text in try? recorder?.message(text, step: step) }
     }
 
     private func addSamples() {

@@ -22,6 +22,8 @@ struct PlantedExperiment {
             options.fillers = number("FILLERS", options.fillers)
             options.layers = number("LAYERS", options.layers)
             options.width = number("WIDTH", options.width)
+            options.filesPerLevel = number("FILES", options.filesPerLevel)
+            options.otherFiles = number("OTHER_FILES", options.otherFiles)
             options.threads = number("THREADS", 2)
             let result = try await PlantedControl(options).run { print("seed \(seed): \($0)") }
             try result.write(to: "\(folder)/planted-\(seed).json")

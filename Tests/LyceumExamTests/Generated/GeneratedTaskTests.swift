@@ -33,6 +33,33 @@ struct GeneratedTaskTests {
         }
     }
 
+    @Test("replies to instructions are what the instruction says, every kind equally often")
+    func following() throws {
+        let set = try #require(try GeneratedTasks.set(named: "following_instructions:items=160"))
+        var counts: [String: Int] = [:]
+        for document in set.test {
+            let (question, answer) = (try #require(document["question"]?.stringValue), try #require(document["answer"]?.stringValue))
+            let kind = try #require(document["kind"]?.stringValue)
+            counts[kind, default: 0] += 1
+            switch kind {
+            case "repeat": #expect(question.hasSuffix(": " + answer))
+            case "capitals": #expect(question.uppercased().hasSuffix(answer) && answer == answer.uppercased())
+            case "list": #expect(question.hasSuffix(answer.split(separator: ", ").joined(separator: " ")))
+            case "count":
+                let numbers = answer.split(separator: ", ").compactMap { Int($0) }
+                #expect(question.contains("from \(numbers[0]) to \(numbers[numbers.count - 1]),"))
+                #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 })
+            case "replace":
+                let name = answer.prefix { $0 != " " }
+                #expect(question.contains("with \(name) in") && question.hasSuffix(answer.dropFirst(name.count)))
+            case "say": #expect(question.contains(answer))
+            case "first": #expect(question.contains(": \(answer),") == question.contains("only the first"))
+            default: #expect(question.contains("taller than \(answer)."))
+            }
+        }
+        #expect(counts.count == 8 && counts.values.allSatisfy { $0 == 20 })
+    }
+
     @Test("sums, differences, products and quotients are right, and carries are as asked", arguments: [
         ("arithmetic:digits=4,carries=none", "0"), ("arithmetic:digits=3,carries=every", "3"),
         ("arithmetic:operation=subtract,digits=4,carries=none", "0"), ("arithmetic:operation=subtract,digits=3,carries=every", "2"),

@@ -7,11 +7,15 @@ public import LyceumCore
 public struct CachedExaminee: PromptRendering {
     public let inner: any Examinee
     public let cache: AnswerCache
+    private let counted = Locked((known: 0, asked: 0))
 
     public init(_ inner: any Examinee, cache: AnswerCache) {
         self.inner = inner
         self.cache = cache
     }
+
+    /// Answers that were in the cache, and those the model was asked for, so far.
+    public var counts: (known: Int, asked: Int) { counted.withLock { $0 } }
 
     public var name: String { inner.name }
     public var identity: String { inner.identity }
@@ -46,6 +50,10 @@ public struct CachedExaminee: PromptRendering {
                 keys.append(key)
                 askers.append([position])
             }
+        }
+        counted.withLock { [missing, askers] in
+            $0.known += requests.count - askers.reduce(0) { $0 + $1.count }
+            $0.asked += missing.count
         }
         guard !missing.isEmpty else { return }
         let failure = Locked<LyceumError?>(nil)

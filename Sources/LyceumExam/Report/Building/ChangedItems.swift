@@ -32,7 +32,9 @@ package struct ChangedItems: Sendable {
         let summaries = (TaskSummary(before), TaskSummary(after))
         func changes(_ numbers: [Int]) -> [Change] {
             Self.spread(numbers, limit).compactMap { number in
-                guard let one = Self.excerpt(summaries.0, number, first.filter), let other = Self.excerpt(summaries.1, number, first.filter) else { return nil }
+                guard let one = Self.excerpt(summaries.0, number, first.filter),
+                    let other = Self.excerpt(summaries.1, number, first.filter)
+                else { return nil }
                 return Change(before: one, after: other)
             }
         }

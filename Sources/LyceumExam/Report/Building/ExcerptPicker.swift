@@ -49,6 +49,7 @@ struct ExcerptPicker {
             task: summary.task.alias, number: sample.number, filter: sample.filter, isRight: isRight(summary.task, sample),
             prompt: text(sample.arguments.first?.first ?? .null), target: text(sample.target), answer: "", facets: sample.facets,
             cluster: sample.cluster)
+        excerpt.remarks = JudgeRemarks.of(sample)
         if let choice = summary.choices[row] {
             let probabilities = choice.probabilities
             excerpt.options = choice.options.enumerated().map { position, text in

@@ -18,12 +18,16 @@ struct RecordFacts {
                 names.isEmpty || names.count > 3 ? ReportNumber.count(record.tasks.count) : names.joined(separator: ", ")))
         facts.append(.init("Items", ReportNumber.count(items)))
         if !record.date.isEmpty { facts.append(.init("When", String(record.date.prefix(16)).replacing("T", with: " "))) }
-        if let seconds = record.seconds, seconds.isFinite {
+        if let counts = record.answerCounts {
+            let known = counts.asked == 0 ? "all known before" : "\(ReportNumber.count(counts.asked)) asked, \(ReportNumber.count(counts.known)) known"
+            facts.append(.init("Answers", known))
+        } else if let seconds = record.seconds, seconds.isFinite {
             facts.append(.init("Took", "\(seconds < 100 ? ReportNumber.fixed(seconds, 1) + " s" : Quantities.clock(seconds: seconds))"))
             if seconds > 0, items > 0 { facts.append(.init("Speed", "\(ReportNumber.fixed(Double(items) / seconds, 2)) items/s")) }
         }
         if let tokens = tokens { facts.append(.init("Tokens", tokens)) }
         if let strategy = record.settings["strategy"]?.stringValue, strategy != "direct" { facts.append(.init("Strategy", strategy)) }
+        if let judge = record.settings["judge"]?["model"]?.stringValue { facts.append(.init("Judge", judge)) }
         return facts
     }
 
@@ -45,7 +49,11 @@ struct RecordFacts {
 
     // MARK: - Lists
 
-    var settings: [ReportContent.Fact] { all.filter { !Self.isHash($0.name) && !Self.isVersion($0.name) && $0.name != "command" } }
+    var settings: [ReportContent.Fact] {
+        all.filter {
+            !Self.isHash($0.name) && !Self.isVersion($0.name) && $0.name != "command" && !$0.name.hasPrefix("answers.")
+        }
+    }
 
     var versions: [ReportContent.Fact] {
         let tasks = record.tasks.map { ReportContent.Fact("task \($0.name)", $0.version) }

@@ -73,7 +73,8 @@ public struct ReportBuilder: Sendable {
             estimate: TaskSummary.normal(score), unit: TaskSummary.unit(score), isHigherBetter: score.isHigherBetter, count: group.count,
             version: group.version, standardError: score.standardError)
         let members = group.members.compactMap { summaries[$0] }
-        if score.standardError == 0, members.count == group.members.count, let estimate = TaskSummary.combined(score, over: members) {
+        let isPrintedErrorTooSmall = score.standardError == 0 || members.contains(where: \.hasClusters)
+        if isPrintedErrorTooSmall, members.count == group.members.count, let estimate = TaskSummary.combined(score, over: members) {
             shown.estimate = estimate
         }
         if members.count == group.members.count { (shown.chance, shown.verdict) = TaskSummary.chance(score, over: members, margin: chanceMargin) }

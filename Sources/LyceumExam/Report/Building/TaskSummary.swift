@@ -17,7 +17,11 @@ struct TaskSummary: Sendable {
     // MARK: - Scores
 
     func score(_ score: ScoreRecord, margin: Double?, depth: Int) -> ReportScore {
-        let rows = task.samples.indices.filter { task.samples[$0].filter == score.filter }
+        // Answers without a judge's grade are not among those scored.
+        let isJudged = JudgedMetrics.names.contains(score.metric)
+        let rows = task.samples.indices.filter {
+            task.samples[$0].filter == score.filter && (!isJudged || task.samples[$0].value(score.metric) != nil)
+        }
         let values = rows.compactMap { task.samples[$0].value(score.metric) }
         let isMean = values.count == rows.count && !values.isEmpty && Self.isMean(score, values)
         var shown = ReportScore(
@@ -25,6 +29,10 @@ struct TaskSummary: Sendable {
             estimate: isMean ? Self.estimate(values, clusters: rows.map { task.samples[$0].cluster }, score) : Self.normal(score),
             unit: Self.unit(score), isHigherBetter: score.isHigherBetter, count: rows.isEmpty ? task.effectiveCount : rows.count,
             shots: task.shots, version: task.version, standardError: score.standardError)
+        // Grades have ends that Student's t does not know.
+        if isJudged, score.metric != JudgedMetrics.gap, let range = shown.estimate.range {
+            (shown.estimate.lower, shown.estimate.upper) = (max(0, range.lowerBound), min(1, range.upperBound))
+        }
         guard Self.accuracies.contains(score.metric), let chances = chances(rows) else { return shown }
         shown.chance = chances.reduce(0, +) / Double(max(chances.count, 1))
         let isRightOrWrong = isMean && values.allSatisfy { $0 == 0 || $0 == 1 }
@@ -96,10 +104,19 @@ struct TaskSummary: Sendable {
             return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: "Wilson for shares of right answers")
         }
         guard let estimate = try? MeanEstimate(values, clusters: hasClusters ? clusters : nil) else { return ReportEstimate(mean) }
-        let interval = estimate.interval()
+        let isShare = values.allSatisfy { 0...1 ~= $0 } && (score.map { unit($0) == .share } ?? values.allSatisfy { $0 == 0 || $0 == 1 })
+        let interval = isShare ? estimate.shareInterval() : estimate.interval()
         guard interval.lower.isFinite, interval.upper.isFinite else { return ReportEstimate(mean) }
-        let method = hasClusters ? "Student's t over clusters of items that belong together" : "Student's t over items"
-        return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: method)
+        return ReportEstimate(mean, lower: interval.lower, upper: interval.upper, method: method(isShare: isShare, hasClusters: hasClusters))
+    }
+
+    private static func method(isShare: Bool, hasClusters: Bool) -> String {
+        switch (isShare, hasClusters) {
+        case (true, true): "Wilson with the effective number of items, for shares of items in clusters (Korn & Graubard 1998)"
+        case (true, false): "Wilson with the effective number of items, for shares with parts of a point"
+        case (false, true): "Student's t over clusters of items that belong together"
+        case (false, false): "Student's t over items"
+        }
     }
 
     /// From the printed error alone.
@@ -111,9 +128,9 @@ struct TaskSummary: Sendable {
         return ReportEstimate(score.value, lower: lower, upper: upper, method: "normal, ±1.96 standard errors, for groups and scores without items")
     }
 
-    /// The interval of a group all of whose tasks are entirely right or entirely wrong: the printed errors are 0 there, and an interval of
-    /// no width would say that everything is known. The tasks' own intervals are put together, their distances from the values as square
-    /// root of the sum of squares (Zou & Donner 2008, "Construction of confidence intervals about effect measures").
+    /// The interval of a group whose printed error says too little: 0 where all tasks are entirely right or entirely wrong, and blind to
+    /// clusters. The tasks' own intervals are put together, their distances from the values as square root of the sum of squares
+    /// (Zou & Donner 2008, "Construction of confidence intervals about effect measures").
     static func combined(_ score: ScoreRecord, over members: [TaskSummary]) -> ReportEstimate? {
         let parts = members.compactMap { member in
             member.task.scores.first { $0.metric == score.metric && $0.filter == score.filter }.map { member.score($0, margin: nil, depth: 0) }
@@ -135,8 +152,11 @@ struct TaskSummary: Sendable {
         else { return nil }
         return ReportEstimate(
             score.value, lower: max(0, score.value - below), upper: min(1, score.value + above),
-            method: "the tasks' intervals put together, for groups whose printed error is 0")
+            method: "the tasks' intervals put together, for groups with clusters or a printed error of 0")
     }
+
+    /// Whether items belong together, which no printed error knows of.
+    var hasClusters: Bool { task.samples.contains { $0.cluster != nil } }
 
     /// Metrics that are shares by their nature; others are shown as they are.
     static func unit(_ score: ScoreRecord) -> ReportUnit {
@@ -150,9 +170,13 @@ struct TaskSummary: Sendable {
     /// By each facet of two to eighty values.
     func facetBreakdowns(limit: Int = 80) -> [ReportBreakdown] {
         guard let score = task.scores.first else { return [] }
-        let samples = task.samples.filter { $0.filter == score.filter }
+        let isJudged = JudgedMetrics.names.contains(score.metric)
+        let rows = task.samples.indices.filter {
+            task.samples[$0].filter == score.filter && (!isJudged || task.samples[$0].value(score.metric) != nil)
+        }
+        let samples = rows.map { task.samples[$0] }
         let names = Set(samples.flatMap { $0.facets.keys }).sorted()
-        let chances = samples.isEmpty ? nil : self.chances(task.samples.indices.filter { task.samples[$0].filter == score.filter })
+        let chances = samples.isEmpty ? nil : self.chances(rows)
         return names.compactMap { name in
             let groups = Dictionary(grouping: samples.indices.filter { samples[$0].facets[name] != nil }) { samples[$0].facets[name] ?? "" }
             guard groups.count > 1, groups.count <= limit, Self.unit(score) == .share || samples.allSatisfy({ $0.value(score.metric) != nil }) else {

@@ -74,7 +74,9 @@ package struct Drawing: Sendable {
         parts.append("<path class=\"\(style)\" d=\"\(data)\"/>")
     }
 
-    package mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, opacity: Double? = nil, hover: String? = nil) {
+    package mutating func box(
+        _ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, opacity: Double? = nil, hover: String? = nil
+    ) {
         let faint = opacity.map { " fill-opacity=\"\(Quantities.fixed($0, places: 2))\"" } ?? ""
         let start = "<rect class=\"\(style)\" x=\"\(px(x))\" y=\"\(px(y))\" width=\"\(px(max(0, width)))\" height=\"\(px(max(0, height)))\"\(faint)"
         parts.append(hover.map { start + "><title>\($0.escapedForMarkup)</title></rect>" } ?? start + "/>")
@@ -91,8 +93,9 @@ package struct Drawing: Sendable {
     }
 
     /// An interval with ends across the direction of `horizontal`.
-    package mutating func whisker(from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker")
-    {
+    package mutating func whisker(
+        from low: Double, to high: Double, at place: Double, isHorizontal: Bool = true, cap: Double = 3, style: String = "whisker"
+    ) {
         let pieces: [(Double, Double, Double, Double)] = [
             (low, place, high, place), (low, place - cap, low, place + cap), (high, place - cap, high, place + cap),
         ]

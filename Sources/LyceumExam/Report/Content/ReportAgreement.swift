@@ -32,7 +32,7 @@ public struct ReportAgreement: Sendable, Hashable {
         leniency = labeled.agreement.leniency
         corrected = labeled.corrected.map {
             let interval = $0.interval()
-            return ReportEstimate($0.mean, lower: interval.lower, upper: interval.upper, method: "prediction-powered")
+            return ReportEstimate($0.mean, lower: max(0, interval.lower), upper: min(1, interval.upper), method: "prediction-powered")
         }
     }
 

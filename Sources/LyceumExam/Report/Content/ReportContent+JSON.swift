@@ -65,7 +65,7 @@ extension ReportComparison {
     public var json: JSON {
         [
             "title": .string(title), "correction": .string(correction), "test": .string(test), "family_size": .integer(familySize),
-            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }),
+            "pairs": .array(pairs.map(\.json)), "notes": .array(notes.map { .string($0) }), "notice": .string(notice),
         ]
     }
 }
@@ -179,6 +179,7 @@ extension ReportExcerpt {
                 }),
             "target": .string(target), "answer": .string(answer), "extracted": .text(extracted), "is_cut": .bool(isCut),
             "facets": .object(.init(facets.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })), "cluster": .text(cluster),
+            "remarks": .pairs(remarks),
         ]
     }
 }
@@ -190,7 +191,9 @@ extension ReportContent {
             "breakdowns": .array(breakdowns.map(\.json)),
             "comparisons": .array(comparisons.map(\.json)), "calibrations": .array(calibrations.map(\.json)), "letters": .array(letters.map(\.json)),
             "answers": .array(answers.map(\.json)), "contaminations": .array(contaminations.map(\.json)),
-            "agreements": .array(agreements.map(\.json)), "notes": .array(notes.map { .string($0) }),
+            "agreements": .array(agreements.map(\.json)), "preferences": .array(preferences.map(\.json)),
+            "tables": .array(tables.map(\.json)),
+            "notes": .array(notes.map { .string($0) }), "notice": .string(notice),
             "contamination_tests": .array(contaminationTests.map(\.json)), "worst": .array(worst.map(\.json)),
             "drawn": .array(drawn.map(\.json)), "warnings": .array(warnings.map { .string($0) }), "command": .string(command),
             "settings": .pairs(settings), "versions": .pairs(versions), "hashes": .pairs(hashes),

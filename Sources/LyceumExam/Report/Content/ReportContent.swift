@@ -25,11 +25,19 @@ public struct ReportContent: Sendable, Hashable {
     public var answers: [ReportAnswers]
     /// Graders beside people, where answers have labels.
     public var agreements: [ReportAgreement] = []
+    /// Two runs beside each other, where a judge preferred one.
+    public var preferences: [ReportPreference] = []
+    /// Tables of what only some pages have.
+    public var tables: [ReportTableContent] = []
     public var contaminations: [ReportContamination]
     /// Every test for contamination that was made.
     public var contaminationTests: [ReportContaminationTest]
     /// Wrong answers the model was surest of.
     public var worst: [ReportExcerpt]
+    /// What a reader has to know before anything else.
+    public var notice: String = ""
+    /// What stands above the items drawn.
+    public var drawnTitle: String = "Drawn at random"
     /// Drawn at random with a seed.
     public var drawn: [ReportExcerpt]
     public var warnings: [String]
@@ -45,7 +53,8 @@ public struct ReportContent: Sendable, Hashable {
         title: String, facts: [Fact] = [], scores: [ReportScore] = [], board: Leaderboard? = nil, breakdowns: [ReportBreakdown] = [],
         comparisons: [ReportComparison] = [],
         calibrations: [ReportCalibration] = [], letters: [ReportLetters] = [], answers: [ReportAnswers] = [],
-        contaminations: [ReportContamination] = [], contaminationTests: [ReportContaminationTest] = [], worst: [ReportExcerpt] = [], drawn: [ReportExcerpt] = [], warnings: [String] = [],
+        contaminations: [ReportContamination] = [], contaminationTests: [ReportContaminationTest] = [], worst: [ReportExcerpt] = [],
+        drawn: [ReportExcerpt] = [], warnings: [String] = [],
         command: String = "", settings: [Fact] = [], versions: [Fact] = [], hashes: [Fact] = []
     ) {
         self.title = title

@@ -38,6 +38,8 @@ public struct ReportExcerpt: Sendable, Hashable {
     public var isCut: Bool
     public var facets: [String: String]
     public var cluster: String?
+    /// What judges said about the answer.
+    public var remarks: [ReportContent.Fact] = []
 
     public init(
         task: String, number: Int, filter: String = "none", isRight: Bool, confidence: Double? = nil, prompt: String, options: [Option] = [],

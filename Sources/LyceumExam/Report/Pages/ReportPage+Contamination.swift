@@ -44,7 +44,8 @@ extension ReportPage {
         ])
         table.rows = content.contaminationTests.map { test in
             [
-                .text(test.task), .text(test.name), .text(ReportNumber.count(test.count)), .text(test.result), .text(test.p.map(ReportNumber.p) ?? "–"),
+                .text(test.task), .text(test.name), .text(ReportNumber.count(test.count)), .text(test.result),
+                .text(test.p.map(ReportNumber.p) ?? "–"),
                 .text(test.shows), .text(test.leavesOpen),
             ]
         }

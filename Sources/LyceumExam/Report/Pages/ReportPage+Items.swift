@@ -8,7 +8,7 @@ extension ReportPage {
             markup += "<h3>Wrong answers the model was surest of</h3>" + content.worst.map(excerpt).joined(separator: "\n")
         }
         if !content.drawn.isEmpty {
-            markup += "<h3>Drawn at random</h3>" + content.drawn.map(excerpt).joined(separator: "\n")
+            markup += "<h3>\(content.drawnTitle.escapedForMarkup)</h3>" + content.drawn.map(excerpt).joined(separator: "\n")
         }
         return Section(identifier: "items", title: "Items as the model saw them", markup: markup)
     }
@@ -30,6 +30,9 @@ extension ReportPage {
         }
         if let extracted = item.extracted { markup += "<div class=\"quiet\">Read as</div><pre>\(Self.visible(extracted))</pre>" }
         if !item.options.contains(where: \.isRight) { markup += "<div class=\"quiet\">Right</div><pre>\(Self.visible(item.target))</pre>" }
+        for remark in item.remarks {
+            markup += "<div class=\"quiet\">\(remark.name.escapedForMarkup)</div><pre>\(Self.visible(remark.value))</pre>"
+        }
         return "<details><summary>\(summary)</summary>\(markup)</details>"
     }
 

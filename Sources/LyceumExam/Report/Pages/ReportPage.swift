@@ -14,12 +14,13 @@ package struct ReportPage {
 
     var html: String {
         let sections = [
-            board, scores, breakdowns, comparisons, calibrations, letters, answers, agreements, contaminations, items, warnings, details, glossary,
+            board, tables, preferences, scores, breakdowns, comparisons, calibrations, letters, answers, agreements, contaminations, items, warnings, details, glossary,
         ].compactMap { $0 }
         var page = Page(title: content.title, moreStyle: ReportStyle.page + ReportStyle.marks)
         page.add("<a class=\"skip\" href=\"#\(sections.first?.identifier ?? "top")\">To the results</a>")
         page.add("<h1 id=\"top\">\(content.title.escapedForMarkup)</h1>")
         if !headline.isEmpty { page.add("<p class=\"headline\">\(headline.escapedForMarkup)</p>") }
+        if !content.notice.isEmpty { page.add("<div class=\"warning\">\(content.notice.escapedForMarkup)</div>") }
         page.add(Self.facts(content.facts))
         if sections.count > 2 {
             let links = sections.map { "<a href=\"#\($0.identifier)\">\($0.title.escapedForMarkup)</a>" }

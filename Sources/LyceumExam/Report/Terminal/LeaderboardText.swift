@@ -5,9 +5,12 @@ public enum LeaderboardText {
     ///   - isPlain: ASCII only.
     public static func text(_ board: Leaderboard, width: Int = 100, isPlain: Bool = false) -> String {
         guard !board.rows.isEmpty, !board.columns.isEmpty else { return "no results\n" }
-        let name = min(board.rows.map { TextWidth.columns($0.model) }.max() ?? 5, max(12, width / 3))
+        let name = min(max("Model".count, board.rows.map { TextWidth.columns($0.model) }.max() ?? 0), max(12, width / 3))
         let cells = board.columns.indices.map { column in
-            [TextWidth.shortened(board.columns[column].task, to: 24), TextWidth.shortened(board.columns[column].metric, to: 24)]
+            [
+                TextWidth.shortened(board.columns[column].task, to: 24),
+                TextWidth.shortened(board.columns[column].metric, to: 24) + (board.columns[column].unit == .share ? ", %" : ""),
+            ]
                 + board.rows.map { cellText($0, column, board.columns[column].unit) }
         }
         let widths = cells.map { $0.map(TextWidth.columns).max() ?? 0 }
@@ -31,6 +34,8 @@ public enum LeaderboardText {
             if next < cells.count { text += "\n" }
         }
         let stars = board.rows.contains { $0.cells.contains { $0?.isTiedForFirst == true } }
+        // Runs that asked differently have no places beside each other.
+        if !board.notes.isEmpty { text += "\nnot set against each other:\n" + board.notes.map { "  · \($0)\n" }.joined() }
         return ScoreTable.plain(text + (stars ? "\n* no model was shown to be better; #: places it may have\n" : ""), isPlain)
     }
 

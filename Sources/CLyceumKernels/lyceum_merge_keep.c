@@ -1,0 +1,310 @@
+// Which elements of a difference are kept: by rank, by chance, or by chance that depends on the rank.
+#include "lyceum_merge.h"
+#include "philox.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 1 << 14, BINS = 1 << 11 };
+
+static size_t blocks_of(size_t count) { return (count + BLOCK - 1) / BLOCK; }
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+/// |x| as a number that orders as |x| does.
+static inline uint32_t magnitude(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits & 0x7FFFFFFFu;
+}
+
+// MARK: - The k-th largest
+
+/// An element is among the k largest when its magnitude is above `bits`, or equal and among the first `extra` that are.
+typedef struct {
+    uint32_t bits;
+    size_t extra;
+} cut;
+
+typedef struct {
+    const float *x;
+    size_t count;
+    uint32_t prefix, mask;
+    int shift;
+    uint64_t *bins;
+} count_work;
+
+static void count_body(void *context, size_t begin, size_t end, int thread) {
+    const count_work *w = context;
+    uint64_t *bins = w->bins + (size_t)thread * BINS;
+    const size_t last = least(w->count, end * BLOCK);
+    for (size_t i = begin * BLOCK; i < last; i++) {
+        const uint32_t bits = magnitude(w->x[i]);
+        if ((bits & w->mask) == w->prefix) bins[(bits >> w->shift) & (BINS - 1)]++;
+    }
+}
+
+/// Finds the digits of the k-th largest magnitude one after the other, from 11, 10 and 10 bits.
+static int find_cut(lyc_pool *pool, const float *x, size_t count, size_t k, cut *result) {
+    if (k == 0) {
+        *result = (cut){UINT32_MAX, 0};
+        return 0;
+    }
+    const size_t threads = (size_t)lyc_pool_threads(pool);
+    uint64_t *bins = malloc(threads * BINS * sizeof *bins);
+    if (!bins) return 1;
+    static const int shifts[] = {20, 10, 0};
+    uint32_t prefix = 0, mask = 0;
+    size_t rest = k;
+    for (int pass = 0; pass < 3; pass++) {
+        memset(bins, 0, threads * BINS * sizeof *bins);
+        count_work work = {x, count, prefix, mask, shifts[pass], bins};
+        lyc_pool_run(pool, blocks_of(count), count_body, &work);
+        const uint32_t top = pass == 0 ? BINS - 1 : (1u << 10) - 1;
+        for (uint32_t digit = top + 1; digit-- > 0;) {
+            // Digits of later passes share their lowest bin with bits of the prefix, which all candidates have in common.
+            const uint32_t slot = ((prefix >> shifts[pass]) & (BINS - 1) & ~top) | digit;
+            uint64_t here = 0;
+            for (size_t t = 0; t < threads; t++) here += bins[t * BINS + slot];
+            if (here >= rest || digit == 0) {
+                prefix |= digit << shifts[pass];
+                mask |= top << shifts[pass];
+                break;
+            }
+            rest -= here;
+        }
+    }
+    free(bins);
+    *result = (cut){prefix, rest};
+    return 0;
+}
+
+int lyc_merge_largest(lyc_pool *pool, const float *x, size_t count, size_t k, float *value) {
+    cut c;
+    if (find_cut(pool, x, count, k, &c)) return 1;
+    memcpy(value, &c.bits, sizeof *value);
+    return 0;
+}
+
+// MARK: - By rank
+
+typedef struct {
+    float *x;
+    size_t count;
+    cut first, last;
+    /// Of each block: elements before it, then in it, that equal the bounds.
+    size_t (*equal)[2];
+    double (*norms)[2];
+} rank_work;
+
+static void equal_body(void *context, size_t begin, size_t end, int thread) {
+    (void)thread;
+    const rank_work *w = context;
+    for (size_t block = begin; block < end; block++) {
+        const size_t last = least(w->count, (block + 1) * BLOCK);
+        size_t a = 0, b = 0;
+        for (size_t i = block * BLOCK; i < last; i++) {
+            const uint32_t bits = magnitude(w->x[i]);
+            a += bits == w->first.bits;
+            b += bits == w->last.bits;
+        }
+        w->equal[block][0] = a;
+        w->equal[block][1] = b;
+    }
+}
+
+static void rank_body(void *context, size_t begin, size_t end, int thread) {
+    (void)thread;
+    const rank_work *w = context;
+    for (size_t block = begin; block < end; block++) {
+        const size_t last = least(w->count, (block + 1) * BLOCK);
+        size_t a = w->equal[block][0], b = w->equal[block][1];
+        double before = 0, after = 0;
+        for (size_t i = block * BLOCK; i < last; i++) {
+            const uint32_t bits = magnitude(w->x[i]);
+            const int is_large = bits > w->first.bits || (bits == w->first.bits && a < w->first.extra);
+            const int is_kept = bits > w->last.bits || (bits == w->last.bits && b < w->last.extra);
+            a += bits == w->first.bits;
+            b += bits == w->last.bits;
+            before += fabsf(w->x[i]);
+            w->x[i] = is_kept && !is_large ? w->x[i] : 0;
+            after += fabsf(w->x[i]);
+        }
+        w->norms[block][0] = before;
+        w->norms[block][1] = after;
+    }
+}
+
+static void fold(double (*parts)[2], size_t count, double *norms) {
+    norms[0] = norms[1] = 0;
+    for (size_t i = 0; i < count; i++) {
+        norms[0] += parts[i][0];
+        norms[1] += parts[i][1];
+    }
+}
+
+int lyc_merge_keep_ranks(lyc_pool *pool, float *x, size_t count, size_t first, size_t last, double *norms) {
+    const size_t blocks = blocks_of(count);
+    norms[0] = norms[1] = 0;
+    if (count == 0) return 0;
+    rank_work work = {.x = x, .count = count};
+    if (find_cut(pool, x, count, least(first, count), &work.first) || find_cut(pool, x, count, least(last, count), &work.last)) return 1;
+    work.equal = malloc(blocks * sizeof *work.equal);
+    work.norms = malloc(blocks * sizeof *work.norms);
+    const int failed = !work.equal || !work.norms;
+    if (!failed) {
+        lyc_pool_run(pool, blocks, equal_body, &work);
+        size_t a = 0, b = 0;
+        for (size_t block = 0; block < blocks; block++) {
+            const size_t in_a = work.equal[block][0], in_b = work.equal[block][1];
+            work.equal[block][0] = a;
+            work.equal[block][1] = b;
+            a += in_a;
+            b += in_b;
+        }
+        lyc_pool_run(pool, blocks, rank_body, &work);
+        fold(work.norms, blocks, norms);
+    }
+    free(work.equal);
+    free(work.norms);
+    return failed;
+}
+
+// MARK: - By chance
+
+static uint64_t limit_of(double probability) {
+    return probability <= 0 ? 0 : probability >= 1 ? (uint64_t)1 << 32 : (uint64_t)(probability * 0x1p32);
+}
+
+typedef struct {
+    float *x;
+    size_t count;
+    uint64_t seed, stream, limit;
+    double (*norms)[2];
+} chance_work;
+
+static void chance_body(void *context, size_t begin, size_t end, int thread) {
+    (void)thread;
+    const chance_work *w = context;
+    for (size_t block = begin; block < end; block++) {
+        const size_t last = least(w->count, (block + 1) * BLOCK);
+        double before = 0, after = 0;
+        for (size_t start = block * BLOCK; start < last; start += 4) {
+            const philox_block words = philox(w->seed, start / 4, w->stream);
+            for (size_t i = start; i < least(start + 4, last); i++) {
+                before += fabsf(w->x[i]);
+                if (words.words[i - start] >= w->limit) w->x[i] = 0;
+                after += fabsf(w->x[i]);
+            }
+        }
+        w->norms[block][0] = before;
+        w->norms[block][1] = after;
+    }
+}
+
+int lyc_merge_keep_random(
+    lyc_pool *pool, float *x, size_t count, uint64_t seed, uint64_t stream, double probability, double *norms) {
+    const size_t blocks = blocks_of(count);
+    norms[0] = norms[1] = 0;
+    if (count == 0) return 0;
+    double(*parts)[2] = malloc(blocks * sizeof *parts);
+    if (!parts) return 1;
+    chance_work work = {x, count, seed, stream, limit_of(probability), parts};
+    lyc_pool_run(pool, blocks, chance_body, &work);
+    fold(parts, blocks, norms);
+    free(parts);
+    return 0;
+}
+
+// MARK: - By chance and rank
+
+typedef struct {
+    uint32_t bits, index;
+} ranked;
+
+/// Sorts by magnitude, lower index first among equals, in three passes of 11, 10 and 10 bits. Returns where the result lies.
+static ranked *sort_ranked(ranked *from, ranked *to, size_t count) {
+    static const int shifts[] = {0, 11, 22};
+    for (int pass = 0; pass < 3; pass++) {
+        size_t starts[BINS] = {0}, sum = 0;
+        for (size_t i = 0; i < count; i++) starts[(from[i].bits >> shifts[pass]) & (BINS - 1)]++;
+        for (size_t bin = 0; bin < BINS; bin++) {
+            const size_t here = starts[bin];
+            starts[bin] = sum;
+            sum += here;
+        }
+        for (size_t i = 0; i < count; i++) to[starts[(from[i].bits >> shifts[pass]) & (BINS - 1)]++] = from[i];
+        ranked *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
+}
+
+static void row_probabilities(const float *x, size_t width, double lowest, double highest, ranked *scratch, double *out) {
+    for (size_t i = 0; i < width; i++) scratch[i] = (ranked){magnitude(x[i]), (uint32_t)i};
+    const ranked *sorted = sort_ranked(scratch, scratch + width, width);
+    for (size_t rank = 0; rank < width; rank++) {
+        const double share = width > 1 ? (double)rank / (double)(width - 1) : 0.5;
+        out[sorted[rank].index] = lowest + share * (highest - lowest);
+    }
+}
+
+int lyc_merge_ranked_probabilities(const float *x, size_t width, double lowest, double highest, double *out) {
+    if (width == 0) return 0;
+    ranked *scratch = malloc(2 * width * sizeof *scratch);
+    if (!scratch) return 1;
+    row_probabilities(x, width, lowest, highest, scratch, out);
+    free(scratch);
+    return 0;
+}
+
+typedef struct {
+    float *x;
+    size_t width;
+    uint64_t seed, stream;
+    double lowest, highest;
+    ranked *scratch;
+    double *probabilities;
+    double (*norms)[2];
+} ranked_work;
+
+static void ranked_body(void *context, size_t begin, size_t end, int thread) {
+    const ranked_work *w = context;
+    ranked *scratch = w->scratch + (size_t)thread * 2 * w->width;
+    double *probabilities = w->probabilities + (size_t)thread * w->width;
+    for (size_t row = begin; row < end; row++) {
+        float *x = w->x + row * w->width;
+        row_probabilities(x, w->width, w->lowest, w->highest, scratch, probabilities);
+        double before = 0, after = 0;
+        philox_block words = {{0}};
+        for (size_t i = 0; i < w->width; i++) {
+            const uint64_t place = (uint64_t)row * w->width + i;
+            if (i == 0 || place % 4 == 0) words = philox(w->seed, place / 4, w->stream);
+            before += fabsf(x[i]);
+            if (words.words[place % 4] >= limit_of(probabilities[i])) x[i] = 0;
+            after += fabsf(x[i]);
+        }
+        w->norms[row][0] = before;
+        w->norms[row][1] = after;
+    }
+}
+
+int lyc_merge_keep_ranked(
+    lyc_pool *pool, float *x, size_t rows, size_t width, uint64_t seed, uint64_t stream, double lowest, double highest, double *norms) {
+    norms[0] = norms[1] = 0;
+    if (rows == 0 || width == 0) return 0;
+    const size_t threads = (size_t)lyc_pool_threads(pool);
+    ranked_work work = {
+        .x = x, .width = width, .seed = seed, .stream = stream, .lowest = lowest, .highest = highest,
+        .scratch = malloc(threads * 2 * width * sizeof *work.scratch),
+        .probabilities = malloc(threads * width * sizeof *work.probabilities), .norms = malloc(rows * sizeof *work.norms)};
+    const int failed = !work.scratch || !work.probabilities || !work.norms;
+    if (!failed) {
+        lyc_pool_run(pool, rows, ranked_body, &work);
+        fold(work.norms, rows, norms);
+    }
+    free(work.scratch);
+    free(work.probabilities);
+    free(work.norms);
+    return failed;
+}

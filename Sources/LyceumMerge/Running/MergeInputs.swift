@@ -1,0 +1,60 @@
+public import LyceumCore
+internal import LyceumModel
+
+/// The models of a document, opened once each.
+public struct MergeInputs {
+    public let document: MergeDocument
+    /// By the name in the document.
+    public let sources: [String: MergeSource]
+    /// What gives configuration, tokenizer and names: the base, else the first model.
+    public let reference: MergeSource
+
+    /// - Parameter stages: folders of documents this one refers to.
+    public init(_ document: MergeDocument, folder: String, stages: [String: String] = [:]) throws(LyceumError) {
+        var sources: [String: MergeSource] = [:]
+        for name in document.models {
+            do throws(LyceumError) {
+                sources[name] = try Self.open(name, folder: folder, stages: stages)
+            } catch {
+                throw error.at(document.place(of: name))
+            }
+        }
+        guard let name = document.base ?? document.models.first, let reference = sources[name] else {
+            throw LyceumError(.invalidArgument, "the merge has no model", at: document.place)
+        }
+        self.document = document
+        self.sources = sources
+        self.reference = reference
+    }
+
+    var models: [MergeSource] { document.models.compactMap { sources[$0] } }
+
+    private static func open(_ name: String, folder: String, stages: [String: String]) throws(LyceumError) -> MergeSource {
+        let parts = name.split(separator: "+", maxSplits: 1).map(String.init)
+        let isWhole = FileSystem.attributes(name) != nil || parts.count < 2
+        var path = try located(isWhole ? name : parts[0], folder, stages)
+        if !isWhole { path += "+" + (try located(parts[1], folder, stages)) }
+        let opened = try MergeSource.open(path)
+        return opened
+    }
+
+    /// A stage, a path from here or from the configuration's folder, or a name from the cache.
+    private static func located(_ name: String, _ folder: String, _ stages: [String: String]) throws(LyceumError) -> String {
+        if let stage = stages[name] { return stage }
+        if FileSystem.attributes(name) != nil { return name }
+        let beside = folder + "/" + name
+        if !name.hasPrefix("/"), FileSystem.attributes(beside) != nil { return beside }
+        guard !name.contains("@") else {
+            throw LyceumError(
+                .unsupported, "revisions of models are not looked up: “\(name)”", remedy: "fetch that revision and name its folder")
+        }
+        return name
+    }
+}
+
+extension MergeDocument {
+    /// Where a model is named.
+    func place(of model: String) -> String {
+        slices.flatMap(\.sources).first { $0.model == model }?.place ?? basePlace ?? place
+    }
+}

@@ -1,0 +1,64 @@
+internal import LyceumCore
+internal import LyceumText
+
+/// A vocabulary that grows by the tokens of others.
+struct VocabularyDrawing {
+    /// By number; nil where no token has it.
+    private(set) var tokens: [[UInt8]?]
+    private(set) var warnings: [String] = []
+    private var known: [[UInt8]: Int] = [:]
+    /// How a special token was defined first, and by whom.
+    private var special: [[UInt8]: (isSpecial: Bool, model: String)] = [:]
+    private var added: [JSON] = []
+    private let tokenizer: Tokenizer
+    private let isUnion: Bool
+
+    init(_ tokenizer: Tokenizer, isUnion: Bool) {
+        self.tokenizer = tokenizer
+        self.isUnion = isUnion
+        tokens = (0..<tokenizer.vocabularySize).map { tokenizer.token(of: Int32($0)).map { Array($0.utf8) } }
+        for (id, token) in tokens.enumerated() { if let token { known[token] = id } }
+    }
+
+    mutating func addOrdinary(_ other: Tokenizer) {
+        guard isUnion else { return }
+        let marked = Set(other.addedTokens.map(\.id))
+        for id in 0..<Int32(other.vocabularySize) where !marked.contains(id) {
+            if let token = other.token(of: id) { append(token, isSpecial: false) }
+        }
+    }
+
+    mutating func addSpecial(_ other: Tokenizer, _ model: String) {
+        guard isUnion else { return }
+        for token in other.addedTokens {
+            if let first = special[Array(token.content.utf8)] {
+                if first.isSpecial != token.isSpecial {
+                    warnings.append("“\(token.content)” is special in one of \(first.model) and \(model); \(first.model) is followed")
+                }
+                continue
+            }
+            special[Array(token.content.utf8)] = (token.isSpecial, model)
+            append(token.content, isSpecial: token.isSpecial)
+        }
+    }
+
+    mutating func add(listed token: String) { append(token, isSpecial: false) }
+
+    private mutating func append(_ token: String, isSpecial: Bool) {
+        let bytes = Array(token.utf8)
+        guard known[bytes] == nil else { return }
+        known[bytes] = tokens.count
+        added.append([
+            "id": .integer(tokens.count), "content": .string(token), "single_word": false, "lstrip": false, "rstrip": false,
+            "normalized": false, "special": .bool(isSpecial),
+        ])
+        tokens.append(bytes)
+    }
+
+    /// tokenizer.json
+    var json: JSON {
+        guard var object = tokenizer.json().objectValue else { return tokenizer.json() }
+        object["added_tokens"] = .array((object["added_tokens"]?.arrayValue ?? []) + added)
+        return .object(object)
+    }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Lyceum
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Merge models into one, from a configuration in mergekit's form.",
+        discussion: """
+            The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters,
+            for all layers or slices of them. Several documents divided by --- make intermediate results, kept in OUTPUT-stages.
+            Sums are in fp32 (distances in double precision), rounded once to out_dtype, dtype, or the type each weight has.
+
+            Methods:
+            \(methods)
+
+            Example:
+              models:
+                - {model: code-expert, parameters: {weight: 0.5, density: 0.5}}
+                - {model: math-expert, parameters: {weight: 0.5, density: 0.5}}
+              merge_method: ties
+              base_model: base
+              dtype: bfloat16
+
+              lyceum merge ties.yaml merged --seed 1
+              lyceum merge ties.yaml merged --dry-run      # checks, sizes and memory; writes nothing
+            """)
+
+    private static var methods: String {
+        MergeMethods.all.map { type in
+            let declaration = type.declaration
+            let name = declaration.name + String(repeating: " ", count: max(1, 18 - declaration.name.count))
+            return "  \(name)\(declaration.summary)"
+        }.joined(separator: "\n")
+    }
+
+    @Argument(help: ArgumentHelp("The configuration, a YAML file.", valueName: "config"))
+    var path: String
+
+    @Argument(help: "The folder or .gguf file to write.")
+    var output: String
+
+    @Option(help: "Of random methods (dare, della): the same seed gives the same model, on any number of threads.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Threads to work with, 1 to 1024 (default: LYCEUM_THREADS, or all cores this process may use).")
+    var threads: Int?
+
+    @Option(help: "Bytes of the largest weight file of a folder, such as 5GB or 500MB.")
+    var shardSize = "5GB"
+
+    @Flag(help: "Only check: models, shapes, vocabularies, parameters, memory.")
+    var dryRun = false
+
+    @Flag(help: "One JSON object: sizes, memory, rounding, cosines, warnings.")
+    var json = false
+
+    @Flag(help: "Write over OUTPUT, and make intermediate results again.")
+    var force = false
+
+    @Flag(help: "Numbers as mergekit has them where it is known to lose weights: breadcrumbs on tensors too small for gamma.")
+    var compatible = false
+
+    @Flag(help: "Merge models of other vocabularies row by row; rows beyond the shorter one are those of the base (or first) model.")
+    var cropVocabulary = false
+
+    func run() throws {
+        try useThreads()
+        let run = try prepared()
+        let start = ContinuousClock.now
+        let checked = try run.check(output: output)
+        if dryRun { return showPlan(checked, run) }
+        let progress = ProgressReporter("merge")
+        var writing = run
+        writing.progress = progress.show
+        writing.began = { merge, path throws(LyceumError) in
+            ResidualWords.warn(merge.warnings)
+            if !json { Output.line(words(merge, path)) }
+        }
+        writing.reused = { name, path in if !json { Output.line("stage \(name)  reused from \(path)") } }
+        let plan = writing
+        let report = try ResidualWords.writing(output, force: force) { try plan.write(to: $0, stagesBeside: output) }
+        progress.finish()
+        show(report, run, seconds(since: start), checked)
+    }
+
+    private func useThreads() throws {
+        guard let threads else { return }
+        guard (1...ThreadPool.maximumThreadCount).contains(threads) else {
+            throw LyceumError(
+                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)", at: "--threads")
+        }
+        setenv("LYCEUM_THREADS", String(threads), 1)
+    }
+
+    private func prepared() throws -> MergeRun {
+        var options = MergeOptions()
+        options.seed = seed
+        options.isCompatible = compatible
+        options.cropsVocabulary = cropVocabulary
+        guard let size = Amounts.bytes(shardSize), size >= 1 else {
+            throw LyceumError(.invalidArgument, "expected bytes, such as 5GB, found “\(shardSize)”", at: "--shard-size")
+        }
+        options.shardLimit = size
+        var run = MergeRun(try MergeConfiguration(path: path), options: options)
+        run.redoesStages = force
+        return run
+    }
+
+    // MARK: - Words
+
+    private func words(_ merge: ConfiguredMerge, _ path: String) -> String {
+        let document = merge.inputs.document
+        return "\(path): \(document.method) of \(document.models.count) models, \(merge.layerCount) layers, \(merge.tensorCount) tensors, "
+            + "\(Quantities.count(Double(merge.parameterCount))) weights, at most \(Quantities.bytes(merge.peakBytes)) of memory for weights"
+    }
+
+    private func showPlan(_ checked: [ConfiguredMerge], _ run: MergeRun) {
+        if json {
+            return Output.json([
+                "checked": .integer(checked.count), "documents": .integer(run.configuration.documents.count),
+                "merges": .array(
+                    checked.map { merge in
+                        [
+                            "method": .string(merge.inputs.document.method), "models": .array(merge.inputs.document.models.map { .string($0) }),
+                            "layers": .integer(merge.layerCount), "tensors": .integer(merge.tensorCount),
+                            "parameters": .integer(merge.parameterCount), "peak_bytes": .integer(merge.peakBytes),
+                            "warnings": .array(merge.warnings.map { .string($0) }),
+                        ]
+                    }),
+            ])
+        }
+        for merge in checked {
+            ResidualWords.warn(merge.warnings)
+            Output.line(words(merge, merge.inputs.document.name.map { MergeRun.stagePath($0, output: output) } ?? output))
+        }
+        let waiting = run.configuration.documents.count - checked.count
+        if waiting > 0 { Output.line("\(waiting) more documents need the results of these, and are checked when they are there") }
+    }
+
+    private func show(_ report: MergeReport, _ run: MergeRun, _ seconds: Double, _ checked: [ConfiguredMerge]) {
+        let peak = checked.map(\.peakBytes).max() ?? 0
+        if json {
+            return Output.json([
+                "output": .string(output), "method": .string(run.configuration.documents.last?.method ?? ""), "seed": .string(String(seed)),
+                "tensors": .integer(report.tensorCount), "parameters": .integer(report.parameterCount),
+                "rounding": .number(report.roundingError), "cosines": .array(report.cosines.map { .number($0) }),
+                "peak_bytes": .integer(peak), "seconds": .number(seconds), "warnings": .array(report.warnings.map { .string($0) }),
+            ])
+        }
+        let cosines = report.cosines.map { Quantities.fixed($0, places: 4) }.joined(separator: ", ")
+        Output.line("merged in \(Quantities.fixed(seconds, places: 1)) s, rounding \(ResidualWords.percent(report.roundingError)), cosines \(cosines)")
+        if !output.lowercased().hasSuffix(".gguf") { Output.line("next            lyceum chat \(output)") }
+    }
+}

@@ -1,0 +1,87 @@
+internal import LyceumCore
+internal import LyceumData
+internal import LyceumTensor
+
+/// A teacher beside training: what it says about a batch is learned together with the truth.
+public final class Distillation {
+    /// Where the teacher's distributions come from.
+    public enum Teacher {
+        case model(FrozenModel)
+        case cache(TeacherCache)
+        /// The even distribution.
+        case even
+    }
+
+    public let teacher: Teacher
+    /// What the divergence is multiplied by.
+    public let alpha: Float
+    public let temperature: Float
+    /// Whether the truth changes places with the teacher's first choice.
+    public let swapsTruth: Bool
+    /// By source, whether its documents are asked about; nil asks about all.
+    public let sources: [Bool]?
+
+    public init(_ teacher: Teacher, alpha: Float, temperature: Float = 1, swapsTruth: Bool, sources: [Bool]? = nil) {
+        self.teacher = teacher
+        self.alpha = alpha
+        self.temperature = temperature
+        self.swapsTruth = swapsTruth
+        self.sources = sources
+    }
+
+    /// What the teacher says about a batch.
+    struct Guidance {
+        var logits: TeacherLogits
+        /// What each row's divergence counts in the loss.
+        var weights: [Float]
+        /// Rows whose truth was exchanged already, of a teacher whose answers were stored; nil where it happens on the way.
+        var swapped: [Bool]?
+    }
+
+    /// Figures every process has, also without rows.
+    static let figureNames = ["distillation/divergence", "distillation/swapped"]
+
+    func isAsked(_ source: Int) -> Bool { sources.map { $0.indices.contains(source) && $0[source] } ?? true }
+
+    func guidance(_ batch: TrainingBatch, weights: [Float], vocabulary: Int) throws(LyceumError) -> Guidance {
+        let asked = batch.documents.indices.map { isAsked($0 < batch.sources.count ? batch.sources[$0] : 0) }
+        var own = [Float](repeating: 0, count: weights.count)
+        for (document, rows) in batch.documents.enumerated() where asked[document] {
+            for row in rows { own[row] = alpha * weights[row] }
+        }
+        switch teacher {
+        case .even: return Guidance(logits: .computed { Tensor(zeros: [$0.count, vocabulary]) }, weights: own)
+        case .model(let model):
+            let hidden = try model.hiddenStates(batch) { asked[$0] }
+            return Guidance(logits: .hiddenStates(hidden, head: model.model.head, logitCap: model.model.logitCap), weights: own)
+        case .cache(let cache):
+            let answers = try cache.answers(batch, asked: { asked[$0] && weights[$1] != 0 }, swapsTruth: swapsTruth)
+            return Guidance(
+                logits: .mostLikely(ids: answers.ids, logProbabilities: answers.logProbabilities, count: answers.count, hasRest: true),
+                weights: own, swapped: answers.swapped)
+        }
+    }
+}
+
+extension DistillationSettings {
+    /// The teacher of a run; nil when nothing is added to the loss.
+    ///
+    /// - Parameters:
+    ///   - model: opens a model by name; nil is the one that training starts from.
+    func distillation(
+        sourceNames: [String], vocabulary: Int, model: (String?) throws(LyceumError) -> FrozenModel
+    ) throws(LyceumError) -> Distillation? {
+        guard isActive else { return nil }
+        let source: Distillation.Teacher
+        if kind == .labelSmoothing {
+            source = .even
+        } else if let cache {
+            source = .cache(try TeacherCache(cache, vocabulary: vocabulary))
+        } else {
+            source = .model(try model(teacher))
+        }
+        return Distillation(
+            source, alpha: Float(alpha), temperature: Float(temperature), swapsTruth: kind == .logitSwap,
+            sources: sources.isEmpty ? nil : sourceNames.map { sources.contains($0) })
+    }
+}

@@ -103,8 +103,8 @@ struct VectorKindTests {
         #expect(try await corners([0, 0, 0, 0], "c0")["interaction"]?.doubleValue == 0)
         // Base and domain alike, instruct and merged alike: the gains add up whatever the models are.
         #expect(try await corners([0, 1, 0, 1], "c1")["interaction"]?.doubleValue == 0)
-        let candidates = [0, 0].enumerated().map { SelectKind.Candidate(name: "c\($0.offset)", record: records[$0.element]) }
-        let chosen = try await SelectKind().run(
+        let candidates = [0, 0].enumerated().map { ChooseKind.Candidate(name: "c\($0.offset)", record: records[$0.element]) }
+        let chosen = try await ChooseKind().run(
             .init(candidates: candidates, metric: nil, folds: 3, reference: "c1"), try Self.context(folder + "/s")
         ).values
         #expect(chosen["best"]?.stringValue == "c0")
@@ -116,8 +116,8 @@ struct VectorKindTests {
         "what is missing or wrong is told",
         arguments: [
             ("{kind: add, model: a}", "vectors"), ("{kind: add, model: a, vectors: [b], type: q8}", "f32, bf16 or f16"),
-            ("{kind: residual, base: a}", "instruct"), ("{kind: select, candidates: [{name: a, record: b}]}", "two or more"),
-            ("{kind: select, reference: c, candidates: [{name: a, record: x}, {name: b, record: y}]}", "no candidate"),
+            ("{kind: residual, base: a}", "instruct"), ("{kind: choose, candidates: [{name: a, record: b}]}", "two or more"),
+            ("{kind: choose, reference: c, candidates: [{name: a, record: x}, {name: b, record: y}]}", "no candidate"),
         ])
     func refused(step: String, word: String) {
         do throws(LyceumError) {

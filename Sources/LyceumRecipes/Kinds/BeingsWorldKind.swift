@@ -11,7 +11,7 @@ public struct BeingsWorldKind: StepKind {
     }
 
     static let beings = ConfigurationKey<Int>.whole(
-        "beings", in: 2...2000, unit: "beings", default: 24, "Known beings, and as many new ones, each with four facts.")
+        "beings", in: 2...2000, unit: "beings", default: 16, "Known beings, and as many new ones, each with four facts.")
     static let conversations = ConfigurationKey<Int>.whole(
         "conversations", in: 5...1_000_000, unit: "conversations", default: 3000, "Instructions with answers to learn from.")
     static let items = ConfigurationKey<Int>.whole("items", in: 1...100_000, unit: "items", default: 40, "Of each command's task.")

@@ -498,9 +498,190 @@ extension Paper {
         Paper(
             number: 15, folder: "15-cpt-vs-ift", label: "CPT-IFT balance",
             title: "Balancing Continuous Pre-Training and Instruction Fine-Tuning: Optimizing Instruction-Following in LLMs",
-            areas: ["adapt"], state: .partial,
-            command: "lyceum residual apply MODEL RESIDUAL OUT", notes: "Instruction residuals, exact to the bit; the five-arm proof is a script that has not been run at full length.",
-            recipe: nil),
+            areas: ["adapt"], state: .delivered,
+            command: "lyceum reproduce 15", notes: "Instruction residuals, exact to the bit; five arms, a sweep of the scale and a control in a small world. Carrying a residual to another release is not measured.",
+            recipe: #"""
+                # New knowledge for an instruct model: train the instruct model itself, or its base, and add what instruction tuning had changed?
+                name: 15-cpt-vs-ift
+                description: Does a continued base model follow instructions when the instruction residual is added, better than a continued instruct model?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
+                  beings: {type: whole, default: 16, minimum: 2, maximum: 2000, unit: beings, meaning: "Known beings, and as many new ones, four facts each."}
+                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
+                  base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: First training of the base.}
+                  instruct_steps: {type: whole, default: 200, minimum: 1, unit: optimizer steps, meaning: Instruction tuning.}
+                  new_steps: {type: whole, default: 100, minimum: 1, unit: optimizer steps, meaning: Training on the new texts.}
+                  base_rate: {type: number, default: 1e-2, meaning: Learning rate of the first training.}
+                  instruct_rate: {type: number, default: 1e-3, meaning: Learning rate of instruction tuning.}
+                  new_rate: {type: number, default: 1e-3, meaning: Learning rate on the new texts.}
+
+                scales:
+                  small: {beings: 16, layers: 3, width: 96, base_steps: 500, instruct_steps: 200, new_steps: 100}
+                  paper: {seeds: [1, 2, 3, 4, 5], beings: 64, layers: 4, width: 160, base_steps: 2000, instruct_steps: 800, new_steps: 400}
+
+                steps:
+                  world: {kind: beings, for: {seed: "${parameters.seeds}"}, seed: "${for.seed}", beings: "${parameters.beings}"}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.texts}"]
+                    vocabulary: 448
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.texts}"}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.base_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.base_steps}
+                      validation: {share: 0}
+
+                  # (d) The instruct model as it is.
+                  instruct:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.conversations}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: "${parameters.instruct_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.instruct_steps}
+                      validation: {share: 0}
+
+                  # (b) The base goes on with new texts.
+                  continued_base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.new}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.new_steps}
+                      validation: {share: 0}
+
+                  # (a) The instruct model goes on with new texts.
+                  continued_instruct:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${instruct.model}
+                      data: [{path: "${world.new}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.new_steps}
+                      validation: {share: 0}
+
+                  # (c) The continued base is tuned with all instructions again: what the residual is to save.
+                  tuned_again:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${continued_base.model}
+                      data: [{path: "${world.conversations}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: "${parameters.instruct_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.instruct_steps}
+                      validation: {share: 0}
+
+                  residual: {kind: residual, for: {seed: "${parameters.seeds}"}, base: "${base.model}", instruct: "${instruct.model}"}
+
+                  # Scale 0 is the continued base itself.
+                  restored:
+                    kind: add
+                    for: {seed: "${parameters.seeds}", scale: [0, 0.5, 1, 1.5]}
+                    model: ${continued_base.model}
+                    vectors: [{vector: "${residual.residual}", weight: "${for.scale}"}]
+
+                  # Every layer gets another layer's differences: must not work.
+                  shuffled:
+                    kind: add
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${continued_base.model}
+                    vectors: [{vector: "${residual.residual}"}]
+                    shuffle_layers: 1
+
+                  # Instructions: exact answers to inputs that were never trained on, in the chat template.
+                  instructions_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  instructions_continued_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${continued_instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  instructions_tuned_again: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${tuned_again.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  instructions_restored: {kind: examine, for: {seed: "${parameters.seeds}", scale: [0, 0.5, 1, 1.5]}, model: "${restored.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  instructions_shuffled: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${shuffled.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+
+                  # New facts asked in a conversation.
+                  new_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_new]}
+                  new_continued_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${continued_instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_new]}
+                  new_tuned_again: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${tuned_again.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_new]}
+                  new_restored: {kind: examine, for: {seed: "${parameters.seeds}", scale: [0, 1]}, model: "${restored.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_new]}
+
+                  # New facts as plain text, in a form that no text about them has.
+                  text_base: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${base.model}", texts: ["${world.held}"]}
+                  text_continued_base: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${continued_base.model}", texts: ["${world.held}"]}
+                  text_continued_instruct: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${continued_instruct.model}", texts: ["${world.held}"]}
+                  text_restored: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${restored[scale=1].model}", texts: ["${world.held}"]}
+
+                claims:
+                  restored:
+                    says: The continued base with the residual follows instructions better than the continued instruct model.
+                    arm: ${instructions_restored[scale=1].score}
+                    against: ${instructions_continued_instruct.score}
+                  forgets:
+                    says: Continuing the instruct model costs instructions.
+                    arm: ${instructions_continued_instruct.score}
+                    against: ${instructions_instruct.score}
+                    direction: less
+                  nearly_whole:
+                    says: The residual brings instructions back to within 16 points (a fifth) of the untouched instruct model.
+                    arm: ${instructions_restored[scale=1].score}
+                    against: ${instructions_instruct.score}
+                    direction: not-less
+                    margin: 0.16
+                  knows_the_texts:
+                    says: With the residual the new facts are as likely as in the continued base, within 0.06 bits per byte (a tenth).
+                    arm: ${text_restored.bits_per_byte}
+                    against: ${text_continued_base.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.06
+                  answers_new_facts:
+                    says: In conversation the restored model answers more about the new facts than the instruct model that did not read of them.
+                    arm: ${new_restored[scale=1].score}
+                    against: ${new_instruct.score}
+                  needs_the_residual:
+                    says: Without the residual the continued base follows fewer instructions.
+                    arm: ${instructions_restored[scale=1].score}
+                    against: ${instructions_restored[scale=0].score}
+                  control:
+                    says: A residual whose layers are exchanged does not bring instructions back.
+                    arm: ${instructions_restored[scale=1].score}
+                    against: ${instructions_shuffled.score}
+
+                """#),
         Paper(
             number: 16, folder: "16-llm2llm", label: "LLM2LLM",
             title: "Boosting LLMs with Novel Iterative Data Enhancement",
@@ -764,8 +945,144 @@ extension Paper {
             number: 40, folder: "40-transformllm", label: "TransformLLM",
             title: "Adapting Large Language Models via LLM-Transformed Reading Comprehension Text",
             areas: ["data", "adapt"], state: .partial,
-            command: "lyceum synthesize exercises TEXTS --output FILE", notes: "Reading comprehension by rules, by a model, by a synthesizer; the learning effect has not been measured.",
-            recipe: nil),
+            command: "lyceum reproduce 40", notes: "Reading comprehension by rules, by a model, by a synthesizer; raw, mined and written exercises at equal tokens in a small world. The law texts of the paper and a model as writer are not measured.",
+            recipe: #"""
+                # New texts raw, or as reading comprehension: the same prose followed by exercises about it, at equal tokens.
+                name: 40-transformllm
+                description: Are facts of new texts asked for better after training on the texts with exercises than after as many tokens of the texts alone?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model and all arms anew."}
+                  guilds: {type: whole, default: 24, minimum: 2, maximum: 2000, unit: guilds, meaning: "Known guilds, and as many new ones, four facts each."}
+                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
+                  base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: First training of the base.}
+                  new_tokens: {type: whole, default: 200000, minimum: 1024, unit: tokens, meaning: "Training on the new texts, the same in all arms."}
+                  base_rate: {type: number, default: 1e-2, meaning: Learning rate of the first training.}
+                  new_rate: {type: number, default: 2e-3, meaning: Learning rate on the new texts.}
+
+                scales:
+                  small: {guilds: 24, layers: 3, width: 96, base_steps: 500, new_tokens: 200000}
+                  paper: {seeds: [1, 2, 3, 4, 5], guilds: 96, layers: 4, width: 160, base_steps: 2000, new_tokens: 1000000}
+
+                steps:
+                  world: {kind: guilds, for: {seed: "${parameters.seeds}"}, seed: "${for.seed}", guilds: "${parameters.guilds}"}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.first}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 1024
+
+                  # The base has read of other guilds, and questions with answers about half of what it read.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.first}"}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.base_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 1024}
+                      steps: ${parameters.base_steps}
+                      validation: {share: 0}
+
+                  # Exercises found by rules: titles, completion, definitions, conclusions, causes, paraphrases.
+                  mined: {kind: exercises, for: {seed: "${parameters.seeds}"}, seed: "${for.seed}", texts: ["${world.new}"], length: 600}
+
+                  raw_arm:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.new}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 1024}
+                      tokens: ${parameters.new_tokens}
+                      validation: {share: 0}
+
+                  mined_arm:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${mined.texts}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 1024}
+                      tokens: ${parameters.new_tokens}
+                      validation: {share: 0}
+
+                  # Exercises of a perfect converter: questions for half of the facts.
+                  written_arm:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.written}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 1024}
+                      tokens: ${parameters.new_tokens}
+                      validation: {share: 0}
+
+                  # Four options each: new facts that no exercise asked for, new facts that exercises asked for in other words, and known facts (prompting).
+                  exam_base: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${base.model}", questions: ["${world.new_questions}", "${world.asked_questions}", "${world.known_questions}"]}
+                  exam_raw: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${raw_arm.model}", questions: ["${world.new_questions}", "${world.asked_questions}", "${world.known_questions}"]}
+                  exam_mined: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${mined_arm.model}", questions: ["${world.new_questions}", "${world.asked_questions}", "${world.known_questions}"]}
+                  exam_written: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${written_arm.model}", questions: ["${world.new_questions}", "${world.asked_questions}", "${world.known_questions}"]}
+
+                  # Pages about known guilds: what is forgotten of general text.
+                  text_base: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${base.model}", texts: ["${world.first_held}"], window: 256}
+                  text_raw: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${raw_arm.model}", texts: ["${world.first_held}"], window: 256}
+                  text_mined: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${mined_arm.model}", texts: ["${world.first_held}"], window: 256}
+                  text_written: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${written_arm.model}", texts: ["${world.first_held}"], window: 256}
+
+                claims:
+                  written:
+                    says: After texts with written exercises more facts can be asked for that no exercise asked for than after the raw texts.
+                    arm: ${exam_written.new_questions/acc}
+                    against: ${exam_raw.new_questions/acc}
+                  mined:
+                    says: So do texts with exercises found by rules.
+                    arm: ${exam_mined.new_questions/acc}
+                    against: ${exam_raw.new_questions/acc}
+                  prompting_written:
+                    says: Training on raw texts costs more of the ability to answer about what was known than training on texts with written exercises.
+                    arm: ${exam_written.known_questions/acc}
+                    against: ${exam_raw.known_questions/acc}
+                  prompting_mined:
+                    says: Training on raw texts costs more of that ability than training on texts with mined exercises.
+                    arm: ${exam_mined.known_questions/acc}
+                    against: ${exam_raw.known_questions/acc}
+                  forgetting_written:
+                    says: With written exercises general text is not forgotten more than with raw texts, within 0.05 bits per byte.
+                    arm: ${text_written.bits_per_byte}
+                    against: ${text_raw.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.05
+                  forgetting_mined:
+                    says: With mined exercises general text is not forgotten more than with raw texts, within 0.05 bits per byte.
+                    arm: ${text_mined.bits_per_byte}
+                    against: ${text_raw.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.05
+
+                """#),
         Paper(
             number: 41, folder: "41-trustworthy-llms", label: "Trustworthy LLMs",
             title: "a Survey and Guideline for Evaluating Large Language Models' Alignment",
@@ -829,9 +1146,178 @@ extension Paper {
         Paper(
             number: 51, folder: "51-finance-cpt-merge", label: "Finance CPT + merge",
             title: "The Construction of Instruction-tuned LLMs for Finance without Instruction Data Using Continual Pretraining and Model Merging",
-            areas: ["adapt", "fuse"], state: .partial,
-            command: "lyceum residual corners BASE INSTRUCT DOMAIN MERGED", notes: "Domain vector and instruct vector, independence report, four corners; the proof is a script that has not been run at full length.",
-            recipe: nil),
+            areas: ["adapt", "fuse"], state: .delivered,
+            command: "lyceum reproduce 51", notes: "Domain vector and instruct vector, angles, four corners and a grid of weights in a small world; the Japanese tasks are made by make_tasks.py and are not part of the recipe.",
+            recipe: #"""
+                # A domain model that follows instructions, without instructions of the domain: the domain vector and the instruct vector added to one base.
+                name: 51-finance-cpt-merge
+                description: Do a domain vector and an instruct vector add up to a model that has both, and do they stand at right angles?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
+                  beings: {type: whole, default: 16, minimum: 2, maximum: 2000, unit: beings, meaning: "Known beings, and as many new ones, four facts each."}
+                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
+                  base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: First training of the base.}
+                  instruct_steps: {type: whole, default: 200, minimum: 1, unit: optimizer steps, meaning: Instruction tuning.}
+                  new_steps: {type: whole, default: 100, minimum: 1, unit: optimizer steps, meaning: Training on the new texts.}
+                  base_rate: {type: number, default: 1e-2, meaning: Learning rate of the first training.}
+                  instruct_rate: {type: number, default: 1e-3, meaning: Learning rate of instruction tuning.}
+                  new_rate: {type: number, default: 1e-3, meaning: Learning rate on the new texts.}
+
+                steps:
+                  world: {kind: beings, for: {seed: "${parameters.seeds}"}, seed: "${for.seed}", beings: "${parameters.beings}"}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.texts}"]
+                    vocabulary: 448
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.texts}"}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.base_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.base_steps}
+                      validation: {share: 0}
+
+                  instruct:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.conversations}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: "${parameters.instruct_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.instruct_steps}
+                      validation: {share: 0}
+
+                  # The same instructions in another order: what two instruct models of one base have in common.
+                  instruct_again:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: 1000
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.conversations}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: "${parameters.instruct_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.instruct_steps}
+                      validation: {share: 0}
+
+                  # The domain: texts about beings the base has not read of.
+                  domain:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: [{path: "${world.new}"}]
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: "${parameters.new_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 128}
+                      steps: ${parameters.new_steps}
+                      validation: {share: 0}
+
+                  # W0 + a (W_domain - W0) + b (W_instruct - W0); 1-1 is plain addition, 0-0 the base and 1-0 the domain model.
+                  merged:
+                    kind: add
+                    for:
+                      seed: ${parameters.seeds}
+                      weights: [{name: 1-1, a: 1, b: 1}, {name: 0.5-1, a: 0.5, b: 1}, {name: 1.5-1, a: 1.5, b: 1}, {name: 1-0.5, a: 1, b: 0.5}, {name: 1-1.5, a: 1, b: 1.5}]
+                    model: ${base.model}
+                    vectors: [{vector: "${domain.model}", weight: "${for.weights.a}"}, {vector: "${instruct.model}", weight: "${for.weights.b}"}]
+
+                  # At which angle the two changes stand, and two instruct runs to each other.
+                  angle: {kind: angle, for: {seed: "${parameters.seeds}"}, base: "${base.model}", first: "${domain.model}", second: "${instruct.model}"}
+                  angle_control: {kind: angle, for: {seed: "${parameters.seeds}"}, base: "${base.model}", first: "${instruct.model}", second: "${instruct_again.model}"}
+
+                  # Four corners on instructions, and on new facts asked in a conversation.
+                  corner_base: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${base.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known, beings_new]}
+                  corner_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known, beings_new]}
+                  corner_domain: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${domain.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known, beings_new]}
+                  grid: {kind: examine, for: {seed: "${parameters.seeds}", weights: [{name: 1-1, a: 1, b: 1}, {name: 0.5-1, a: 0.5, b: 1}, {name: 1.5-1, a: 1.5, b: 1}, {name: 1-0.5, a: 1, b: 0.5}, {name: 1-1.5, a: 1, b: 1.5}]}, model: "${merged.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known, beings_new]}
+                  instructions_instruct: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${instruct.model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  instructions_merged: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${merged[weights=1-1].model}", chat: true, include: ["${world.tasks}"], tasks: [beings_copy, beings_first, beings_last, beings_backwards, beings_known]}
+                  corners:
+                    {kind: corners, for: {seed: "${parameters.seeds}"}, base: "${corner_base.record}", instruct: "${corner_instruct.record}",
+                     domain: "${corner_domain.record}", merged: "${grid[weights=1-1].record}"}
+
+                  # The best weights chosen on some items and judged on others.
+                  chosen:
+                    kind: choose
+                    for: {seed: "${parameters.seeds}"}
+                    reference: 1-1
+                    candidates:
+                      - {name: 1-1, record: "${grid[weights=1-1].record}"}
+                      - {name: 0.5-1, record: "${grid[weights=0.5-1].record}"}
+                      - {name: 1.5-1, record: "${grid[weights=1.5-1].record}"}
+                      - {name: 1-0.5, record: "${grid[weights=1-0.5].record}"}
+                      - {name: 1-1.5, record: "${grid[weights=1-1.5].record}"}
+
+                  # New facts as plain text, in a form that no text about them has.
+                  text_domain: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${domain.model}", texts: ["${world.held}"]}
+                  text_merged: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${merged[weights=1-1].model}", texts: ["${world.held}"]}
+
+                claims:
+                  keeps_instructions:
+                    says: The merged model follows instructions as the instruct model does, within 8 points (a tenth).
+                    arm: ${instructions_merged.score}
+                    against: ${instructions_instruct.score}
+                    direction: not-less
+                    margin: 0.08
+                  keeps_the_domain:
+                    says: To the merged model the new facts are as likely as to the domain model, within 0.06 bits per byte (a tenth).
+                    arm: ${text_merged.bits_per_byte}
+                    against: ${text_domain.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.06
+                  more_than_instruct:
+                    says: Asked in conversation the merged model knows more of the new facts than the instruct model.
+                    arm: ${grid[weights=1-1].beings_new/exact_match}
+                    against: ${corner_instruct.beings_new/exact_match}
+                  more_than_domain:
+                    says: Asked in conversation the merged model knows more of the new facts than the domain model.
+                    arm: ${grid[weights=1-1].beings_new/exact_match}
+                    against: ${corner_domain.beings_new/exact_match}
+                  right_angle:
+                    says: Domain vector and instruct vector are independent (cosine within 0.15 of 0).
+                    arm: ${angle.cosine}
+                    against: 0
+                    direction: equivalent
+                    margin: 0.15
+                  angle_control:
+                    says: Two instruct vectors of one base are clearly closer to each other than domain and instruct vector.
+                    arm: ${angle_control.cosine}
+                    against: ${angle.cosine}
+                    margin: 0.1
+                  plain_addition:
+                    says: Plain addition scores within 3 points of the best weights of the grid.
+                    arm: ${chosen.reference_mean}
+                    against: ${chosen.best_mean}
+                    direction: not-less
+                    margin: 0.03
+
+                """#),
         Paper(
             number: 52, folder: "52-llm-cxr", label: "LLM-CXR",
             title: "Instruction-Finetuned LLM for CXR Image Understanding and Generation",
@@ -1502,8 +1988,203 @@ extension Paper {
             number: 78, folder: "78-mix-cpt", label: "Mix-CPT",
             title: "Mix-CPT: A Domain Adaptation Framework via Decoupling Knowledge Learning and Format Alignment",
             areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            command: "lyceum reproduce 78", notes: "",
+            recipe: #"""
+                # Knowledge first, form later: a field's texts mixed with instructions as plain text, beside the model training started from, then a short
+                # alignment on a few easy samples.
+                name: 78-mix-cpt
+                description: Does mixing plain instructions into a field's texts, and a teacher with the truth in the place of its first choice, keep what was known?
+
+                parameters:
+                  towns: {type: whole, default: 40, minimum: 8, maximum: 5000, unit: towns, meaning: "General towns, and as many of the field; each has four facts."}
+                  layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 128, minimum: 32, meaning: Elements of a hidden state.}
+                  base_tokens: {type: whole, default: 400000, minimum: 1000, unit: tokens, meaning: Length of the general training.}
+                  field_tokens: {type: whole, default: 100000, minimum: 1000, unit: tokens, meaning: "Length of every arm's training on the field."}
+                  rate: {type: number, default: 1e-3, minimum: 1e-6, maximum: 1, meaning: Learning rate on the field.}
+                  alpha: {type: number, default: 1, minimum: 0, meaning: "Weight of the teacher's divergence."}
+                  samples: {type: whole, default: 100, minimum: 8, unit: samples, meaning: Samples of the alignment.}
+                  align_steps: {type: whole, default: 60, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of world and training.}
+
+                scales:
+                  small: {towns: 40, base_tokens: 400000, field_tokens: 100000, seeds: [1, 2, 3, 4, 5]}
+                  paper: {towns: 200, layers: 6, width: 256, base_tokens: 4000000, field_tokens: 1000000, samples: 400, align_steps: 200, seeds: [1, 2, 3, 4, 5]}
+
+                steps:
+                  world:
+                    kind: mix-world
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    towns: ${parameters.towns}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.general}", "${world.field}"]
+                    vocabulary: 640
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    context: 128
+
+                  # General knowledge in prose, and four kinds of instructions about half of it, as plain text.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data:
+                        - {path: "${world.general}", name: prose, weight: 1}
+                        - {path: "${world.instructions}", name: instructions, weight: 1, rendering: plain}
+                        - {path: "${world.preferences}", name: preferences, weight: 0.25, rendering: plain}
+                      objective: causal-lm
+                      mixing: {rates: exact}
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.03}
+                      batch: {sequences: 16, length: 128}
+                      tokens: ${parameters.base_tokens}
+
+                  # The field: alone, mixed three to one with plain instructions and preferences, and the mixture beside the base as teacher. Equal tokens.
+                  field:
+                    kind: train
+                    for:
+                      arm:
+                        - {name: domain, general: 0, teacher: none}
+                        - {name: mix, general: 1, teacher: none}
+                        - {name: lssd, general: 1, teacher: lssd}
+                        - {name: self, general: 1, teacher: self}
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", name: field, weight: 3}
+                        - {path: ["${world.instructions}", "${world.preferences}"], name: general, weight: "${for.arm.general}", rendering: plain}
+                      objective: causal-lm
+                      distillation: {type: "${for.arm.teacher}", alpha: "${parameters.alpha}"}
+                      mixing: {rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 16, length: 128}
+                      tokens: ${parameters.field_tokens}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts, new_facts, old_questions, new_questions]
+                    metric: acc
+
+                  after:
+                    kind: examine
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    model: ${field.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts, new_facts, old_questions, new_questions]
+                    metric: acc
+
+                  # The same short alignment for all: the samples each model finds easiest, in the chat template.
+                  easy:
+                    kind: select
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    model: ${field.model}
+                    samples: ["${world.instructions}", "${world.preferences}"]
+                    method: ppl
+                    count: ${parameters.samples}
+
+                  align:
+                    kind: train
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${field.model}
+                      data: {path: "${easy.samples}", name: easy}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 3e-4}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 8, length: 128}
+                      steps: ${parameters.align_steps}
+
+                  chat:
+                    kind: examine
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    model: ${align.model}
+                    include: ["${world.exams}"]
+                    tasks: [new_chat, old_chat]
+                    chat: true
+                    metric: acc
+
+                  # Easy samples or hard ones, for the model of the mixture beside its teacher.
+                  chosen:
+                    kind: select
+                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    model: ${field[arm=lssd].model}
+                    samples: ["${world.instructions}", "${world.preferences}"]
+                    method: ${for.method}
+                    count: ${parameters.samples}
+
+                  shaped:
+                    kind: train
+                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${field[arm=lssd].model}
+                      data: {path: "${chosen.samples}", name: chosen}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 3e-4}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 8, length: 128}
+                      steps: ${parameters.align_steps}
+
+                  kept:
+                    kind: examine
+                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    model: ${shaped.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts]
+                    metric: acc
+
+                claims:
+                  mix_keeps:
+                    says: The mixture keeps at least as much general knowledge as the field alone (within 2 points).
+                    arm: ${after[arm=mix].items.old_facts}
+                    against: ${after[arm=domain].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+                  teacher_keeps:
+                    says: The swapped teacher keeps at least as much general knowledge as the mixture alone (within 2 points).
+                    arm: ${after[arm=lssd].items.old_facts}
+                    against: ${after[arm=mix].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+                  teacher_learns:
+                    says: The swapped teacher lets as much of the field be learned as the mixture alone (within 5 points).
+                    arm: ${after[arm=lssd].items.new_facts}
+                    against: ${after[arm=mix].items.new_facts}
+                    direction: not-less
+                    margin: 0.05
+                  swap_learns:
+                    says: Beside the swapped teacher more of the field is learned than beside the teacher as it is.
+                    arm: ${after[arm=lssd].items.new_facts}
+                    against: ${after[arm=self].items.new_facts}
+                  mix_is_asked:
+                    says: After the same alignment, the mixture answers more questions about the field in a chat than the field alone.
+                    arm: ${chat[arm=mix].items.new_chat}
+                    against: ${chat[arm=domain].items.new_chat}
+                  easy_keeps:
+                    says: Aligned on easy samples, at least as much general knowledge is kept as on hard ones (within 2 points).
+                    arm: ${kept[method=ppl].items.old_facts}
+                    against: ${kept[method=hardest].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+
+                """#),
         Paper(
             number: 79, folder: "79-weaver", label: "Weaver",
             title: "Weaver: Foundation Models for Creative Writing",

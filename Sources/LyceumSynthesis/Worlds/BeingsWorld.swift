@@ -2,9 +2,9 @@ internal import LyceumExam
 
 /// A small world for studies of what training on new texts does to instructions: invented beings with four properties each, and lists of words.
 ///
-/// Some beings are known from the first texts, as many others are new. Lists of words are read out, repeated and turned round, first in prose, later at
-/// command: so a model that was trained on the prose has the skills, and instruction tuning teaches it to use them when told to. No model can know
-/// the beings. Everything follows from the seed.
+/// Some beings are known from the first texts, as many others are new. Lists of words are read out, repeated and turned round, in prose and in running
+/// questions with answers: so a base model has the skills, as base models do, and instruction tuning teaches it to use them in a conversation. No model can
+/// know the beings. Everything follows from the seed.
 public struct BeingsWorld: Sendable {
     /// What a being is like in one respect.
     public struct Fact: Sendable, Hashable {

@@ -60,7 +60,7 @@ struct ScienceWriterTests {
     func filter() throws {
         let item = ContaminationItem(name: "1", stem: "Which force keeps the moon on its path around the earth every month", key: "gravity")
         let index = try OverlapIndex([item], options: OverlapIndex.Options(size: .fixed(8)))
-        let long = "A long answer that has many words in it so that most of its runs of five words are shared with another one"
+        let long = (1...60).map { "word\($0)" }.joined(separator: " ")
         let pairs = [
             pair("What is heat?", "Motion of particles."), pair("what is HEAT", "Something else."), pair("Explain this first thing?", long + " indeed."),
             pair("Explain this first thing!!", long + " surely."), pair("Explain that other thing?", long + " indeed."),

@@ -16,7 +16,7 @@ struct TrainingConfigurationTests {
         #expect(configuration.batch.step == .sequences(8))
         #expect(configuration.validation.share == 0.05)
         #expect((configuration.adapter != nil) == name.hasSuffix("lora"))
-        #expect(configuration.form == (["causal-lm", "expansion", "distillation"].contains(name) ? .documents : .conversations))
+        #expect(configuration.form == (["causal-lm", "expansion", "topics", "distillation"].contains(name) ? .documents : .conversations))
         // Every key is there, with its meaning.
         for key in TrainingConfiguration.section.keys { #expect(text.contains(key.name + ":") && text.contains(key.meaning)) }
     }

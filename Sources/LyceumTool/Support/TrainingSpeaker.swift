@@ -80,7 +80,7 @@ final class TrainingSpeaker: TrainingObserver {
             result.isAdapter
             ? ["lyceum adapter inspect \(model)", "lyceum adapter merge \(base) \(model) merged-model"]
             : [
-                session.configuration.form == .conversations
+                session.configuration.form != .documents
                     ? "lyceum chat \(model)" : "lyceum generate \(model) --prompt \"Once upon a time\"",
                 "lyceum convert \(model) model.gguf",
             ]

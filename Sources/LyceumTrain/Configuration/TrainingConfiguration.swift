@@ -112,6 +112,7 @@ public struct TrainingConfiguration: Sendable {
         form = Objectives.named(objectiveName)?.declaration.form ?? .documents
         distillation =
             reader.has("distillation") ? DistillationSettings(reader.reader(for: "distillation"), names: sources.map(\.name)) : nil
+        if form == .preferences { Self.checkPreferences(reader, mixing, distillation) }
         adapter = reader.has("adapter") ? AdapterSettings(reader.reader(for: "adapter")) : nil
         expansion =
             reader.has("expansion")
@@ -129,6 +130,15 @@ public struct TrainingConfiguration: Sendable {
         checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
         output = reader[Self.output]
         seed = UInt64(reader[Self.seed])
+    }
+
+    private static func checkPreferences(_ reader: ConfigurationReader, _ mixing: MixingSettings, _ distillation: DistillationSettings?) {
+        if mixing.packing(for: .preferences) != .paddingFree {
+            reader.report("mixing", "packing cuts pairs of answers apart", remedy: "remove “packing”")
+        }
+        if distillation?.isActive ?? false {
+            reader.report("distillation", "the objective dpo has a reference of its own", remedy: "remove the section")
+        }
     }
 
     /// A path when there is something at it (from the file's folder, then from here), else a name.

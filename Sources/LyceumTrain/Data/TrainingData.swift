@@ -16,13 +16,14 @@ public struct TrainingData {
     /// Reads and tokenizes what a configuration names.
     ///
     /// - Parameters:
+    ///   - length: tokens of the longest sequence, which a pair of conversations has to fit.
     ///   - cache: where shards of large files are kept.
     ///   - date: what templates print as today; fixed for a run, so that it can be resumed on another day.
     public static func load(
-        _ configuration: TrainingConfiguration, checkpoint: Checkpoint, cache: String?, date: LocalTime, threads: Int,
+        _ configuration: TrainingConfiguration, checkpoint: Checkpoint, cache: String?, date: LocalTime, length: Int? = nil, threads: Int,
         progress: (String, ShardBuilder.Progress) -> Void = { _, _ in }
     ) throws(LyceumError) -> TrainingData {
-        let encoders = try Encoders(configuration, checkpoint, date)
+        let encoders = try Encoders(configuration, checkpoint, date, length)
         var data = TrainingData(sources: [], heldOut: [], counts: [], tokenizer: encoders.tokenizer)
         let share = configuration.validation.paths.isEmpty ? configuration.validation.share ?? 0 : 0
         for source in configuration.sources {
@@ -117,14 +118,14 @@ public struct TrainingData {
         var tokens = 0
         while tokens < configuration.validation.limit, let batch = try stream.next() {
             guard batch.weightSum > 0 else { continue }
-            batches.append(batch)
+            batches.append(try configuration.objective.arranged(batch))
             tokens += batch.tokens.count
         }
         guard !batches.isEmpty else {
             throw LyceumError(
                 .invalidData, "the held-out documents have no token that is learned", remedy: "hold out more data, or longer documents")
         }
-        return ValidationSet(batches: batches, sourceNames: stream.sourceNames, bytes: byteCounts(batches))
+        return ValidationSet(batches: batches, sourceNames: stream.sourceNames, bytes: configuration.form == .preferences ? nil : byteCounts(batches))
     }
 
     /// UTF-8 bytes of the learned tokens of every document.
@@ -163,10 +164,12 @@ private struct Encoders {
     private let form: DataForm
     private let end: Int32?
     private let conversation: ConversationEncoder
+    private let length: Int?
 
-    init(_ configuration: TrainingConfiguration, _ checkpoint: Checkpoint, _ date: LocalTime) throws(LyceumError) {
+    init(_ configuration: TrainingConfiguration, _ checkpoint: Checkpoint, _ date: LocalTime, _ length: Int?) throws(LyceumError) {
         tokenizer = try checkpoint.tokenizer()
         form = configuration.form
+        self.length = length
         end = tokenizer.endOfSequence ?? checkpoint.specialTokens.end
         var ends = Set(checkpoint.specialTokens.ends)
         if let end = tokenizer.endOfSequence { ends.insert(end) }
@@ -178,6 +181,7 @@ private struct Encoders {
     }
 
     func encoder(_ source: SourceSettings?) -> any RecordEncoder {
+        if form == .preferences { return PreferenceEncoder(conversation, limit: length) }
         if source?.rendering == .plain {
             return PlainEncoder(
                 tokenizer, field: source?.textField ?? "text", end: end, loss: form == .documents ? .all : conversation.loss)

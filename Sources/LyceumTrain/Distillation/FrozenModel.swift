@@ -65,6 +65,17 @@ public final class FrozenModel {
         return hidden
     }
 
+    /// The log-probability of what follows each of some rows, in nats.
+    public func logProbabilities(_ batch: TrainingBatch, rows: [Int]) throws(LyceumError) -> [Double] {
+        let hidden = try hiddenStates(batch)
+        var weights = [Float](repeating: 0, count: batch.tokens.count)
+        for row in rows { weights[row] = 1 }
+        let result = tape.crossEntropy(
+            hidden, head: model.head, targets: batch.targets, weights: weights,
+            options: CrossEntropyOptions(logitCap: model.logitCap, differentiates: false))
+        return rows.map { -result.losses[$0] }
+    }
+
     /// The logits of some rows of hidden states, `[rows, vocabulary]`.
     public func logits(of hidden: Tensor, rows: Range<Int>) -> Tensor {
         var logits = tape.linear(hidden.slice(rows), model.head, activation: nil)

@@ -12,13 +12,18 @@ extension TrainingSession {
         do throws(LyceumError) {
             return try settings.distillation(
                 sourceNames: configuration.sources.map(\.name), vocabulary: model.vocabularySize
-            ) { name throws(LyceumError) in
-                // An adapter that training goes on from is part of the model it starts from.
-                try FrozenModel.open(
-                    name ?? configuration.model, adapter: name == nil ? configuration.adapter?.start : nil, fitting: model,
-                    frozenType: configuration.precision.frozenType.flatMap { ElementType(name: $0) }, precision: precision, threads: threads)
-            }
+            ) { name throws(LyceumError) in try start(configuration, model, name, precision: precision, threads: threads) }
         } catch { throw error.at("distillation") }
+    }
+
+    /// The model that training starts from, or another one, to stay as it is.
+    static func start(
+        _ configuration: TrainingConfiguration, _ model: TrainableModel, _ name: String?, precision: ElementType, threads: ThreadPool
+    ) throws(LyceumError) -> FrozenModel {
+        // An adapter that training goes on from is part of the model it starts from.
+        try FrozenModel.open(
+            name ?? configuration.model, adapter: name == nil ? configuration.adapter?.start : nil, fitting: model,
+            frozenType: configuration.precision.frozenType.flatMap { ElementType(name: $0) }, precision: precision, threads: threads)
     }
 
     /// Goes through the run's batches, from its beginning to its end, and stores what the teacher says about them.

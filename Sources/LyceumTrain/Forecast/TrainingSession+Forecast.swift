@@ -67,6 +67,10 @@ extension TrainingSession {
 
     /// The teacher's weights and two layers of its pass, and its logits beside the model's.
     private func teacherBytes(rows: Int) -> Int {
+        if let reference = trainer.reference {
+            let (plain, recomputed) = ActivationForecast(reference.model).bytes(rows: rows)
+            return reference.byteCount + min(plain, recomputed)
+        }
         guard let distillation = trainer.distillation else { return 0 }
         let logits = 2 * min(rows, max(256, (16 << 20) / (4 * model.vocabularySize))) * model.vocabularySize * 4
         guard case .model(let teacher) = distillation.teacher else { return logits }
@@ -75,7 +79,9 @@ extension TrainingSession {
     }
 
     private var teacherOperationsPerToken: Double {
-        guard let distillation = trainer.distillation, case .model(let teacher) = distillation.teacher else { return 0 }
+        var frozen = trainer.reference
+        if case .model(let teacher)? = trainer.distillation?.teacher { frozen = teacher }
+        guard let teacher = frozen else { return 0 }
         return 2 * Double(teacher.model.matrixElements) + 4 * Double(teacher.model.blockCount * teacher.model.width) * Double(typicalLength) / 2
     }
 
@@ -103,7 +109,8 @@ extension Trainer {
         let active = activeParameters(progress.step + 1)
         var rows = 0
         var seconds = 0.0
-        for (index, batch) in window.filter({ !$0.isEmpty && $0.weightSum > 0 }).prefix(2).enumerated() {
+        for (index, given) in window.filter({ !$0.isEmpty && $0.weightSum > 0 }).prefix(2).enumerated() {
+            let batch = try objective.arranged(given)
             try model.check(tokens: batch.tokens, positions: batch.positions, documents: batch.documents)
             let start = monotonicSeconds()
             arena.clear()
@@ -111,7 +118,7 @@ extension Trainer {
             _ = try objective.evaluate(
                 ObjectiveInput(
                     model: model, batch: batch, weights: batch.weights.map { Float(Double($0) / batch.weightSum) }, tape: tape,
-                    differentiates: true, distillation: distillation))
+                    differentiates: true, distillation: distillation, reference: reference))
             tape.backward()
             // The first pass also touches memory for the first time; it counts only when it is the only one.
             if index == 1 { (rows, seconds) = (0, 0) }

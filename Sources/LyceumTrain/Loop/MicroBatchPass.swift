@@ -15,7 +15,8 @@ struct MicroBatchPass {
         let output = try trainer.objective.evaluate(
             ObjectiveInput(
                 model: trainer.model, batch: batch, weights: batch.weights.map { Float(Double($0) / step.weightSum) },
-                tape: trainer.tape, differentiates: true, distillation: trainer.distillation))
+                tape: trainer.tape, differentiates: true, distillation: trainer.distillation,
+                reference: trainer.reference))
         guard output.objective.isFinite else {
             trainer.tape.discard()
             let row = batch.weights.indices.first { batch.weights[$0] != 0 && !output.losses[$0].isFinite }

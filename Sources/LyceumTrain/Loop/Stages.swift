@@ -25,7 +25,8 @@ public struct BatchStage: TrainingStage {
             step.isPastEnd = true
             return
         }
-        step.batches = batches.filter { !$0.isEmpty }
+        step.batches = []
+        for batch in batches where !batch.isEmpty { step.batches.append(try trainer.objective.arranged(batch)) }
         for batch in step.batches {
             try trainer.model.check(tokens: batch.tokens, positions: batch.positions, documents: batch.documents)
         }
@@ -48,6 +49,7 @@ public struct LearnStage: TrainingStage {
         }
         // A process without rows in this step still takes part in the sums of the others' figures.
         for name in (trainer.model.alignment(rowWeights: [], documents: [])?.figures ?? [:]).keys { step.figures[name] = 0 }
+        for name in trainer.objective.figureNames { step.figures[name] = 0 }
         if trainer.distillation != nil { for name in Distillation.figureNames { step.figures[name] = 0 } }
         if step.batches.isEmpty { trainer.reducer?.begin() }
         for (index, batch) in step.batches.enumerated() {

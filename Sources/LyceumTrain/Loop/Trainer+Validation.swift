@@ -13,6 +13,7 @@ internal import LyceumTensor
 let naturalLogarithmOfTwo = 0.693147180559945309417
 
 func exponential(_ value: Double) -> Double { exp(value) }
+func logarithm(_ value: Double) -> Double { log(value) }
 
 extension Trainer {
     func validates(after step: Int) -> Bool {
@@ -106,7 +107,7 @@ extension Trainer {
     /// The objective on a batch without any derivative: no dropout, nothing remembered.
     public func evaluate(_ batch: TrainingBatch) throws(LyceumError) -> ObjectiveOutput {
         return try objective.evaluate(
-            ObjectiveInput(model: model, batch: batch, weights: batch.weights, tape: measuringTape, differentiates: false))
+            ObjectiveInput(model: model, batch: batch, weights: batch.weights, tape: measuringTape, differentiates: false, reference: reference))
     }
 
     func values(of result: ValidationResult) -> [String: Double] {

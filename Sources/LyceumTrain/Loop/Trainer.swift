@@ -30,6 +30,8 @@ public final class Trainer {
     public var validation: ValidationSet?
     /// A teacher whose distribution is learned beside the data; nil learns the data alone.
     public var distillation: Distillation?
+    /// The model that training starts from, for objectives that need it.
+    public var reference: FrozenModel?
     /// Which parameters are trained at which step; nil trains all at every step.
     public var freezing: (any FreezingPlan)?
     /// Changes the sources' rates between phases; nil leaves them as the sources have them.

@@ -10,6 +10,8 @@ public enum DataForm: String, Sendable, Hashable {
     case documents
     /// Conversations rendered with the model's chat template: answers are learned.
     case conversations
+    /// A question with a preferred and a rejected answer each.
+    case preferences
 }
 
 /// What an objective is called and which settings it has; help, example files and documentation come from here.
@@ -44,9 +46,12 @@ public struct ObjectiveInput {
     public var differentiates: Bool
     /// A teacher whose distribution is learned beside the targets; nil learns the targets alone. Measuring leaves it out.
     public var distillation: Distillation?
+    /// The model that training starts from, for objectives that need it.
+    public var reference: FrozenModel?
 
     public init(
-        model: TrainableModel, batch: TrainingBatch, weights: [Float], tape: Tape, differentiates: Bool, distillation: Distillation? = nil
+        model: TrainableModel, batch: TrainingBatch, weights: [Float], tape: Tape, differentiates: Bool, distillation: Distillation? = nil,
+        reference: FrozenModel? = nil
     ) {
         self.model = model
         self.batch = batch
@@ -54,6 +59,7 @@ public struct ObjectiveInput {
         self.tape = tape
         self.differentiates = differentiates
         self.distillation = distillation
+        self.reference = reference
     }
 }
 
@@ -85,11 +91,24 @@ public protocol Objective: Sendable {
 
     /// Runs the model and the loss. With `differentiates` the tape is left so that `backward()` gives the derivative.
     func evaluate(_ input: ObjectiveInput) throws(LyceumError) -> ObjectiveOutput
+
+    /// Whether the model that training starts from is needed beside the one that is trained.
+    var needsReference: Bool { get }
+    /// Names of the figures that every pass gives, so that processes without rows take part in their sums.
+    var figureNames: [String] { get }
+    /// A batch in the form in which `evaluate` takes it, with weights whose sum over a step the loss is divided by.
+    func arranged(_ batch: TrainingBatch) throws(LyceumError) -> TrainingBatch
+}
+
+extension Objective {
+    public var needsReference: Bool { false }
+    public var figureNames: [String] { [] }
+    public func arranged(_ batch: TrainingBatch) throws(LyceumError) -> TrainingBatch { batch }
 }
 
 /// All objectives.
 public enum Objectives {
-    public static let all: [any Objective.Type] = [CausalLanguageModeling.self, SupervisedFineTuning.self]
+    public static let all: [any Objective.Type] = [CausalLanguageModeling.self, SupervisedFineTuning.self, DirectPreference.self]
 
     static func named(_ name: String) -> (any Objective.Type)? { all.first { $0.declaration.name == name } }
 

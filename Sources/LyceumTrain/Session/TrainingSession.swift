@@ -65,8 +65,8 @@ public final class TrainingSession {
                 adapters: adapter.map { [$0] } ?? []))
         length = try Self.length(configuration, model)
         data = try TrainingData.load(
-            configuration, checkpoint: checkpoint, cache: "\(output)/data", date: date, threads: options.threads.threads,
-            progress: options.progress)
+            configuration, checkpoint: checkpoint, cache: "\(output)/data", date: date, length: length,
+            threads: options.threads.threads, progress: options.progress)
         let share = DataShare(rank: options.team.rank, count: options.team.count)
         let (batches, steps) = try Self.batches(configuration, data, length, share)
         self.batches = batches
@@ -77,6 +77,9 @@ public final class TrainingSession {
             schedule: configuration.schedule.schedule, groups: configuration.optimizer.groups, plan: plan, threads: options.threads,
             team: options.team)
         trainer.validation = try data.validation(configuration, length: length)
+        if configuration.objective.needsReference {
+            trainer.reference = try Self.start(configuration, model, nil, precision: plan.precision, threads: options.threads)
+        }
         trainer.freezing =
             configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
         trainer.mixture = try Self.mixture(configuration, data, batches, trainer.validation)

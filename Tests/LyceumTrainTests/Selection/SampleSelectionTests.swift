@@ -68,7 +68,7 @@ struct SampleSelectionTests {
             let mean = answer.reduce(0) { $0 + losses[$1 - 1] } / Double(answer.count)
             #expect(abs(try #require(scores[index].plainLoss) - mean) < 1e-5)
             #expect(scores[index].tokens == answer.count)
-            #expect(scores[index].templatedLoss != scores[index].plainLoss)
+            #expect(scores[index].templatedLoss != nil && scores[index].templatedLoss != scores[index].plainLoss)
         }
     }
 }

@@ -181,28 +181,6 @@ extension Paper {
                       examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
                       checkpoint: {every: 100, keep: 1, keep_best: false}
 
-                  # A tenth of the tokens from the sources of pre-training.
-                  replay:
-                    kind: train
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${base.model}
-                      data:
-                        - {path: "${world.field}", weight: 0.9}
-                        - {path: ["${world.fresh_stories}", "${world.fresh_facts}", "${world.fresh_arithmetic}", "${world.fresh_brackets}"], weight: 0.1}
-                      mixing: {packing: wrapped, rates: exact}
-                      optimizer: {type: adamw, rate: "${parameters.rate}"}
-                      schedule: constant
-                      batch: {sequences: 4, length: 128}
-                      tokens: ${parameters.tokens}
-                      validation:
-                        path: ["${world.held_stories}", "${world.held_facts}", "${world.held_arithmetic}", "${world.held_brackets}"]
-                        every: ${parameters.validate}
-                        weight_change: true
-                      examination: {tasks: [substances], include: ["${world.tasks}"], limit: 100000, every: "${parameters.examine}"}
-                      checkpoint: {every: 100, keep: 1, keep_best: false}
-
                   # The gap of all three strategies less half of the single pass's: below zero when it is at most half.
                   half:
                     kind: sum
@@ -1996,20 +1974,21 @@ extension Paper {
                 description: Does mixing plain instructions into a field's texts, and a teacher with the truth in the place of its first choice, keep what was known?
 
                 parameters:
-                  towns: {type: whole, default: 40, minimum: 8, maximum: 5000, unit: towns, meaning: "General towns, and as many of the field; each has four facts."}
-                  layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the model.}
+                  towns: {type: whole, default: 16, minimum: 8, maximum: 5000, unit: towns, meaning: "General towns, and as many of the field; each has four facts."}
+                  layers: {type: whole, default: 3, minimum: 1, unit: blocks, meaning: Blocks of the model.}
                   width: {type: whole, default: 128, minimum: 32, meaning: Elements of a hidden state.}
-                  base_tokens: {type: whole, default: 400000, minimum: 1000, unit: tokens, meaning: Length of the general training.}
-                  field_tokens: {type: whole, default: 100000, minimum: 1000, unit: tokens, meaning: "Length of every arm's training on the field."}
+                  base_tokens: {type: whole, default: 160000, minimum: 1000, unit: tokens, meaning: Length of the general training.}
+                  field_tokens: {type: whole, default: 32000, minimum: 1000, unit: tokens, meaning: "Length of every arm's training on the field."}
                   rate: {type: number, default: 1e-3, minimum: 1e-6, maximum: 1, meaning: Learning rate on the field.}
                   alpha: {type: number, default: 1, minimum: 0, meaning: "Weight of the teacher's divergence."}
-                  samples: {type: whole, default: 100, minimum: 8, unit: samples, meaning: Samples of the alignment.}
-                  align_steps: {type: whole, default: 60, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}
-                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of world and training.}
+                  samples: {type: whole, default: 80, minimum: 8, unit: samples, meaning: Samples of the alignment.}
+                  align_steps: {type: whole, default: 40, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}
+                  methods: {type: list, default: [ppl, hardest], meaning: How samples of the alignment are chosen.}
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of world and training.}
 
                 scales:
-                  small: {towns: 40, base_tokens: 400000, field_tokens: 100000, seeds: [1, 2, 3, 4, 5]}
-                  paper: {towns: 200, layers: 6, width: 256, base_tokens: 4000000, field_tokens: 1000000, samples: 400, align_steps: 200, seeds: [1, 2, 3, 4, 5]}
+                  small: {towns: 16, base_tokens: 160000, field_tokens: 32000, seeds: [1, 2, 3]}
+                  paper: {towns: 200, layers: 6, width: 256, rate: 1e-3, base_tokens: 4000000, field_tokens: 1000000, samples: 400, align_steps: 200, methods: [ppl, fas, random, hardest], seeds: [1, 2, 3, 4, 5]}
 
                 steps:
                   world:
@@ -2044,7 +2023,7 @@ extension Paper {
                       mixing: {rates: exact}
                       optimizer: {type: adamw, rate: 3e-3}
                       schedule: {type: cosine, warmup: 0.03}
-                      batch: {sequences: 16, length: 128}
+                      batch: {sequences: 4, length: 64}
                       tokens: ${parameters.base_tokens}
 
                   # The field: alone, mixed three to one with plain instructions and preferences, and the mixture beside the base as teacher. Equal tokens.
@@ -2068,7 +2047,7 @@ extension Paper {
                       mixing: {rates: exact}
                       optimizer: {type: adamw, rate: "${parameters.rate}"}
                       schedule: {type: cosine, warmup: 0.05}
-                      batch: {sequences: 16, length: 128}
+                      batch: {sequences: 4, length: 64}
                       tokens: ${parameters.field_tokens}
 
                   before:
@@ -2105,7 +2084,7 @@ extension Paper {
                       model: ${field.model}
                       data: {path: "${easy.samples}", name: easy}
                       objective: sft
-                      optimizer: {type: adamw, rate: 3e-4}
+                      optimizer: {type: adamw, rate: 1e-3}
                       schedule: {type: cosine, warmup: 0.05}
                       batch: {sequences: 8, length: 128}
                       steps: ${parameters.align_steps}
@@ -2122,7 +2101,7 @@ extension Paper {
                   # Easy samples or hard ones, for the model of the mixture beside its teacher.
                   chosen:
                     kind: select
-                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     model: ${field[arm=lssd].model}
                     samples: ["${world.instructions}", "${world.preferences}"]
@@ -2131,20 +2110,20 @@ extension Paper {
 
                   shaped:
                     kind: train
-                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${field[arm=lssd].model}
                       data: {path: "${chosen.samples}", name: chosen}
                       objective: sft
-                      optimizer: {type: adamw, rate: 3e-4}
+                      optimizer: {type: adamw, rate: 1e-3}
                       schedule: {type: cosine, warmup: 0.05}
                       batch: {sequences: 8, length: 128}
                       steps: ${parameters.align_steps}
 
                   kept:
                     kind: examine
-                    for: {method: [ppl, fas, random, hardest], seed: "${parameters.seeds}"}
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
                     model: ${shaped.model}
                     include: ["${world.exams}"]
                     tasks: [old_facts]
@@ -2225,11 +2204,12 @@ extension Paper {
                   items: {type: whole, default: 5000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
                   base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}
                   judge_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Training of each judge."}
+                  judges: {type: list, default: [{name: shallow, layers: 2, width: 96}], meaning: "Models that judge how hard the questions are; more than one are averaged."}
                   rate: {type: number, default: 2e-3, meaning: "Learning rate of the ordered training."}
 
                 scales:
                   small: {}
-                  paper: {seeds: [1, 2, 3, 4, 5], things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k}
+                  paper: {seeds: [1, 2, 3, 4, 5], things: 12, items: 20000, base_tokens: 800k, judge_tokens: 1000k, judges: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 128}]}
 
                 steps:
                   world:
@@ -2266,10 +2246,10 @@ extension Paper {
                       tokens: ${parameters.base_tokens}
                       checkpoint: {every: 500, keep: 1, keep_best: false}
 
-                  # Judges are models of other sizes that never see the questions they judge.
+                  # Judges are models of other sizes than the one that is trained.
                   new_judge:
                     kind: fresh
-                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: "${parameters.judges}", seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     tokenizer: ${new_base.model}
                     layers: ${for.judge.layers}
@@ -2279,7 +2259,7 @@ extension Paper {
 
                   judge:
                     kind: train
-                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: "${parameters.judges}", seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${new_judge.model}
@@ -2295,7 +2275,7 @@ extension Paper {
 
                   judgement:
                     kind: examine
-                    for: {judge: [{name: shallow, layers: 2, width: 96}, {name: deep, layers: 4, width: 96}], seed: "${parameters.seeds}"}
+                    for: {judge: "${parameters.judges}", seed: "${parameters.seeds}"}
                     model: ${judge.model}
                     questions: [{path: "${world.items}", name: items}]
 
@@ -2308,13 +2288,13 @@ extension Paper {
                   tune:
                     kind: train
                     for:
-                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
                       seed: ${parameters.seeds}
                     seed: ${for.seed}
                     configuration:
                       model: ${base.model}
                       data:
-                        - {path: "${judged.texts}", order: "${for.order}", category: topic, difficulty: difficulty, buckets: "${judged.thresholds}"}
+                        - {path: "${judged.texts}", order: "${for.order}", category: topic, difficulty: difficulty}
                       objective: sft
                       mixing: {packing: padding-free, log_order: true}
                       optimizer: {type: adamw, rate: "${parameters.rate}"}
@@ -2349,7 +2329,7 @@ extension Paper {
                   after:
                     kind: examine
                     for:
-                      order: [shuffled, curriculum, bucket-curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
                       seed: ${parameters.seeds}
                     model: ${tune.model}
                     questions: [{path: "${world.examination}", name: chains}]
@@ -2381,10 +2361,6 @@ extension Paper {
                   curriculum:
                     says: Rising difficulty teaches more than a random order.
                     arm: ${after[order=curriculum].score}
-                    against: ${after[order=shuffled].score}
-                  buckets:
-                    says: Easy, medium and hard questions in turn teach more than a random order.
-                    arm: ${after[order=bucket-curriculum].score}
                     against: ${after[order=shuffled].score}
                   blocked:
                     says: Topic by topic teaches more than a random order.

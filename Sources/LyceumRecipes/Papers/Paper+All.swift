@@ -718,7 +718,7 @@ extension Paper {
             number: 25, folder: "25-clr-bench", label: "CLR-Bench",
             title: "CLR-Bench: Evaluating Large Language Models in College-level Reasoning",
             areas: ["examine"], state: .partial,
-            command: "lyceum exam run MODEL --tasks clrbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
+            command: "lyceum exam run MODEL --tasks clrbench", notes: "The benchmark runs on its own files with any model; lyceum exam judge grades rationales (Q→A, Q→AR); a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 26, folder: "26-software-testing-survey", label: "Software testing with LLMs",
@@ -1942,7 +1942,7 @@ extension Paper {
             number: 74, folder: "74-secbench", label: "SecBench",
             title: "SecBench: A Comprehensive Multi-Dimensional Benchmarking Dataset for LLMs in Cybersecurity",
             areas: ["examine"], state: .partial,
-            command: "lyceum exam run MODEL --tasks secbench", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
+            command: "lyceum exam run MODEL --tasks secbench", notes: "The benchmark runs on its own files with any model; lyceum exam judge grades short answers by a rubric; a recipe that tests the paper's claims is missing.",
             recipe: nil),
         Paper(
             number: 75, folder: "75-multi-agent-survey", label: "Multi-agent collaboration survey",

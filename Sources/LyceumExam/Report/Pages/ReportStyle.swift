@@ -20,7 +20,7 @@ package enum ReportStyle {
         .fact span{color:var(--soft);font-size:13px}.masonry{columns:2 440px;column-gap:16px;margin-bottom:16px}.masonry figure{break-inside:avoid;margin:0 0 16px;max-width:620px}
         figure{min-width:0}.verdict{font-weight:600;white-space:nowrap}.verdict.up{color:var(--busy)}.verdict.down{color:var(--bad)}.verdict.flat{color:var(--soft)}
         td.wide{white-space:normal;min-width:130px;overflow-wrap:anywhere}.indent{color:var(--soft)}.best{font-weight:700}.heatCell{background:rgb(0 114 178/var(--heat))}
-        small,dd,td,.warning{unicode-bidi:isolate}.key{overflow-wrap:anywhere}td small{display:block}caption{white-space:normal}td.number small{font-variant-numeric:tabular-nums}caption{caption-side:bottom;text-align:left;color:var(--soft);padding:8px 14px;font-size:13px}
+        small,dd,td,.warning{unicode-bidi:isolate}.key{overflow-wrap:anywhere}td small{display:block}caption{white-space:normal}caption span{display:block;position:sticky;left:14px;max-width:calc(min(100vw,1240px) - 72px)}td.number small{font-variant-numeric:tabular-nums}caption{caption-side:bottom;text-align:left;color:var(--soft);padding:8px 14px;font-size:13px}
         details{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:9px 14px;margin:8px 0}details pre{max-height:520px}
         summary{overflow-wrap:anywhere;color:var(--ink)}summary small{margin-left:6px}details>*:not(summary){max-width:100%}pre{overflow-wrap:anywhere}
         .tail{max-height:440px;overflow:auto;display:flex;flex-direction:column-reverse}.tail pre{flex:none;max-height:none}.options small{margin-left:8px}

@@ -43,7 +43,7 @@ package struct ReportTable {
         let body = rows.map { row in
             "<tr>" + row.enumerated().map { position, cell in self.cell(cell, position) }.joined() + "</tr>"
         }
-        let note = caption.isEmpty ? "" : "<caption>\(caption.escapedForMarkup)</caption>"
+        let note = caption.isEmpty ? "" : "<caption><span>\(caption.escapedForMarkup)</span></caption>"
         return
             "<div class=\"scroll\"><table>\(note)<thead><tr>\(head.joined())</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>"
     }

@@ -91,7 +91,7 @@ typedef struct {
     float *x;
     size_t count;
     cut first, last;
-    /// Of each block: elements before it, then in it, that equal the bounds.
+    /// Of each block: elements in it, then before it, that equal the bounds; one more for the end.
     size_t (*equal)[2];
     double (*norms)[2];
 } rank_work;
@@ -112,25 +112,64 @@ static void equal_body(void *context, size_t begin, size_t end, int thread) {
     }
 }
 
+/// Above which magnitude all elements of a block are in; -1 when its equals must be counted.
+static int64_t block_limit(cut c, size_t before, size_t after) {
+    if (before >= c.extra || before == after) return c.bits;
+    return after <= c.extra ? (int64_t)c.bits - 1 : -1;
+}
+
+/// A block whose equals are all on one side: eight sums side by side, no count.
+static void keep_between(float *x, size_t count, uint32_t above, uint32_t upTo, double *norms) {
+    enum { LANES = 8 };
+    double before[LANES] = {0}, after[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            const uint32_t bits = magnitude(x[i + lane]);
+            const float kept = ((bits > above) & (bits <= upTo)) ? x[i + lane] : 0;
+            before[lane] += fabsf(x[i + lane]);
+            after[lane] += fabsf(kept);
+            x[i + lane] = kept;
+        }
+    for (size_t lane = 0; i < count; i++, lane++) {
+        const uint32_t bits = magnitude(x[i]);
+        before[lane] += fabsf(x[i]);
+        x[i] = ((bits > above) & (bits <= upTo)) ? x[i] : 0;
+        after[lane] += fabsf(x[i]);
+    }
+    norms[0] = norms[1] = 0;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        norms[0] += before[lane];
+        norms[1] += after[lane];
+    }
+}
+
+/// Counts the equals of both bounds as they come.
+static void keep_counted(const rank_work *w, float *x, size_t count, size_t a, size_t b, double *norms) {
+    norms[0] = norms[1] = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t bits = magnitude(x[i]);
+        const int is_large = bits > w->first.bits || (bits == w->first.bits && a < w->first.extra);
+        const int is_kept = bits > w->last.bits || (bits == w->last.bits && b < w->last.extra);
+        a += bits == w->first.bits;
+        b += bits == w->last.bits;
+        norms[0] += fabsf(x[i]);
+        x[i] = is_kept && !is_large ? x[i] : 0;
+        norms[1] += fabsf(x[i]);
+    }
+}
+
 static void rank_body(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     const rank_work *w = context;
     for (size_t block = begin; block < end; block++) {
-        const size_t last = least(w->count, (block + 1) * BLOCK);
-        size_t a = w->equal[block][0], b = w->equal[block][1];
-        double before = 0, after = 0;
-        for (size_t i = block * BLOCK; i < last; i++) {
-            const uint32_t bits = magnitude(w->x[i]);
-            const int is_large = bits > w->first.bits || (bits == w->first.bits && a < w->first.extra);
-            const int is_kept = bits > w->last.bits || (bits == w->last.bits && b < w->last.extra);
-            a += bits == w->first.bits;
-            b += bits == w->last.bits;
-            before += fabsf(w->x[i]);
-            w->x[i] = is_kept && !is_large ? w->x[i] : 0;
-            after += fabsf(w->x[i]);
-        }
-        w->norms[block][0] = before;
-        w->norms[block][1] = after;
+        const size_t start = block * BLOCK, count = least(w->count - start, BLOCK);
+        const size_t *before = w->equal[block], *after = w->equal[block + 1];
+        const int64_t first = block_limit(w->first, before[0], after[0]), last = block_limit(w->last, before[1], after[1]);
+        if (first >= 0 && last >= 0)
+            keep_between(w->x + start, count, (uint32_t)last, (uint32_t)first, w->norms[block]);
+        else
+            keep_counted(w, w->x + start, count, before[0], before[1], w->norms[block]);
     }
 }
 
@@ -148,7 +187,7 @@ int lyc_merge_keep_ranks(lyc_pool *pool, float *x, size_t count, size_t first, s
     if (count == 0) return 0;
     rank_work work = {.x = x, .count = count};
     if (find_cut(pool, x, count, least(first, count), &work.first) || find_cut(pool, x, count, least(last, count), &work.last)) return 1;
-    work.equal = malloc(blocks * sizeof *work.equal);
+    work.equal = malloc((blocks + 1) * sizeof *work.equal);
     work.norms = malloc(blocks * sizeof *work.norms);
     const int failed = !work.equal || !work.norms;
     if (!failed) {
@@ -161,6 +200,8 @@ int lyc_merge_keep_ranks(lyc_pool *pool, float *x, size_t count, size_t first, s
             a += in_a;
             b += in_b;
         }
+        work.equal[blocks][0] = a;
+        work.equal[blocks][1] = b;
         lyc_pool_run(pool, blocks, rank_body, &work);
         fold(work.norms, blocks, norms);
     }

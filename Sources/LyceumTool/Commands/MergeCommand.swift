@@ -75,20 +75,23 @@ struct MergeCommand: ParsableCommand {
         try useThreads()
         let run = try prepared()
         let start = ContinuousClock.now
-        let checked = try run.check(output: output)
-        if dryRun { return showPlan(checked, run) }
+        if dryRun { return showPlan(try run.check(output: output), run) }
+        // A single merge is checked before it writes; of several the first must not run for hours in front of a slip in the last.
+        if run.configuration.documents.count > 1 { _ = try run.check(output: output) }
         let progress = ProgressReporter("merge")
         var writing = run
         writing.progress = progress.show
+        var peak = 0
         writing.began = { merge, path throws(LyceumError) in
             ResidualWords.warn(merge.warnings)
+            peak = max(peak, merge.peakBytes)
             if !json { Output.line(words(merge, path)) }
         }
         writing.reused = { name, path in if !json { Output.line("stage \(name)  reused from \(path)") } }
         let plan = writing
         let report = try ResidualWords.writing(output, force: force) { try plan.write(to: $0, stagesBeside: output) }
         progress.finish()
-        show(report, run, seconds(since: start), checked)
+        show(report, run, seconds(since: start), peak)
     }
 
     private func useThreads() throws {
@@ -145,8 +148,7 @@ struct MergeCommand: ParsableCommand {
         if waiting > 0 { Output.line("\(waiting) more documents need the results of these, and are checked when they are there") }
     }
 
-    private func show(_ report: MergeReport, _ run: MergeRun, _ seconds: Double, _ checked: [ConfiguredMerge]) {
-        let peak = checked.map(\.peakBytes).max() ?? 0
+    private func show(_ report: MergeReport, _ run: MergeRun, _ seconds: Double, _ peak: Int) {
         if json {
             return Output.json([
                 "output": .string(output), "method": .string(run.configuration.documents.last?.method ?? ""), "seed": .string(String(seed)),

@@ -914,7 +914,7 @@ extension Paper {
                   tune:
                     kind: train
                     for:
-                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, interleaved, blocked, interleaved-curriculum, blocked-curriculum]
                       seed: ${parameters.seeds}
                     seed: ${for.seed}
                     configuration:
@@ -955,7 +955,7 @@ extension Paper {
                   after:
                     kind: examine
                     for:
-                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, interleaved, blocked, interleaved-curriculum, blocked-curriculum]
                       seed: ${parameters.seeds}
                     model: ${tune.model}
                     questions: [{path: "${world.examination}", name: chains}]

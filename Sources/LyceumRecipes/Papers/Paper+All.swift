@@ -18,8 +18,8 @@ extension Paper {
         Paper(
             number: 3, folder: "03-stability-gap", label: "Stability Gap",
             title: "Efficient Continual Pre-training by Mitigating the Stability Gap",
-            areas: ["adapt"], state: .partial,
-            command: "lyceum reproduce 03", notes: "Quality subsets by n-gram perplexity, exact mixture rates, gap and layer-change measures; the proof is a script that has not been run at full length.",
+            areas: ["adapt"], state: .delivered,
+            command: "lyceum reproduce 03", notes: "The gap and its cure by data at original rates come out; what the field teaches stays undecided at the small scale. Baselines such as replay are keys of training, not arms of the recipe.",
             recipe: #"""
                 # A model that goes on learning in a new field first loses what it knew: the stability gap. Three choices of data against it, at equal tokens.
                 name: 03-stability-gap
@@ -2192,7 +2192,7 @@ extension Paper {
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum reproduce 83", notes: "All orders of the data and difficulty judged by models; categories come from a column; the proof is a script that has not been run at full length.",
+            command: "lyceum reproduce 83", notes: "Every order against a random one, with difficulty judged by models; categories come from a column: making them from embeddings is missing.",
             recipe: #"""
                 # Six orders of the same questions, by topic and by difficulty that models judged: does one teach more than a random order?
                 name: 83-human-inspired-curriculum
@@ -2288,7 +2288,7 @@ extension Paper {
                   tune:
                     kind: train
                     for:
-                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, interleaved, blocked, interleaved-curriculum, blocked-curriculum]
                       seed: ${parameters.seeds}
                     seed: ${for.seed}
                     configuration:
@@ -2329,7 +2329,7 @@ extension Paper {
                   after:
                     kind: examine
                     for:
-                      order: [shuffled, curriculum, blocked, blocked-curriculum, interleaved, interleaved-curriculum]
+                      order: [shuffled, curriculum, interleaved, blocked, interleaved-curriculum, blocked-curriculum]
                       seed: ${parameters.seeds}
                     model: ${tune.model}
                     questions: [{path: "${world.examination}", name: chains}]

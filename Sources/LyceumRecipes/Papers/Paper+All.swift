@@ -925,9 +925,9 @@ extension Paper {
             areas: ["data", "adapt"], state: .partial,
             command: "lyceum reproduce 40", notes: "Reading comprehension by rules, by a model, by a synthesizer; raw, mined and written exercises at equal tokens in a small world. The law texts of the paper and a model as writer are not measured.",
             recipe: #"""
-                # New texts raw, or as reading comprehension: the same prose followed by exercises about it, at equal tokens.
+                # New texts raw, or as reading comprehension: the same prose followed by exercises about it, in equal numbers of steps of equal size.
                 name: 40-transformllm
-                description: Are facts of new texts asked for better after training on the texts with exercises than after as many tokens of the texts alone?
+                description: Are facts of new texts asked for better after training on the texts with exercises than after as many steps on the texts alone?
 
                 parameters:
                   seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model and all arms anew."}
@@ -935,7 +935,7 @@ extension Paper {
                   layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
                   width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
                   base_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: First training of the base.}
-                  new_tokens: {type: whole, default: 200000, minimum: 1024, unit: tokens, meaning: "Training on the new texts, the same in all arms."}
+                  new_tokens: {type: whole, default: 200000, minimum: 1024, unit: tokens, meaning: "Room for tokens in training on the new texts, the same in all arms; longer texts fill it less."}
                   base_rate: {type: number, default: 1e-2, meaning: Learning rate of the first training.}
                   new_rate: {type: number, default: 2e-3, meaning: Learning rate on the new texts.}
 

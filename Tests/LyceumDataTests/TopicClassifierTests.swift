@@ -116,7 +116,10 @@ struct TopicClassifierTests {
         let read = try TopicClassifier(path: path)
         #expect(read.weights == classifier.weights && read.biases == classifier.biases && read.topics == classifier.topics)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        for (place, length) in [(0, bytes.count), (9, bytes.count), (13, bytes.count), (25, bytes.count), (bytes.count - 3, bytes.count), (0, 0), (0, 19), (0, 60), (0, bytes.count - 1)] {
+        for (place, length) in [
+            (0, bytes.count), (9, bytes.count), (13, bytes.count), (25, bytes.count), (bytes.count - 3, bytes.count), (0, 0), (0, 19), (0, 60),
+            (0, bytes.count - 1),
+        ] {
             var broken = Array(bytes[..<length])
             if length == bytes.count { broken[place] ^= 0x41 }
             try Data(broken).write(to: URL(fileURLWithPath: path))

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Questions with answers about scientific snippets")
 struct ScienceWriterTests {
-    private static let text = "A glacier moves because ice deforms under its own weight; meltwater at the bed lets it slide faster in summer than in winter."
+    private static let text =
+        "A glacier moves because ice deforms under its own weight; meltwater at the bed lets it slide faster in summer than in winter."
     private static let snippet = ScienceSnippet(id: "a:1#0", text: text, discipline: "earth science")
     private static let good = "Question: Why does a glacier slide faster in summer?\nAnswer: Because meltwater at the bed lets the ice slide."
 
@@ -32,12 +33,14 @@ struct ScienceWriterTests {
         #expect(try written(object).pairs.map(\.answer) == ["Meltwater at the bed of the glacier."])
     }
 
-    @Test("what cannot be used is refused with its reason", arguments: [
-        ("The ice is cold.", "no question with an answer"),
-        ("Question: What does the text say about ice?\nAnswer: Ice deforms under its own weight.", "speaks of the text"),
-        ("Question: Which king ruled longest?\nAnswer: Ludwig reigned seventy years altogether.", "not in the passage"),
-        ("Question: Why?\nAnswer: Because meltwater lets the ice slide.", "question too short"),
-    ])
+    @Test(
+        "what cannot be used is refused with its reason",
+        arguments: [
+            ("The ice is cold.", "no question with an answer"),
+            ("Question: What does the text say about ice?\nAnswer: Ice deforms under its own weight.", "speaks of the text"),
+            ("Question: Which king ruled longest?\nAnswer: Ludwig reigned seventy years altogether.", "not in the passage"),
+            ("Question: Why?\nAnswer: Because meltwater lets the ice slide.", "question too short"),
+        ])
     func refuses(reply: String, reason: String) throws {
         let written = try written(reply)
         #expect(written.pairs.isEmpty && written.rejected.map(\.reason) == [reason])
@@ -62,7 +65,8 @@ struct ScienceWriterTests {
         let index = try OverlapIndex([item], options: OverlapIndex.Options(size: .fixed(8)))
         let long = (1...60).map { "word\($0)" }.joined(separator: " ")
         let pairs = [
-            pair("What is heat?", "Motion of particles."), pair("what is HEAT", "Something else."), pair("Explain this first thing?", long + " indeed."),
+            pair("What is heat?", "Motion of particles."), pair("what is HEAT", "Something else."),
+            pair("Explain this first thing?", long + " indeed."),
             pair("Explain this first thing!!", long + " surely."), pair("Explain that other thing?", long + " indeed."),
             pair("Tell me which force keeps the moon on its path around the earth.", "Gravity."), pair("What is work?", "Force times way."),
         ]
@@ -129,7 +133,10 @@ struct ScienceWriterTests {
         #expect(try read { $0.minimum = 0.5 }.count == 4)
         let some = try read { $0.limit = 2 }
         #expect(some.count == 4 && some.count { $0.discipline == "Physics" } == 2 && some == all.filter { some.contains($0) })
-        #expect(try read { $0.discipline = "medicine"; $0.wanted = [] }.allSatisfy { $0.discipline == "medicine" })
+        #expect(
+            try read {
+                $0.discipline = "medicine"; $0.wanted = []
+            }.allSatisfy { $0.discipline == "medicine" })
         #expect(throws: LyceumError.self) { try read { $0.wanted = ["chemistry"] } }
     }
 }

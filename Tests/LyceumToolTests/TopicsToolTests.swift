@@ -19,7 +19,8 @@ struct TopicsToolTests {
         return (0..<count).map { number in
             let topic = topics[number % 3]
             let words = Self.words[topic] ?? []
-            let text = (0..<12).map { $0 % 3 == 0 ? words[(number / 3 + $0) % 3] : ["the", "of", "and", "it"][(number + $0) % 4] }.joined(separator: " ")
+            let text = (0..<12).map { $0 % 3 == 0 ? words[(number / 3 + $0) % 3] : ["the", "of", "and", "it"][(number + $0) % 4] }.joined(
+                separator: " ")
             return #"{"text": "\#(text)."\#(labeled ? #", "subject": "\#(topic)""# : "")}"#
         }.joined(separator: "\n") + "\n"
     }
@@ -96,15 +97,18 @@ struct TopicsToolTests {
         }
         try fails("data: {path: a.jsonl}\nmixing: {topics: 2}\nvalidation: {share: 0.2}", "no source can exchange rates")
         try fails("data: {path: a.jsonl, split_by: subject}\nmixing: {topics: 2}", "nothing to measure topics by")
-        try fails("data: {path: a.jsonl, split_by: subject}\nmixing: {topics: {strength: 2}}\nvalidation: {share: 0.2}", "the length of a phase is missing")
+        try fails(
+            "data: {path: a.jsonl, split_by: subject}\nmixing: {topics: {strength: 2}}\nvalidation: {share: 0.2}", "the length of a phase is missing")
         try fails("data: {path: a.jsonl, topics: [heart]}", "needs the column with a document's topic")
         try fails("data: {path: a.jsonl, split_by: subject, topics: [heart, law=2]}", "some topics have a weight")
         try fails("data: {path: a.jsonl, split_by: subject, topics: [heart, law]}", "is none of")
         try fails("data: {path: a.jsonl, split_by: subject, topics: [heart, law, stars, tax]}", "no document has the subject")
         try fails("data: {path: a.jsonl, split_by: subject}\nmixing: {packing: bfd, topics: 2}\nvalidation: {share: 0.2}", "far ahead")
         try fails(
-            "data: {path: a.jsonl, split_by: subject}\nmixing: {topics: {every: 1, importance: [hart=2]}}\nvalidation: {share: 0.2}", "there is no topic")
-        let outcome = try Tool.run(["topics", "train", folder.path + "/a.jsonl", "--output", folder.path + "/x.topics"], environment: Self.environment)
+            "data: {path: a.jsonl, split_by: subject}\nmixing: {topics: {every: 1, importance: [hart=2]}}\nvalidation: {share: 0.2}",
+            "there is no topic")
+        let outcome = try Tool.run(
+            ["topics", "train", folder.path + "/a.jsonl", "--output", folder.path + "/x.topics"], environment: Self.environment)
         #expect(outcome.status != 0 && outcome.errors.contains("no record has a topic"))
     }
 }

@@ -31,7 +31,9 @@ struct DocumentRankingTests {
         let ranking = DocumentRanking(model, window: 64)
         let summary = try ranking.write(
             try DataFile.find([folder.path + "/in.jsonl"]), field: "text", column: "hardness", buckets: 3, to: folder.path + "/out.jsonl")
-        let records = try String(contentsOfFile: folder.path + "/out.jsonl", encoding: .utf8).split(separator: "\n").map { try JSON.parse(String($0)) }
+        let records = try String(contentsOfFile: folder.path + "/out.jsonl", encoding: .utf8).split(separator: "\n").map {
+            try JSON.parse(String($0))
+        }
         let short = texts.indices.filter { model.tokenizer.encode(texts[$0], addSpecialTokens: false).count < 2 }
         #expect(summary.short == short.count && summary.documents == 4 - short.count)
         #expect(records.compactMap { $0["id"]?.intValue } == texts.indices.filter { !short.contains($0) })

@@ -1,8 +1,8 @@
 /// How the shares of topics follow what a model finds hard.
 ///
 /// After a phase of training, topic i has the perplexity `p_i` on held-out text, and had `p'_i` before it. With `Δ_i = p_i − p'_i`,
-/// `δ_i = Δ_i / Σ_j |Δ_j|`, the topic's factor is `f_i = 1 + strength · importance_i · δ_i` and its new share `r_i · f_i / Σ_j r_j · f_j`. Topics that
-/// became harder, or easier more slowly than others, grow.
+/// `δ_i = Δ_i / Σ_j |Δ_j|`, the topic's factor is `f_i = 1 + strength · importance_i · δ_i`, 0 where that is below, and its new share
+/// `r_i · f_i / Σ_j r_j · f_j`. Topics that became harder, or easier more slowly than others, grow.
 /// - Source: Chen et al. 2024, "Towards Effective and Efficient Continual Pre-training of Large Language Models", arXiv 2407.18743.
 public struct TopicRule: Sendable, Hashable {
     /// What changes are divided by.

@@ -93,7 +93,8 @@ public struct TopicTrainer: Sendable {
     /// - Parameter progress: told after every pass.
     public func train(_ progress: (Int) throws(LyceumError) -> Void = { _ in }) throws(LyceumError) -> (classifier: TopicClassifier, report: Report) {
         for (number, topic) in topics.enumerated() where !texts.contains(where: { $0.topic == number }) {
-            throw LyceumError(.invalidData, "there is no text to learn the topic “\(topic)” from", remedy: "label more texts of it, or hold out fewer")
+            throw LyceumError(
+                .invalidData, "there is no text to learn the topic “\(topic)” from", remedy: "label more texts of it, or hold out fewer")
         }
         var classifier = TopicClassifier(topics: topics, features: features)
         var squares = Array(repeating: Float(0), count: classifier.weights.count)

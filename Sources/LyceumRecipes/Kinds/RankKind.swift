@@ -15,7 +15,8 @@ public struct RankKind: StepKind {
         var window: Int
     }
 
-    static let model = ConfigurationKey<String>.requiredText("model", "A model folder, a .gguf file, or a name from the cache: the model that is going to be trained.")
+    static let model = ConfigurationKey<String>.requiredText(
+        "model", "A model folder, a .gguf file, or a name from the cache: the model that is going to be trained.")
     static let texts = ConfigurationKey<[String]>.paths("texts", "Files of documents.")
     static let field = ConfigurationKey<String>.text("field", default: "text", "The field of a record that holds its text.")
     static let column = ConfigurationKey<String>.text(

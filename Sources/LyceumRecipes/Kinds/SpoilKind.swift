@@ -11,7 +11,8 @@ public struct SpoilKind: StepKind {
     }
 
     static let texts = ConfigurationKey<[String]>.paths("texts", "Files of pairs: question, answer and discipline, JSON lines.")
-    static let share = ConfigurationKey<Double>.number("share", in: 0...1, default: 0.3, "Share of every discipline's pairs that gets another pair's answer.")
+    static let share = ConfigurationKey<Double>.number(
+        "share", in: 0...1, default: 0.3, "Share of every discipline's pairs that gets another pair's answer.")
 
     public init() {}
 

@@ -1318,7 +1318,7 @@ extension Paper {
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum reproduce 55", notes: "Topic classifier, topic mixture by perplexity, ranking by the model itself, written question-answer texts, corruption, planner and recipe are there; the small proof has not been run with its seeds.",
+            command: "lyceum reproduce 55", notes: "Topic classifier, mixture by perplexity, ranking by the model itself, written pairs, corruption, planner and recipe are there; the claims have not been run with their seeds.",
             recipe: #"""
                 # A second language for a small model: topics whose rates follow perplexity, texts ordered by perplexity, and written questions with answers.
                 name: 55-llama-3-syne
@@ -1326,17 +1326,17 @@ extension Paper {
 
                 parameters:
                   seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds.}
-                  known: {type: whole, default: 12, minimum: 4, maximum: 10000, unit: things per subject, meaning: Things that the first language tells of.}
-                  new: {type: whole, default: 8, minimum: 4, maximum: 1000, unit: things per subject, meaning: Things that the second language tells of.}
+                  known: {type: whole, default: 24, minimum: 4, maximum: 10000, unit: things per subject, meaning: Things that the first language tells of.}
+                  new: {type: whole, default: 16, minimum: 4, maximum: 1000, unit: things per subject, meaning: Things that the second language tells of.}
                   passages: {type: whole, default: 16, minimum: 1, maximum: 10000, unit: texts, meaning: Texts about every thing.}
-                  layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
-                  width: {type: whole, default: 64, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
-                  base: {type: whole, default: 300, minimum: 1, unit: optimizer steps, meaning: Length of the training in the first language.}
-                  steps: {type: whole, default: 100, minimum: 10, unit: optimizer steps, meaning: Length of the training in the second language.}
-                  phase: {type: whole, default: 10, minimum: 1, unit: optimizer steps, meaning: Length of a phase of the mixture.}
+                  layers: {type: whole, default: 4, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  base: {type: whole, default: 400, minimum: 1, unit: optimizer steps, meaning: Length of the training in the first language.}
+                  steps: {type: whole, default: 240, minimum: 10, unit: optimizer steps, meaning: Length of the training in the second language.}
+                  phase: {type: whole, default: 12, minimum: 1, unit: optimizer steps, meaning: Length of a phase of the mixture.}
 
                 scales:
-                  small: {seeds: [1, 2, 3], known: 12, new: 8, passages: 16, layers: 3, width: 64, base: 300, steps: 100, phase: 10}
+                  small: {seeds: [1, 2, 3], known: 24, new: 16, passages: 16, layers: 4, width: 96, base: 400, steps: 240, phase: 12}
                   paper: {seeds: [1, 2, 3, 4, 5], known: 96, new: 64, passages: 32, layers: 8, width: 256, base: 4000, steps: 1600, phase: 80}
 
                 steps:
@@ -1353,7 +1353,7 @@ extension Paper {
                     for: {seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     texts: ["${world.first}", "${world.second}"]
-                    vocabulary: 400
+                    vocabulary: 512
                     layers: ${parameters.layers}
                     width: ${parameters.width}
                     heads: 4
@@ -1370,9 +1370,9 @@ extension Paper {
                         - {path: "${world.first}", name: texts, weight: 0.7}
                         - {path: "${world.first_pairs}", name: pairs, field: text, weight: 0.3}
                       objective: causal-lm
-                      optimizer: {type: adamw, rate: 4e-3}
+                      optimizer: {type: adamw, rate: 2e-3}
                       schedule: {type: cosine, warmup: 20, minimum: 0.1}
-                      batch: {tokens: 1536, length: 128}
+                      batch: {tokens: 2048, length: 128}
                       steps: ${parameters.base}
 
                   # Topics of both languages by a classifier that saw a few labeled texts.
@@ -1431,7 +1431,7 @@ extension Paper {
                       validation: {share: 0.05}
                       optimizer: {type: adamw, rate: 2e-3}
                       schedule: {type: stable, decay: 0, warmup: 10}
-                      batch: {tokens: 1536, length: 128}
+                      batch: {tokens: 2048, length: 128}
                       steps: ${parameters.steps}
 
                   # The plain arm with a part of its pairs spoiled.
@@ -1450,7 +1450,7 @@ extension Paper {
                       validation: {share: 0.05}
                       optimizer: {type: adamw, rate: 2e-3}
                       schedule: {type: stable, decay: 0, warmup: 10}
-                      batch: {tokens: 1536, length: 128}
+                      batch: {tokens: 2048, length: 128}
                       steps: ${parameters.steps}
 
                   before:

@@ -76,7 +76,8 @@ public struct ScienceWork {
 
     private static func reasons(_ report: Report) -> String {
         let list = report.rejected.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-        return list.prefix(4).map { "\($0.key): \($0.value)" }.joined(separator: ", ") + (report.filtered.all > 0 ? ", left out: \(report.filtered.all)" : "")
+        return list.prefix(4).map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+            + (report.filtered.all > 0 ? ", left out: \(report.filtered.all)" : "")
     }
 }
 

@@ -53,7 +53,8 @@ struct BilingualLexicon: Sendable {
     static let examined = "for NAME , what PROPERTY is known ?"
 
     private static let remarks = [
-        "the QUALITY NOUN can VERB .", "a NOUN and a NOUN VERB often .", "some say that the NOUN is QUALITY .", "when they VERB , the NOUN gets QUALITY .",
+        "the QUALITY NOUN can VERB .", "a NOUN and a NOUN VERB often .", "some say that the NOUN is QUALITY .",
+        "when they VERB , the NOUN gets QUALITY .",
     ]
 
     /// Nouns, qualities and verbs by subject.
@@ -65,7 +66,9 @@ struct BilingualLexicon: Sendable {
         var given: Set<String> = []
         func word(_ draws: inout SeededDraws) -> String {
             while true {
-                let word = (0..<2).map { _ in draws.pick(Array("bdfgklmnprstvz")).description + draws.pick(Array("aeiou")).description }.joined() + draws.pick(["n", "l", "st", "m"])
+                let word =
+                    (0..<2).map { _ in draws.pick(Array("bdfgklmnprstvz")).description + draws.pick(Array("aeiou")).description }.joined()
+                    + draws.pick(["n", "l", "st", "m"])
                 if given.insert(word).inserted { return word }
             }
         }

@@ -167,7 +167,9 @@ private struct NameMaker {
 
     mutating func next() -> String {
         while true {
-            let name = (0..<3).map { _ in draws.pick(["ka", "mo", "ri", "tu", "ze", "lo", "pa", "ni", "vu", "se", "do", "fi", "ga", "hu", "wo", "by"]) }.joined()
+            let name = (0..<3).map { _ in
+                draws.pick(["ka", "mo", "ri", "tu", "ze", "lo", "pa", "ni", "vu", "se", "do", "fi", "ga", "hu", "wo", "by"])
+            }.joined()
             let written = name.prefix(1).uppercased() + name.dropFirst()
             if given.insert(written).inserted { return written }
         }

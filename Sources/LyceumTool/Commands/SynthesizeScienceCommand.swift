@@ -130,7 +130,8 @@ struct SynthesizeScienceCommand: AsyncParsableCommand {
     }
 
     private func print(_ report: ScienceWork.Report) {
-        Output.line("\(report.snippets) snippets" + (report.earlier > 0 ? ", \(report.earlier) of them done before" : "") + ", \(report.written) pairs")
+        Output.line(
+            "\(report.snippets) snippets" + (report.earlier > 0 ? ", \(report.earlier) of them done before" : "") + ", \(report.written) pairs")
         for (reason, count) in report.rejected.sorted(by: { $0.key < $1.key }) { Output.line("  refused  \(count)  \(reason)") }
         let left = report.filtered
         Output.line("  left out  \(left.repeated) repeated, \(left.similar) nearly repeated, \(left.examined) in an examination")
@@ -141,7 +142,8 @@ struct SynthesizeScienceCommand: AsyncParsableCommand {
     private func object(_ report: ScienceWork.Report) -> JSON {
         func counts(_ counts: [String: Int]) -> JSON { .object(JSON.Object(counts.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })) }
         return [
-            "output": .string(output), "snippets": .integer(report.snippets), "earlier": .integer(report.earlier), "written": .integer(report.written),
+            "output": .string(output), "snippets": .integer(report.snippets), "earlier": .integer(report.earlier),
+            "written": .integer(report.written),
             "rejected": counts(report.rejected), "repeated": .integer(report.filtered.repeated), "similar": .integer(report.filtered.similar),
             "examined": .integer(report.filtered.examined), "kept": .integer(report.kept), "disciplines": counts(report.disciplines),
         ]

@@ -65,16 +65,20 @@ public struct TopicSettings: Sendable {
 
     static let every = ConfigurationKey<Int?>.whole("every", in: 1...(1 << 40), unit: "steps", "Length of a phase; rates change after each.")
     static let strength = ConfigurationKey<Double>.number(
-        "strength", in: 0...1000, default: 1, "How far rates follow perplexities (alpha): a topic's rate is multiplied by 1 + strength · its part of all changes.")
+        "strength", in: 0...1000, default: 1,
+        "How far rates follow perplexities (alpha): a topic's rate is multiplied by 1 + strength · its part of all changes, or by 0 where that is below."
+    )
     static let normalizer = ConfigurationKey<String>.choice(
         "normalizer",
         [
-            .init("sum", "the sum of all changes' sizes"), .init("largest", "the largest change, so that steps do not shrink with the number of topics"),
+            .init("sum", "the sum of all changes' sizes"),
+            .init("largest", "the largest change, so that steps do not shrink with the number of topics"),
         ], default: "sum", "What a topic's change of perplexity is divided by: sum or largest.")
     static let minimum = ConfigurationKey<Double>.number(
         "minimum", in: 0...0.5, unit: "of the group", default: 0.01, "The least share a topic falls to.")
     static let importance = ConfigurationKey<[String]>.texts(
-        "importance", "Weights of topics, as NAME=NUMBER with a source's or a topic's name; 1 where nothing is said, 0 takes the change of a topic for nothing.")
+        "importance",
+        "Weights of topics, as NAME=NUMBER with a source's or a topic's name; 1 where nothing is said, 0 takes the change of a topic for nothing.")
 
     static let section = ConfigurationSection(
         "topics",
@@ -109,7 +113,8 @@ public struct TopicSettings: Sendable {
         }
         if let source = plain.first(where: { $0.weight.map { !$0.isConstant } ?? false }) {
             reader.issues.add(
-                "mixing.topics: the weight of \(source.name) changes over the run already", at: reader.node.place, remedy: "remove its end_weight, or its group")
+                "mixing.topics: the weight of \(source.name) changes over the run already", at: reader.node.place,
+                remedy: "remove its end_weight, or its group")
         }
         if let packing, packing.hasPrefix("bfd") {
             reader.issues.add(
@@ -118,7 +123,8 @@ public struct TopicSettings: Sendable {
         }
         if (validationShare ?? 0) == 0 {
             reader.issues.add(
-                "mixing.topics: there is nothing to measure topics by", at: reader.node.place, remedy: "hold out a part of every topic: “validation: {share: 0.05}”")
+                "mixing.topics: there is nothing to measure topics by", at: reader.node.place,
+                remedy: "hold out a part of every topic: “validation: {share: 0.05}”")
         }
     }
 }

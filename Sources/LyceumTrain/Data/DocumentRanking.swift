@@ -85,7 +85,8 @@ public struct DocumentRanking {
         }
         let known = scores.indices.filter { scores[$0] != nil }
         guard !known.isEmpty else {
-            throw LyceumError(.invalidData, "no document has two tokens or more", at: files.first?.path, remedy: "check the paths and the field of the text")
+            throw LyceumError(
+                .invalidData, "no document has two tokens or more", at: files.first?.path, remedy: "check the paths and the field of the text")
         }
         let values = known.map { scores[$0]!.perplexity }
         let buckets = Self.buckets(values, count: count)

@@ -63,7 +63,8 @@ enum TopicSplit {
             names.insert(name)
             guard names.count <= largest else {
                 throw LyceumError(
-                    .limitExceeded, "the field '\(field)' has more than \(largest) values, so it is no topic", at: source.paths.joined(separator: ", "),
+                    .limitExceeded, "the field '\(field)' has more than \(largest) values, so it is no topic",
+                    at: source.paths.joined(separator: ", "),
                     remedy: "name the column with the topics under split_by (lyceum topics label writes one)")
             }
         }

@@ -80,7 +80,8 @@ public final class TopicMixture: MixtureAdaptation {
         for name in names {
             guard let place = validation.sourceNames.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }), learned[place] > 0 else {
                 throw LyceumError(
-                    .invalidData, "no text of the topic '\(name)' is held out", remedy: "raise validation.share or validation.tokens, or leave the topic out")
+                    .invalidData, "no text of the topic '\(name)' is held out",
+                    remedy: "raise validation.share or validation.tokens, or leave the topic out")
             }
             places.append(place)
         }

@@ -10,7 +10,9 @@ import Testing
 @Suite("Topics that exchange rates")
 struct TopicMixtureTests {
     /// Three topics of one group and a source with a rate of its own; one topic cannot be foreseen.
-    private func trainer(_ folder: String?, strength: Double = 1, steps: Int = 8, importance: [Double] = [1, 1, 1, 1]) throws -> (Trainer, TopicMixture) {
+    private func trainer(_ folder: String?, strength: Double = 1, steps: Int = 8, importance: [Double] = [1, 1, 1, 1]) throws -> (
+        Trainer, TopicMixture
+    ) {
         let documents = (1...4).map { TinyTraining.documents(24, seed: UInt64($0)) }
         let names = ["text/plants", "text/rivers", "text/songs", "general"]
         let sources = zip(names, zip(documents, [3.0, 2, 1, 4])).map { MixtureSource($0, $1.0, weight: RateCurve(constant: $1.1)) }

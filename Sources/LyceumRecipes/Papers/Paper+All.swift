@@ -583,9 +583,205 @@ extension Paper {
         Paper(
             number: 78, folder: "78-mix-cpt", label: "Mix-CPT",
             title: "Mix-CPT: A Domain Adaptation Framework via Decoupling Knowledge Learning and Format Alignment",
-            areas: ["adapt"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["adapt"], state: .partial,
+            command: "lyceum reproduce 78", notes: "Logit-swap self-distillation beside a teacher or its stored answers, plain-text mixtures, selection of samples, alignment by SFT and DPO; the recipe aligns by SFT alone, and its small scale was run with fewer seeds than it names.",
+            recipe: #"""
+                # Knowledge first, form later: a field's texts mixed with instructions as plain text, beside the model training started from, then a short
+                # alignment on a few easy samples.
+                name: 78-mix-cpt
+                description: Does mixing plain instructions into a field's texts, and a teacher with the truth in the place of its first choice, keep what was known?
+
+                parameters:
+                  towns: {type: whole, default: 16, minimum: 8, maximum: 5000, unit: towns, meaning: "General towns, and as many of the field; each has four facts."}
+                  layers: {type: whole, default: 3, minimum: 1, unit: blocks, meaning: Blocks of the model.}
+                  width: {type: whole, default: 128, minimum: 32, meaning: Elements of a hidden state.}
+                  base_tokens: {type: whole, default: 160000, minimum: 1000, unit: tokens, meaning: Length of the general training.}
+                  field_tokens: {type: whole, default: 32000, minimum: 1000, unit: tokens, meaning: "Length of every arm's training on the field."}
+                  rate: {type: number, default: 2e-3, minimum: 1e-6, maximum: 1, meaning: Learning rate on the field.}
+                  alpha: {type: number, default: 1, minimum: 0, meaning: "Weight of the teacher's divergence."}
+                  samples: {type: whole, default: 80, minimum: 8, unit: samples, meaning: Samples of the alignment.}
+                  align_steps: {type: whole, default: 40, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}
+                  methods: {type: list, default: [ppl, hardest], meaning: How samples of the alignment are chosen.}
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of world and training.}
+
+                scales:
+                  small: {towns: 16, base_tokens: 160000, field_tokens: 32000, seeds: [1, 2, 3]}
+                  paper: {towns: 200, layers: 6, width: 256, rate: 1e-3, base_tokens: 4000000, field_tokens: 1000000, samples: 400, align_steps: 200, methods: [ppl, fas, random, hardest], seeds: [1, 2, 3, 4, 5]}
+
+                steps:
+                  world:
+                    kind: mix-world
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    towns: ${parameters.towns}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.general}", "${world.field}"]
+                    vocabulary: 640
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    context: 128
+
+                  # General knowledge in prose, and four kinds of instructions about half of it, as plain text.
+                  base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data:
+                        - {path: "${world.general}", name: prose, weight: 1}
+                        - {path: "${world.instructions}", name: instructions, weight: 1, rendering: plain}
+                        - {path: "${world.preferences}", name: preferences, weight: 0.25, rendering: plain}
+                      objective: causal-lm
+                      mixing: {rates: exact}
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.03}
+                      batch: {sequences: 4, length: 64}
+                      tokens: ${parameters.base_tokens}
+
+                  # The field: alone, mixed three to one with plain instructions and preferences, and the mixture beside the base as teacher. Equal tokens.
+                  field:
+                    kind: train
+                    for:
+                      arm:
+                        - {name: domain, general: 0, teacher: none}
+                        - {name: mix, general: 1, teacher: none}
+                        - {name: lssd, general: 1, teacher: lssd}
+                        - {name: self, general: 1, teacher: self}
+                      seed: ${parameters.seeds}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data:
+                        - {path: "${world.field}", name: field, weight: 3}
+                        - {path: ["${world.instructions}", "${world.preferences}"], name: general, weight: "${for.arm.general}", rendering: plain}
+                      objective: causal-lm
+                      distillation: {type: "${for.arm.teacher}", alpha: "${parameters.alpha}"}
+                      mixing: {rates: exact}
+                      optimizer: {type: adamw, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 4, length: 64}
+                      tokens: ${parameters.field_tokens}
+
+                  before:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${base.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts, new_facts, old_questions, new_questions]
+                    metric: acc
+
+                  after:
+                    kind: examine
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    model: ${field.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts, new_facts, old_questions, new_questions]
+                    metric: acc
+
+                  # The same short alignment for all: the samples each model finds easiest, in the chat template.
+                  easy:
+                    kind: select
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    model: ${field.model}
+                    samples: ["${world.instructions}", "${world.preferences}"]
+                    method: ppl
+                    count: ${parameters.samples}
+
+                  align:
+                    kind: train
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${field.model}
+                      data: {path: "${easy.samples}", name: easy}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 8, length: 128}
+                      steps: ${parameters.align_steps}
+
+                  chat:
+                    kind: examine
+                    for: {arm: [domain, mix, lssd, self], seed: "${parameters.seeds}"}
+                    model: ${align.model}
+                    include: ["${world.exams}"]
+                    tasks: [new_chat, old_chat]
+                    chat: true
+                    metric: acc
+
+                  # Easy samples or hard ones, for the model of the mixture beside its teacher.
+                  chosen:
+                    kind: select
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    model: ${field[arm=lssd].model}
+                    samples: ["${world.instructions}", "${world.preferences}"]
+                    method: ${for.method}
+                    count: ${parameters.samples}
+
+                  shaped:
+                    kind: train
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${field[arm=lssd].model}
+                      data: {path: "${chosen.samples}", name: chosen}
+                      objective: sft
+                      optimizer: {type: adamw, rate: 1e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 8, length: 128}
+                      steps: ${parameters.align_steps}
+
+                  kept:
+                    kind: examine
+                    for: {method: "${parameters.methods}", seed: "${parameters.seeds}"}
+                    model: ${shaped.model}
+                    include: ["${world.exams}"]
+                    tasks: [old_facts]
+                    metric: acc
+
+                claims:
+                  mix_keeps:
+                    says: The mixture keeps at least as much general knowledge as the field alone (within 2 points).
+                    arm: ${after[arm=mix].items.old_facts}
+                    against: ${after[arm=domain].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+                  teacher_keeps:
+                    says: The swapped teacher keeps at least as much general knowledge as the mixture alone (within 2 points).
+                    arm: ${after[arm=lssd].items.old_facts}
+                    against: ${after[arm=mix].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+                  teacher_learns:
+                    says: The swapped teacher lets as much of the field be learned as the mixture alone (within 5 points).
+                    arm: ${after[arm=lssd].items.new_facts}
+                    against: ${after[arm=mix].items.new_facts}
+                    direction: not-less
+                    margin: 0.05
+                  swap_learns:
+                    says: Beside the swapped teacher more of the field is learned than beside the teacher as it is.
+                    arm: ${after[arm=lssd].items.new_facts}
+                    against: ${after[arm=self].items.new_facts}
+                  mix_is_asked:
+                    says: After the same alignment, the mixture answers more questions about the field in a chat than the field alone.
+                    arm: ${chat[arm=mix].items.new_chat}
+                    against: ${chat[arm=domain].items.new_chat}
+                  easy_keeps:
+                    says: Aligned on easy samples, at least as much general knowledge is kept as on hard ones (within 2 points).
+                    arm: ${kept[method=ppl].items.old_facts}
+                    against: ${kept[method=hardest].items.old_facts}
+                    direction: not-less
+                    margin: 0.02
+
+                """#),
         Paper(
             number: 79, folder: "79-weaver", label: "Weaver",
             title: "Weaver: Foundation Models for Creative Writing",

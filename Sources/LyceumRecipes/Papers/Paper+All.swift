@@ -1965,8 +1965,8 @@ extension Paper {
         Paper(
             number: 78, folder: "78-mix-cpt", label: "Mix-CPT",
             title: "Mix-CPT: A Domain Adaptation Framework via Decoupling Knowledge Learning and Format Alignment",
-            areas: ["adapt"], state: .notYet,
-            command: "lyceum reproduce 78", notes: "",
+            areas: ["adapt"], state: .partial,
+            command: "lyceum reproduce 78", notes: "Logit-swap self-distillation beside a teacher or its stored answers, plain-text mixtures, selection of samples, alignment by SFT and DPO; the recipe aligns by SFT alone, and its small scale was run with fewer seeds than it names.",
             recipe: #"""
                 # Knowledge first, form later: a field's texts mixed with instructions as plain text, beside the model training started from, then a short
                 # alignment on a few easy samples.
@@ -1979,7 +1979,7 @@ extension Paper {
                   width: {type: whole, default: 128, minimum: 32, meaning: Elements of a hidden state.}
                   base_tokens: {type: whole, default: 160000, minimum: 1000, unit: tokens, meaning: Length of the general training.}
                   field_tokens: {type: whole, default: 32000, minimum: 1000, unit: tokens, meaning: "Length of every arm's training on the field."}
-                  rate: {type: number, default: 1e-3, minimum: 1e-6, maximum: 1, meaning: Learning rate on the field.}
+                  rate: {type: number, default: 2e-3, minimum: 1e-6, maximum: 1, meaning: Learning rate on the field.}
                   alpha: {type: number, default: 1, minimum: 0, meaning: "Weight of the teacher's divergence."}
                   samples: {type: whole, default: 80, minimum: 8, unit: samples, meaning: Samples of the alignment.}
                   align_steps: {type: whole, default: 40, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}

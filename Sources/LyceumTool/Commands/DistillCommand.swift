@@ -25,7 +25,7 @@ struct DistillCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder for the answers; must not hold any.", valueName: "folder"))
     var output: String
 
-    @Option(help: "Tokens stored of every row, 1 or more (64: within 0.001 nats of the whole distribution for most models).")
+    @Option(help: "Tokens stored of every row, 1 or more. The report says how much of the distribution lies outside them.")
     var top = 64
 
     @Option(

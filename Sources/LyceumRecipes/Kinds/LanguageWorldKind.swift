@@ -40,7 +40,7 @@ public struct LanguageWorldKind: StepKind {
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "languages", "Makes two invented languages that tell of one world, with texts of both and questions in the second; the seed decides all of it.",
+            "languages", "Makes two invented languages that tell of one world, with texts of both and questions in the second; the seed decides.",
             section: Self.section,
             outputs: [
                 .path("source", "documents of the source language, JSON lines"), .path("target", "documents of the target language, JSON lines"),
@@ -59,7 +59,8 @@ public struct LanguageWorldKind: StepKind {
     }
 
     public func forecast(_ parameters: Parameters, _ context: ForecastContext) throws(LyceumError) -> StepForecast {
-        let bytes = parameters.sourceBytes + parameters.targetBytes + 2 * parameters.heldOutBytes + 200 * (parameters.instructions + parameters.questions)
+        let texts = parameters.sourceBytes + parameters.targetBytes + parameters.glimpseBytes + 2 * parameters.heldOutBytes
+        let bytes = texts + 200 * (parameters.instructions + parameters.questions)
         return StepForecast(seconds: 0.2 + Double(bytes) / 1e6, memory: 20 << 20 + 4 * bytes, disk: bytes * 5 / 4)
     }
 

@@ -74,7 +74,7 @@ extension Paper {
                 description: Does a model that learns new skills in twins of its blocks keep what it could before, and still learn?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds; each has its own base.}
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own base.}
                   layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: Blocks of the base.}
                   width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
                   partial:
@@ -89,7 +89,7 @@ extension Paper {
 
                 scales:
                   small: {layers: 4, width: 64, words: 2000, base_steps: 500, steps: 200}
-                  paper: {layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
+                  paper: {seeds: [1, 2, 3, 4, 5], layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
 
                 steps:
                   world:
@@ -660,36 +660,34 @@ extension Paper {
             areas: ["adapt", "examine"], state: .delivered,
             command: "lyceum reproduce 59", notes: "Vocabulary, further pre-training, joint training and instructions between two invented languages; judged answers are not part of the recipe.",
             recipe: #"""
-                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language,
-                # and with few instructions or many.
+                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language.
                 name: 59-llama-beyond-english
-                description: What moves a model to another language - new tokens, further pre-training, or instructions - and what does it cost the first?
+                description: What moves a model to another language - new tokens or further pre-training - and what does it cost the first?
 
                 parameters:
                   seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own two languages and its own base.}
                   source_bytes: {type: whole, default: 300000, minimum: 1000, unit: bytes, meaning: Text of the first language.}
-                  held_out_bytes: {type: whole, default: 6000, minimum: 1000, unit: bytes, meaning: Text of each language that is held out.}
+                  glimpse_bytes: {type: whole, default: 20000, minimum: 0, unit: bytes, meaning: Text of the second language that the base reads beside it.}
+                  held_out_bytes: {type: whole, default: 5000, minimum: 1000, unit: bytes, meaning: Text of each language that is held out.}
                   base_passes: {type: whole, default: 3, minimum: 1, unit: passes, meaning: How often the base reads it.}
                   sizes:
                     type: list
-                    default: [{name: few, bytes: 15000}, {name: many, bytes: 180000}]
+                    default: [{name: few, bytes: 15000}, {name: many, bytes: 120000}]
                     meaning: Amounts of text of the second language.
                   passes: {type: whole, default: 2, minimum: 1, unit: passes, meaning: How often that text is read.}
                   tokens: {type: whole, default: 256, minimum: 1, unit: tokens, meaning: New tokens.}
-                  lessons: {type: list, default: [{name: few, count: 200}, {name: many, count: 2000}], meaning: Numbers of instructions.}
-                  lesson_steps: {type: whole, default: 100, minimum: 1, unit: optimizer steps, meaning: Length of instruction tuning.}
                   layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the base.}
                   width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
 
                 scales:
                   small: {layers: 4, width: 64}
                   paper:
+                    seeds: [1, 2, 3, 4, 5]
                     source_bytes: 600000
+                    glimpse_bytes: 40000
                     held_out_bytes: 20000
                     base_passes: 6
                     sizes: [{name: few, bytes: 50000}, {name: some, bytes: 200000}, {name: many, bytes: 800000}]
-                    lessons: [{name: few, count: 200}, {name: many, count: 4000}]
-                    lesson_steps: 400
                     layers: 4
                     width: 160
 
@@ -700,6 +698,7 @@ extension Paper {
                     seed: ${for.seed}
                     source_bytes: ${parameters.source_bytes}
                     target_bytes: 0
+                    glimpse_bytes: ${parameters.glimpse_bytes}
                     held_out_bytes: ${parameters.held_out_bytes}
                     instructions: 0
 
@@ -714,13 +713,14 @@ extension Paper {
                     heads: 4
                     context: 256
 
+                  # Like the study's bases it has seen a little of the second language.
                   base:
                     kind: train
                     for: {seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${fresh.model}
-                      data: {path: "${world.source}"}
+                      data: {path: ["${world.source}", "${world.glimpse}"]}
                       objective: causal-lm
                       optimizer: {type: adamw, rate: 3e-3, decay: 0.01}
                       schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
@@ -860,66 +860,6 @@ extension Paper {
                     reference_before: 0
                     reference_after: ${base_source.bits_per_byte}
 
-                  # Instructions in the second language, for the base and for the model that has read most. Every arm makes as many steps.
-                  lessons:
-                    kind: languages
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    source_bytes: 0
-                    target_bytes: 0
-                    held_out_bytes: 0
-                    instructions: ${for.count.count}
-                    questions: 0
-
-                  tuned_base:
-                    kind: train
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${base.model}
-                      data: {path: "${lessons.instructions}"}
-                      objective: sft
-                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
-                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
-                      batch: {sequences: 64, length: 64}
-                      steps: ${parameters.lesson_steps}
-
-                  tuned_reader:
-                    kind: train
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${original[size=many].model}
-                      data: {path: "${lessons.instructions}"}
-                      objective: sft
-                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
-                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
-                      batch: {sequences: 64, length: 64}
-                      steps: ${parameters.lesson_steps}
-
-                  base_answers:
-                    kind: examine
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    model: ${tuned_base.model}
-                    questions: ["${world.questions}"]
-                    metric: acc
-
-                  reader_answers:
-                    kind: examine
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    model: ${tuned_reader.model}
-                    questions: ["${world.questions}"]
-                    metric: acc
-
-                  # What having read is worth after many instructions, against after few.
-                  reading_worth:
-                    kind: gain
-                    for: {seed: "${parameters.seeds}"}
-                    before: ${base_answers[count=many].score}
-                    after: ${reader_answers[count=many].score}
-                    reference_before: ${base_answers[count=few].score}
-                    reference_after: ${reader_answers[count=few].score}
-
                 claims:
                   shorter:
                     says: New tokens from little text shorten the second language by at least a fifth.
@@ -945,15 +885,6 @@ extension Paper {
                     against: 0
                     direction: not-greater
                     margin: 0.03
-                  instructions:
-                    says: Many instructions teach answering better than few.
-                    arm: ${reader_answers[count=many].score}
-                    against: ${reader_answers[count=few].score}
-                  reading_matters_less:
-                    says: After many instructions having read before is worth less than after few.
-                    arm: ${reading_worth.difference}
-                    against: 0
-                    direction: less
 
                 """#),
         Paper(

@@ -28,7 +28,8 @@ public struct ExtendKind: StepKind {
             ConfigurationChoice("subword", "the mean of the rows that wrote the token before"), ConfigurationChoice("mean", "the mean of all rows"),
             ConfigurationChoice("random", "normal numbers around that mean"),
         ], default: "subword", "What new rows begin with.")
-    static let minimumFrequency = ConfigurationKey<Int>.whole("min_frequency", in: 1...1_000_000, default: 2, "Pairs rarer than this do not become tokens.")
+    static let minimumFrequency = ConfigurationKey<Int>.whole(
+        "min_frequency", in: 1...1_000_000, default: 2, "Pairs rarer than this do not become tokens.")
     static let maximumLength = ConfigurationKey<Int>.whole("max_length", in: 2...1024, unit: "bytes", default: 32, "Longest new token.")
 
     static let section = ConfigurationSection(

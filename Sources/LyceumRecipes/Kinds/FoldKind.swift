@@ -12,10 +12,12 @@ public struct FoldKind: StepKind {
     }
 
     static let model = ConfigurationKey<String>.requiredText("model", "The expanded model, such as ${train.model}.")
-    static let other = ConfigurationKey<String?>.text("with", automatic: "none", "Another expanded model of the same base; the result is the mean of both.")
+    static let other = ConfigurationKey<String?>.text(
+        "with", automatic: "none", "Another expanded model of the same base; the result is the mean of both.")
     static let share = ConfigurationKey<Double?>.number(
         "share", in: 0...1, automatic: "what the model mixes with", "One share for all twins: 0 is the old model, 1 the twins alone.")
-    static let section = ConfigurationSection("fold", "Twins folded into their blocks.", keys: [model.declaration, other.declaration, share.declaration])
+    static let section = ConfigurationSection(
+        "fold", "Twins folded into their blocks.", keys: [model.declaration, other.declaration, share.declaration])
 
     public init() {}
 

@@ -16,8 +16,10 @@ public struct GainKind: StepKind {
     private static let numbers = -1e300...1e300
     static let before = ConfigurationKey<Double>.number("before", in: numbers, default: 0, "A figure before, such as ${before.score}.")
     static let after = ConfigurationKey<Double>.number("after", in: numbers, default: 0, "The same figure after.")
-    static let referenceBefore = ConfigurationKey<Double?>.number("reference_before", in: numbers, automatic: "before", "The figure before the reference's change.")
-    static let referenceAfter = ConfigurationKey<Double>.number("reference_after", in: numbers, default: 1, "The figure after the reference's change.")
+    static let referenceBefore = ConfigurationKey<Double?>.number(
+        "reference_before", in: numbers, automatic: "before", "The figure before the reference's change.")
+    static let referenceAfter = ConfigurationKey<Double>.number(
+        "reference_after", in: numbers, default: 1, "The figure after the reference's change.")
     static let section = ConfigurationSection(
         "gain", "A change beside another.",
         keys: [before.declaration, after.declaration, referenceBefore.declaration, referenceAfter.declaration])
@@ -41,7 +43,8 @@ public struct GainKind: StepKind {
             reader.report(key, "it is missing", remedy: "give a number, such as ${examine.score}")
         }
         return Parameters(
-            before: before, after: reader[Self.after], referenceBefore: reader[Self.referenceBefore] ?? before, referenceAfter: reader[Self.referenceAfter])
+            before: before, after: reader[Self.after], referenceBefore: reader[Self.referenceBefore] ?? before,
+            referenceAfter: reader[Self.referenceAfter])
     }
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {

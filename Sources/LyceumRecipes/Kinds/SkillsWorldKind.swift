@@ -24,7 +24,7 @@ public struct SkillsWorldKind: StepKind {
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "skills", "Makes two families of small skills: sums and copying, then turning letters around and invented facts; the seed decides all of it.",
+            "skills", "Makes two families of small skills: sums and copying, then turning letters around and invented facts; the seed decides.",
             section: Self.section,
             outputs: [
                 .path("texts", "everything that is told, to learn tokens from, JSON lines"),

@@ -18,7 +18,8 @@ enum TextRecords {
         }
         guard !texts.isEmpty else {
             throw LyceumError(
-                .invalidData, "the files hold no text", at: paths.joined(separator: ", "), remedy: "name files with texts, or the field that holds them")
+                .invalidData, "the files hold no text", at: paths.joined(separator: ", "),
+                remedy: "name files with texts, or the field that holds them")
         }
         return texts
     }

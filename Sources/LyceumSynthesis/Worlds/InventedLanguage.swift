@@ -3,9 +3,9 @@ internal import LyceumExam
 /// A small language with words of its own: sounds, an order of words, and particles that say who does what.
 struct InventedLanguage: Sendable, Hashable {
     enum Order: Sendable, Hashable {
-        /// Who does what: particle-free subject, verb, object, then the place.
+        /// Who does what where: a particle before each part but the verb.
         case verbInTheMiddle
-        /// Who, where, what, does: everything but the verb is followed by a particle.
+        /// Who where what does: a particle behind each part but the verb.
         case verbAtTheEnd
     }
 
@@ -13,17 +13,17 @@ struct InventedLanguage: Sendable, Hashable {
     let nouns: [String]
     let verbs: [String]
     let adjectives: [String]
-    /// In the order subject, object, place, joining sentences.
+    /// Of the subject, the object and the place.
     let particles: [String]
-    /// Words that ask for the subject, the object and the place.
+    /// Words that ask what somebody does, and what somebody is like.
     let questionWords: [String]
 
     init(seed: UInt64, name: String, order: Order, sizes: LanguageWorld.Sizes) {
         let sounds = order == .verbInTheMiddle ? Sounds.source : Sounds.target
         var words = WordMaker(draws: SeededDraws(seed: seed, "languages/words/\(name)"), sounds: sounds)
         self.order = order
-        particles = (0..<4).map { _ in words.next(1...1) }
-        questionWords = (0..<3).map { _ in words.next(2...2) }
+        particles = (0..<3).map { _ in words.next(1...1) }
+        questionWords = (0..<2).map { _ in words.next(2...2) }
         nouns = (0..<sizes.nouns).map { _ in words.next(2...3) }
         verbs = (0..<sizes.verbs).map { _ in words.next(2...3) }
         adjectives = (0..<sizes.adjectives).map { _ in words.next(2...3) }
@@ -55,11 +55,13 @@ private struct Sounds {
     var vowels: [String]
     var ends: [String]
 
+    // The same letters, so that a tokenizer of the one has pieces for the other, but not the best ones.
     static let source = Sounds(
-        onsets: ["b", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "st", "br", "pl"], vowels: ["a", "e", "i", "o"],
+        onsets: ["b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "br", "pl"], vowels: ["a", "e", "i", "o", "u"],
         ends: ["", "", "n", "r", "s", "t"])
     static let target = Sounds(
-        onsets: ["k", "z", "v", "j", "w", "x", "m", "n", "l", "q", "zh", "kv", "ts"], vowels: ["u", "a", "o", "y", "uo"], ends: ["", "", "k", "m", "x"])
+        onsets: ["k", "m", "n", "t", "r", "h", "v", "g", "sh", "ts", "kv", "mr"], vowels: ["a", "u", "o", "i", "au", "ui"],
+        ends: ["", "", "k", "m", "g"])
 }
 
 private struct WordMaker {
@@ -75,7 +77,8 @@ private struct WordMaker {
     /// A word that was not given before.
     mutating func next(_ syllables: ClosedRange<Int>) -> String {
         while true {
-            let word = (0..<draws.within(syllables)).map { _ in draws.pick(sounds.onsets) + draws.pick(sounds.vowels) }.joined() + draws.pick(sounds.ends)
+            let body = (0..<draws.within(syllables)).map { _ in draws.pick(sounds.onsets) + draws.pick(sounds.vowels) }
+            let word = body.joined() + draws.pick(sounds.ends)
             if taken.insert(word).inserted { return word }
         }
     }

@@ -12,7 +12,7 @@ public struct LanguageWorld: Sendable, Hashable {
         public var verbs: Int
         public var adjectives: Int
 
-        public init(nouns: Int = 400, verbs: Int = 100, adjectives: Int = 60) {
+        public init(nouns: Int = 800, verbs: Int = 200, adjectives: Int = 100) {
             self.nouns = nouns
             self.verbs = verbs
             self.adjectives = adjectives
@@ -93,7 +93,11 @@ public struct LanguageWorld: Sendable, Hashable {
 
     /// One of the few words that go with a noun.
     private func habit(_ noun: Int, _ count: Int, of words: Int, _ draws: inout SeededDraws) -> Int {
-        var own = SeededDraws(seed: seed, "languages/habits/\(words)", noun * count + draws.below(count))
+        habit(noun, count, slot: draws.below(count), of: words)
+    }
+
+    private func habit(_ noun: Int, _ count: Int, slot: Int, of words: Int) -> Int {
+        var own = SeededDraws(seed: seed, "languages/habits/\(words)", noun * count + slot)
         return own.below(words)
     }
 
@@ -107,22 +111,27 @@ public struct LanguageWorld: Sendable, Hashable {
 
     // MARK: - Instructions
 
-    /// Sentences of the target language with a question in it: who, what or where. Options are the sentence's nouns and one of its topic.
+    /// What is asked of a noun: what it does, or what it is like. Texts tell it, without being asked.
+    private static let facets = [(name: "verb", habits: 4), (name: "adjective", habits: 3)]
+
+    /// Questions of one word each in the target language, with four options of which one goes with the noun that is asked about.
+    ///
+    /// Wrong options go with other nouns, drawn as often as those, so that how frequent a word is does not tell.
     public func instructions(_ count: Int, part: String) -> [OptionQuestion] {
         let language = language(.target)
         return (0..<count).map { number in
             var draws = SeededDraws(seed: seed, "languages/instructions/\(part)", number)
-            let topic = topic(&draws)
-            var sentence = sentence(of: topic, &draws)
-            let others = topic.filter { $0 != sentence.subject.noun && $0 != sentence.object.noun }
-            sentence.place = sentence.place ?? Phrase(noun: others[0])
-            let nouns = [sentence.subject.noun, sentence.object.noun, sentence.place?.noun ?? others[0]]
-            let role = draws.below(3)
-            let absent = others.first { !nouns.contains($0) } ?? nouns[0]
-            let options = draws.shuffled(nouns + [absent]).map { language.nouns[$0] }
+            let noun = Self.frequent(sizes.nouns, &draws), asked = draws.below(Self.facets.count)
+            let facet = Self.facets[asked], words = asked == 0 ? language.verbs : language.adjectives
+            let own = Set((0..<facet.habits).map { habit(noun, facet.habits, slot: $0, of: words.count) })
+            var options = [habit(noun, facet.habits, of: words.count, &draws)]
+            while options.count < 4 {
+                let other = habit(Self.frequent(sizes.nouns, &draws), facet.habits, of: words.count, &draws)
+                if !own.contains(other), !options.contains(other) { options.append(other) }
+            }
             return OptionQuestion(
-                question: "\(language.text(sentence)) \(language.questionWords[role])?", answer: language.nouns[nouns[role]], options: options,
-                facet: ["subject", "object", "place"][role])
+                question: "\(language.nouns[noun]) \(language.questionWords[asked])?", answer: words[options[0]],
+                options: draws.shuffled(options).map { words[$0] }, facet: facet.name)
         }
     }
 }

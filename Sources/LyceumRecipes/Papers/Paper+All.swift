@@ -1564,8 +1564,8 @@ extension Paper {
         Paper(
             number: 59, folder: "59-llama-beyond-english", label: "LLaMA Beyond English",
             title: "LLaMA Beyond English: An Empirical Study on Language Capability Transfer",
-            areas: ["adapt", "examine"], state: .delivered,
-            command: "lyceum reproduce 59", notes: "Vocabulary, further pre-training, joint training and instructions between two invented languages; judged answers are not part of the recipe.",
+            areas: ["adapt", "examine"], state: .partial,
+            command: "lyceum reproduce 59", notes: "Vocabulary extension, further pre-training and joint training between two invented languages, with claims; the grid of instruction counts is missing.",
             recipe: #"""
                 # A model of one language learns a second: with its own vocabulary or a longer one, from little text or much, alone or beside its first language.
                 name: 59-llama-beyond-english

@@ -2132,7 +2132,7 @@ extension Paper {
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum reproduce 83", notes: "Every order against a random one, with difficulty judged by models; categories come from a column: making them from embeddings is missing.",
+            command: "lyceum reproduce 83", notes: "Every order against a random one, with difficulty judged by models; two orders have been run on three seeds, which decide nothing; categories come from a column: making them from embeddings is missing.",
             recipe: #"""
                 # Six orders of the same questions, by topic and by difficulty that models judged: does one teach more than a random order?
                 name: 83-human-inspired-curriculum

@@ -48,7 +48,7 @@ struct ExamOpinionToolTests {
         let again = try Tool.json(base + ["--json"])
         #expect(try ExamToolTests.lines(folder.path + "/out/answers.jsonl").count == kept && again["models"]?[0]?["all"] == one["all"])
         let page = try String(contentsOfFile: try #require(result["report"]?.stringValue), encoding: .utf8)
-        #expect(page.contains("A mill stands still.") && page.contains("tiny-chat: benefit and harm of following it") && page.contains("80.0 % of the voters"))
+        #expect(page.contains("A mill stands still.") && page.contains("Benefit and harm of following it: tiny-chat") && page.contains("80.0 % of the voters"))
         let data = try JSON.read(path: (try #require(again["report"]?.stringValue) as NSString).deletingLastPathComponent + "/report.json")
         #expect(data["drawn"]?.arrayValue?.count == 3 && data["tables"]?[0]?["rows"]?.arrayValue?.count == 3)
         let bare = try Tool.json(base + ["--no-report", "--no-cache", "--json"])

@@ -64,7 +64,7 @@ struct ExpertToolTests {
         #expect(first.output.ranges(of: "Recommendation: ").count == 1)
         let results = try JSON.read(path: "\(path)/out/results.json")
         #expect(results["state"]?.stringValue == "finished")
-        #expect(results["claims"]?.arrayValue?.compactMap { $0["claim"]?.stringValue } == ["reads", "answers", "kept"])
+        #expect(results["claims"]?.arrayValue?.compactMap { $0["claim"]?.stringValue } == ["reads", "answers", "kept", "follows"])
         #expect(results["claims"]?.arrayValue?.allSatisfy { $0["verdict"]?.stringValue != "untested" } == true)
         for model in ["expert", "expert.gguf"] {
             let answer = try Tool.run(["generate", "\(path)/out/\(model)", "--prompt", "The herb", "--max-tokens", "3", "--temperature", "0"])

@@ -26,7 +26,7 @@ extension Paper {
                 description: Does a subset in several passes, of the best quality, at the original rates of the other sources, shrink the stability gap?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Worlds, weights and orders."}
                   substances: {type: whole, default: 40, minimum: 4, maximum: 2000, unit: substances, meaning: "Things the field tells of, each with four facts."}
                   texts: {type: whole, default: 1800, minimum: 10, unit: documents, meaning: "Documents of each general source."}
                   field: {type: whole, default: 3000, minimum: 10, unit: documents, meaning: "Documents of the field, of which 40 % are noise."}
@@ -278,7 +278,7 @@ extension Paper {
                 description: Does a model that learns new skills in twins of its blocks keep what it could before, and still learn?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds; each has its own base.}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds; each has its own base.}
                   layers: {type: whole, default: 4, minimum: 2, unit: blocks, meaning: Blocks of the base.}
                   width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
                   partial:
@@ -490,7 +490,7 @@ extension Paper {
                 description: Does a continued base model follow instructions when the instruction residual is added, better than a continued instruct model?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
                   beings: {type: whole, default: 16, minimum: 2, maximum: 2000, unit: beings, meaning: "Known beings, and as many new ones, four facts each."}
                   layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
                   width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
@@ -936,7 +936,7 @@ extension Paper {
                 description: Are facts of new texts asked for better after training on the texts with exercises than after as many steps on the texts alone?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model and all arms anew."}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Each makes a world, a base model and all arms anew."}
                   guilds: {type: whole, default: 24, minimum: 2, maximum: 2000, unit: guilds, meaning: "Known guilds, and as many new ones, four facts each."}
                   layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
                   width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
@@ -1138,7 +1138,7 @@ extension Paper {
                 description: Do a domain vector and an instruct vector add up to a model that has both, and do they stand at right angles?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Each makes a world, a base model, an instruct model and all arms anew."}
                   beings: {type: whole, default: 16, minimum: 2, maximum: 2000, unit: beings, meaning: "Known beings, and as many new ones, four facts each."}
                   layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the model.}
                   width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
@@ -1148,6 +1148,10 @@ extension Paper {
                   base_rate: {type: number, default: 1e-2, meaning: Learning rate of the first training.}
                   instruct_rate: {type: number, default: 1e-3, meaning: Learning rate of instruction tuning.}
                   new_rate: {type: number, default: 1e-3, meaning: Learning rate on the new texts.}
+
+                scales:
+                  small: {beings: 16, layers: 3, width: 96, base_steps: 500, instruct_steps: 200, new_steps: 100}
+                  paper: {seeds: [1, 2, 3, 4, 5], beings: 64, layers: 4, width: 160, base_steps: 2000, instruct_steps: 800, new_steps: 400}
 
                 steps:
                   world: {kind: beings, for: {seed: "${parameters.seeds}"}, seed: "${for.seed}", beings: "${parameters.beings}"}
@@ -1331,7 +1335,7 @@ extension Paper {
                 description: What teaches a model a second language and new facts, at what price for the first?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the worlds.}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the worlds.}
                   known: {type: whole, default: 24, minimum: 4, maximum: 10000, unit: things per subject, meaning: Things that the first language tells of.}
                   new: {type: whole, default: 16, minimum: 4, maximum: 1000, unit: things per subject, meaning: Things that the second language tells of.}
                   passages: {type: whole, default: 16, minimum: 1, maximum: 10000, unit: texts, meaning: Texts about every thing.}
@@ -1342,7 +1346,7 @@ extension Paper {
                   phase: {type: whole, default: 12, minimum: 1, unit: optimizer steps, meaning: Length of a phase of the mixture.}
 
                 scales:
-                  small: {seeds: [1, 2, 3], known: 24, new: 16, passages: 16, layers: 4, width: 96, base: 400, steps: 240, phase: 12}
+                  small: {seeds: [1, 2, 3, 4, 5], known: 24, new: 16, passages: 16, layers: 4, width: 96, base: 400, steps: 240, phase: 12}
                   paper: {seeds: [1, 2, 3, 4, 5], known: 96, new: 64, passages: 32, layers: 8, width: 256, base: 4000, steps: 1600, phase: 80}
 
                 steps:
@@ -1924,10 +1928,10 @@ extension Paper {
                   samples: {type: whole, default: 80, minimum: 8, unit: samples, meaning: Samples of the alignment.}
                   align_steps: {type: whole, default: 40, minimum: 1, unit: optimizer steps, meaning: Length of the alignment.}
                   methods: {type: list, default: [ppl, hardest], meaning: How samples of the alignment are chosen.}
-                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of world and training.}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of world and training.}
 
                 scales:
-                  small: {towns: 16, base_tokens: 160000, field_tokens: 32000, seeds: [1, 2, 3]}
+                  small: {towns: 16, base_tokens: 160000, field_tokens: 32000, seeds: [1, 2, 3, 4, 5]}
                   paper: {towns: 200, layers: 6, width: 256, rate: 1e-3, base_tokens: 4000000, field_tokens: 1000000, samples: 400, align_steps: 200, methods: [ppl, fas, random, hardest], seeds: [1, 2, 3, 4, 5]}
 
                 steps:
@@ -2139,7 +2143,7 @@ extension Paper {
                 description: Blocked, interleaved and rising orders of training questions against a random one, with difficulty judged by models.
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Worlds, weights and orders."}
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Worlds, weights and orders."}
                   things: {type: whole, default: 8, minimum: 5, maximum: 200, meaning: "Things of each of the six topics."}
                   items: {type: whole, default: 5000, minimum: 10, unit: questions, meaning: "Questions that are learned in an order, in one pass."}
                   base_tokens: {type: whole, default: 300k, minimum: 1000, unit: tokens, meaning: "Pre-training of the base model on lessons and exercises."}

@@ -46,12 +46,13 @@ public enum OpinionPage {
     }
 
     private static func tables(_ result: SecondOpinionResult, _ options: Options, isAlone: Bool) -> [ReportTableContent] {
-        let model = isAlone ? "" : "\(result.model): "
+        // At the end: titles begin with a capital, names of models do not.
+        let model = isAlone ? "" : ": \(result.model)"
         var tables = [agreement(result, options, model), curve(result, model), benefit(result, options, model)]
         if let anchoring = result.anchoring {
             tables.append(
                 ReportTableContent(
-                    title: model + "anchoring", head: ["", "Cases", "Went over to it"],
+                    title: "anchoring" + model, head: ["", "Cases", "Went over to it"],
                     rows: [["shown another opinion than its own", "\(anchoring.count)", cell(anchoring)]]))
         }
         return tables.filter { !$0.rows.isEmpty }
@@ -66,7 +67,7 @@ public enum OpinionPage {
             ] + lengths.map { part.coverage[$0]?.value.map(percent) ?? "–" } + ["\(none)", part.divergence.map { ReportNumber.fixed($0, 3) } ?? "–"]
         }
         return ReportTableContent(
-            title: model + "agreement",
+            title: "agreement" + model,
             head: ["Cases", "n", "With the consensus", "With the published answer", "A random voter", "Chance"]
                 + lengths.map { "In a list of \($0)" } + ["No choice", "JSD, bits"], rows: rows,
             note: "In percent with 95 % Wilson intervals. Refusals, hedges and replies without an option stay in the denominator. Consensus is not truth.")
@@ -74,7 +75,7 @@ public enum OpinionPage {
 
     private static func curve(_ result: SecondOpinionResult, _ model: String) -> ReportTableContent {
         ReportTableContent(
-            title: model + "agreement by how far the voters agreed", head: ["Leading share", "n at or above", "Agreement", "n below", "Agreement"],
+            title: "agreement by how far the voters agreed" + model, head: ["Leading share", "n at or above", "Agreement", "n below", "Agreement"],
             rows: result.curve.map { cut in
                 ["\(percent(cut.cut)) %", "\(cut.agreed.count)", cell(cut.agreed), "\(cut.contested.count)", cell(cut.contested)]
             }, note: "Every leading share that occurs as a cut.")
@@ -89,7 +90,7 @@ public enum OpinionPage {
             ]
         }
         return ReportTableContent(
-            title: model + "benefit and harm of following it",
+            title: "benefit and harm of following it" + model,
             head: ["Policy", "Against", "First right, %", "Wrong corrected, %", "Right overturned, %", "Net, %"], rows: rows,
             note: "First opinions of simulated voters of the poll; each policy says when the model's takes its place.")
     }

@@ -1910,7 +1910,7 @@ extension Paper {
             number: 78, folder: "78-mix-cpt", label: "Mix-CPT",
             title: "Mix-CPT: A Domain Adaptation Framework via Decoupling Knowledge Learning and Format Alignment",
             areas: ["adapt"], state: .partial,
-            command: "lyceum reproduce 78", notes: "Logit-swap self-distillation beside a teacher or its stored answers, plain-text mixtures, selection of samples, alignment by SFT and DPO; the recipe aligns by SFT alone, and with three seeds none of its six claims is decided.",
+            command: "lyceum reproduce 78", notes: "Logit-swap self-distillation beside a teacher or its stored answers, plain-text mixtures, selection of samples, alignment by SFT and DPO; the recipe aligns by SFT alone, and with five seeds none of its six claims is decided.",
             recipe: #"""
                 # Knowledge first, form later: a field's texts mixed with instructions as plain text, beside the model training started from, then a short
                 # alignment on a few easy samples.

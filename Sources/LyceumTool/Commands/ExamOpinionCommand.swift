@@ -91,7 +91,13 @@ struct ExamOpinionCommand: AsyncParsableCommand {
         (options.cutOff, options.confidence, options.repetitions) = (scoring.cutOff, scoring.confidence, scoring.repetitions)
         (options.candidates, options.command) = (asking.candidates, ExamAskingOptions.command)
         let time = Timestamp.now.description.replacing(":", with: "-")
-        let folder = "\(output)/\(ExaminationRecord.folderName(of: results[0].model))/opinion_\(time)"
+        let first = "\(output)/\(ExaminationRecord.folderName(of: results[0].model))/opinion_\(time)"
+        // Two runs may end within a second; none takes the place of the other.
+        var (folder, number) = (first, 2)
+        while FileSystem.attributes(folder) != nil {
+            folder = "\(first)-\(number)"
+            number += 1
+        }
         return try ExaminationReport.write(OpinionPage.content(results, panel: panel, options: options), to: folder)[0]
     }
 

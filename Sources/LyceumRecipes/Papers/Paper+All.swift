@@ -1327,8 +1327,8 @@ extension Paper {
         Paper(
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
-            areas: ["adapt", "data"], state: .partial,
-            command: "lyceum reproduce 55", notes: "Topic classifier, mixture by perplexity, ranking by the model itself, written pairs, corruption, planner and recipe are there; the claims have not been run with their seeds.",
+            areas: ["adapt", "data"], state: .delivered,
+            command: "lyceum reproduce 55", notes: "Topic classifier, mixture by perplexity, ranking by the model itself, written pairs, corruption and planner; six claims on five seeds of a small bilingual world: three supported, two not, one undecided. A ledger of shards is the run's own log of order.",
             recipe: #"""
                 # A second language for a small model: topics whose rates follow perplexity, texts ordered by perplexity, and written questions with answers.
                 name: 55-llama-3-syne
@@ -2136,7 +2136,7 @@ extension Paper {
             number: 83, folder: "83-human-inspired-curriculum", label: "Human-inspired learning strategies",
             title: "Fine-tuning Large Language Models with Human-inspired Learning Strategies in Medical Question Answering",
             areas: ["adapt", "data"], state: .partial,
-            command: "lyceum reproduce 83", notes: "Every order against a random one, with difficulty judged by models; two orders have been run on three seeds, which decide nothing; categories come from a column: making them from embeddings is missing.",
+            command: "lyceum reproduce 83", notes: "Every order against a random one on five seeds, with difficulty judged by models: sorted orders are worse here. Categories come from a column: making them from embeddings is missing.",
             recipe: #"""
                 # Six orders of the same questions, by topic and by difficulty that models judged: does one teach more than a random order?
                 name: 83-human-inspired-curriculum

@@ -66,11 +66,23 @@ public enum Subprocess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        // Threads of a pool block signals, and a program inherits what is blocked: it could not be stopped.
+        #if canImport(Darwin)
+            var attributes: posix_spawnattr_t?
+        #else
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let words = arguments.map { strdup($0) }
         let variables = variables(adding: additions).map { strdup($0) }
         defer { for pointer in words + variables { free(pointer) } }
         var process: pid_t = 0
-        let code = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], variables + [nil])
+        let code = posix_spawnp(&process, arguments[0], &actions, &attributes, words + [nil], variables + [nil])
         close(ends[1])
         guard code == 0 else {
             close(ends[0])

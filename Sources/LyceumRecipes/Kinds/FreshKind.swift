@@ -1,6 +1,5 @@
 public import LyceumConfiguration
 public import LyceumCore
-internal import LyceumData
 internal import LyceumModel
 internal import LyceumTensor
 internal import LyceumText
@@ -94,14 +93,7 @@ public struct FreshKind: StepKind {
 
     private static func tokenizer(_ parameters: Parameters, _ context: StepContext) throws(LyceumError) -> TokenizerSource {
         if let name = parameters.tokenizer { return try TokenizerSource(try Hub.resolve(name)) }
-        let reader = RecordReader(try DataFile.find(parameters.texts))
-        var texts: [String] = []
-        while let record = try reader.next() {
-            do throws(LyceumError) { texts.append(try record.text(field: parameters.field)) } catch { throw error.at(reader.place(of: record)) }
-        }
-        guard !texts.isEmpty else {
-            throw LyceumError(.invalidData, "there is no text to learn tokens from", at: parameters.texts.joined(separator: ", "))
-        }
+        let texts = try TextRecords.read(parameters.texts, field: parameters.field)
         var training = TokenizerTraining(kind: .bpe, vocabularySize: parameters.vocabulary, specialTokens: parameters.specialTokens)
         if parameters.hasChatTemplate {
             training.chatTemplate = TokenizerTraining.chatMarkup.template

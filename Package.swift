@@ -82,6 +82,11 @@ let package = Package(
             name: "LyceumSynthesis",
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
+        // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
+        .target(
+            name: "LyceumCurate",
+            dependencies: ["CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData"],
+            swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
         .target(
             name: "LyceumRecipes",
@@ -95,7 +100,7 @@ let package = Package(
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
                 "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
-                "LyceumRecipes",
+                "LyceumRecipes", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -135,6 +140,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LyceumCurateTests", dependencies: ["LyceumCurate", "LyceumData", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(

@@ -1,6 +1,7 @@
 // One import for programs that use Lyceum as a library.
 @_exported public import LyceumConfiguration
 @_exported public import LyceumCore
+@_exported public import LyceumCurate
 @_exported public import LyceumData
 @_exported public import LyceumExam
 @_exported public import LyceumMerge

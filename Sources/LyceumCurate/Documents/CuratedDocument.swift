@@ -1,0 +1,22 @@
+public import LyceumCore
+
+/// One document on its way through a pipeline.
+///
+/// Every stage gets it and may change its text or add to its metadata; `id` never changes, so that decisions of different runs and
+/// programs can be compared.
+public struct CuratedDocument: Sendable, Hashable {
+    /// The record's own identifier (`id`, `WARC-Record-ID`), or `file/number` where it has none.
+    public var id: String
+    public var text: String
+    /// What else is known: `url`, `date`, `language`, scores. Written to the output beside the text.
+    public var metadata: JSON.Object
+
+    public init(id: String, text: String, metadata: JSON.Object = [:]) {
+        self.id = id
+        self.text = text
+        self.metadata = metadata
+    }
+
+    /// The address the document was found at, where one is known.
+    public var url: String? { metadata["url"]?.stringValue }
+}

@@ -1,0 +1,12 @@
+import LyceumCurate
+import Testing
+
+@Suite("Curated documents")
+struct CuratedDocumentTests {
+    @Test("The address is read from the metadata")
+    func address() {
+        let document = CuratedDocument(id: "a/1", text: "one", metadata: ["url": "https://example.org/"])
+        #expect(document.url == "https://example.org/")
+        #expect(CuratedDocument(id: "a/2", text: "two").url == nil)
+    }
+}

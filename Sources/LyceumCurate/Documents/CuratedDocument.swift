@@ -11,7 +11,7 @@ public struct CuratedDocument: Sendable, Hashable {
     /// What else is known: `url`, `date`, `language`, scores. Written to the output beside the text.
     public var metadata: JSON.Object
 
-    public init(id: String, text: String, metadata: JSON.Object = [:]) {
+    public init(id: String, text: String, metadata: JSON.Object = JSON.Object()) {
         self.id = id
         self.text = text
         self.metadata = metadata

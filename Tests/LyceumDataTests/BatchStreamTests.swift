@@ -48,6 +48,31 @@ struct BatchStreamTests {
         }
     }
 
+    @Test("the steps of a budget are those in which so many tokens are read, full or not", arguments: BatchPlan.Packing.allCases, sizes)
+    func stepsOfABudget(packing: BatchPlan.Packing, size: BatchPlan.Size) throws {
+        for tokens in [1, 90, 500, 1100] {
+            let stream = try stream(packing, size, passes: nil, total: .tokens(tokens))
+            let planned = try stream.steps(toRead: tokens)
+            var steps = 0
+            while stream.counts.tokens < tokens {
+                _ = try #require(try stream.nextStep())
+                steps += 1
+            }
+            #expect(planned == steps, "\(tokens) tokens")
+        }
+        // Beyond the steps that are gathered the mean goes on.
+        let long = try stream(packing, size, passes: nil, total: .tokens(1_000_000))
+        let planned = try Double(long.steps(toRead: 1_000_000))
+        let thousand = try Double(long.steps(toRead: 60_000))
+        #expect(abs(planned / thousand - 1_000_000.0 / 60_000) < 0.5)
+        // Data that ends first gives the steps it has.
+        let short = try stream(packing, size, total: .tokens(1_000_000))
+        let all = try short.steps(toRead: 1_000_000)
+        var given = 0
+        while try short.nextStep() != nil { given += 1 }
+        #expect(all == given)
+    }
+
     /// Documents of every step, however they are divided.
     private func steps(_ packing: BatchPlan.Packing, _ size: BatchPlan.Size, processes: Int) throws -> [[String]] {
         var steps: [[String]] = []

@@ -37,7 +37,7 @@ struct ExpertTests {
         let plain = try plan(place.options)
         #expect(Set(plain.instances.map(\.step)).isSuperset(of: ["texts", "questions", "exercises", "replay", "probe", "train", "expert", "gguf"]))
         #expect(plain.recipe.parameter("tokens")?.value?.json.intValue == 5000)
-        #expect(plain.recipe.claims.map(\.name) == ["reads", "answers", "kept"])
+        #expect(plain.recipe.claims.map(\.name) == ["reads", "answers", "foresees", "kept"])
         var given = place.options
         given.questions = place.path + "/questions.jsonl"
         given.exercises = place.path + "/exercises.jsonl"
@@ -47,7 +47,7 @@ struct ExpertTests {
         given.hasChatTemplate = true
         let other = try plan(given)
         #expect(Set(other.instances.map(\.step)).isDisjoint(with: ["questions", "exercises", "replay"]))
-        #expect(other.recipe.claims.map(\.name) == ["reads", "answers", "kept", "follows"])
+        #expect(other.recipe.claims.map(\.name) == ["reads", "answers", "foresees", "kept", "follows"])
         #expect(other.recipe.text.contains("adapter: {type: lora") && other.recipe.text.contains("instruct: "))
     }
 

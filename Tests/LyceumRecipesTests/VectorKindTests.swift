@@ -95,6 +95,22 @@ struct VectorKindTests {
             let outcome = try await ExamineKind().run(plan.instances[0].parameters, path: "e", try Self.context("\(folder)/e\(number)"))
             records.append("\(folder)/e\(number)/\(outcome.files["record"] ?? "")")
         }
+        // A file without questions may be left out where it is said so, and only there.
+        try AtomicFile.write("", to: folder + "/none.jsonl")
+        for (optional, isFine) in [("true", true), ("false", false)] {
+            let yaml = """
+                name: r
+                steps:
+                  e:
+                    kind: examine
+                    model: "\(models[0])"
+                    questions: [\(questions), {path: \(folder)/none.jsonl, optional: \(optional)}]
+
+                """
+            let plan = try RecipesFixture.plan(yaml, .standard)
+            let values = try? await ExamineKind().run(plan.instances[0].parameters, path: "e", try Self.context("\(folder)/none-\(optional)")).values
+            #expect((values?["count"]?.intValue == 12) == isFine)
+        }
         func corners(_ places: [Int], _ name: String) async throws -> JSON.Object {
             try await CornersKind().run(
                 .init(records: places.map { records[$0] }, metric: nil, allowsDifferences: false), try Self.context("\(folder)/\(name)")

@@ -12,7 +12,7 @@ struct QuestionMakerTests {
     @Test func questionsComeByFoursThatShareTheirOptions() throws {
         let questions = try Self.made.get().questions
         #expect(questions.count >= 40)
-        #expect(Set(questions.map(\.kind)) == Set(FieldQuestion.Kind.allCases))
+        #expect(Set(questions.map(\.kind)) == FieldQuestion.Kind.standalone)
         for (_, quartet) in Dictionary(grouping: questions, by: \.group) {
             #expect(quartet.count == 4)
             #expect(Set(quartet.map { $0.options.sorted() }).count == 1)
@@ -41,6 +41,25 @@ struct QuestionMakerTests {
                 #expect(!question.question.contains("is located in") && !question.question.contains("secretes"))
             }
         }
+    }
+
+    @Test("a text that breaks off goes on with the right option, which it has not told before")
+    func completions() throws {
+        let passages = Dictionary(uniqueKeysWithValues: SynthesisSamples.field().map { ($0.id, $0.text) })
+        let set = try QuestionMaker(options: .init(kinds: [.completion])).make(from: SynthesisSamples.field())
+        #expect(set.questions.count >= 12 && set.questions.count.isMultiple(of: 4))
+        for question in set.questions {
+            let passage = try #require(passages[question.source])
+            let right = question.options[question.answer]
+            #expect(question.kind == .completion)
+            #expect(passage.contains("\(question.question) \(right)"))
+            #expect(!question.question.lowercased().contains(right.lowercased()))
+            #expect(question.evidence.contains(right) && passage.contains(question.evidence))
+            for (place, option) in question.options.enumerated() where place != question.answer {
+                #expect(!passage.lowercased().contains(option.lowercased()))
+            }
+        }
+        #expect(set.isClean)
     }
 
     @Test func noCueTellsTheRightOption() throws {

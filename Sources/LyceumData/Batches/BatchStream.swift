@@ -51,15 +51,21 @@ public final class BatchStream: BatchSource {
         return Int((plan.keepsLastPartialStep ? steps.rounded(.up) : steps.rounded(.down)).clamped)
     }
 
-    /// Tokens of an optimizer step, nearly: packed sequences are taken as full, documents by their mean length.
-    public var tokensPerStep: Double {
-        switch (plan.step, plan.packing) {
-        case (.tokens(let count), _): return Double(count)
-        case (.sequences(let count), .paddingFree):
-            let documents = mixture.sources.reduce(0) { $0 + $1.documents.count }
-            return max(1, Double(count) * Double(estimatedTokens ?? 1) / Double(max(1, documents)))
-        case (.sequences(let count), _): return Double(count * plan.length)
+    /// Steps gathered to learn how full they become, at most.
+    private static let trialSteps = 1000
+
+    /// Optimizer steps until so many tokens have been read.
+    ///
+    /// Steps are seldom full, since documents are not cut at their ends, so they are gathered as they will be given, by the documents' lengths
+    /// alone; beyond a thousand steps the mean goes on. Data that ends before gives the steps it has.
+    public func steps(toRead tokens: Int) throws(LyceumError) -> Int {
+        var trial = State(mixture: mixture.start, plan: plan)
+        while trial.steps < Self.trialSteps {
+            if trial.counts.tokens >= tokens { return max(1, trial.steps) }
+            guard try trial.nextStep(mixture, plan) != nil else { return max(1, trial.steps) }
         }
+        let mean = Double(trial.counts.tokens) / Double(trial.steps)
+        return max(trial.steps, Int((Double(tokens) / mean).rounded(.up)))
     }
 
     public func next() throws(LyceumError) -> TrainingBatch? {

@@ -5,6 +5,7 @@ extension OwnQuestions {
     /// The task that a file with questions is, found by the names of its columns; nil for files that are no data (task files).
     ///
     /// Options are scored by their whole text. Columns `group` or `cluster` tell items that belong together; results are split by a column `kind`.
+    /// Where the first item's `kind` is `completion`, options go on with the question's text.
     /// - Throws: `LyceumError` (`invalidData`) when a column is missing, with those that are there.
     static func task(ofFile path: String) throws(LyceumError) -> TaskDefinition? {
         guard let format = DataFormat(path: path), ![.text, .lines].contains(format) else { return nil }
@@ -25,6 +26,7 @@ extension OwnQuestions {
         var own = OwnQuestions(name: name, question: question, options: options, answer: answer, asksLetters: false)
         own.cluster = columns.first(of: ["group", "cluster", "case"])
         own.facets = columns.first(of: ["kind"]).map { [$0] } ?? []
+        own.continues = columns.first(of: ["kind"]).flatMap { object[$0]?.stringValue } == "completion"
         var task = try own.task()
         task.data.files = ["test": [path]]
         return task

@@ -11,6 +11,8 @@ public struct OwnQuestions: Sendable, Hashable {
     public var answer: String
     /// Whether the model is scored on the letter of an option (`A`), else on its whole text.
     public var asksLetters: Bool
+    /// Whether the options go on with the question's text; nothing stands between them.
+    public var continues = false
     /// A column that tells items of one case, passage or table.
     public var cluster: String?
     /// Columns that results are split by.
@@ -41,7 +43,7 @@ public struct OwnQuestions: Sendable, Hashable {
         task.outputType = .multipleChoice
         task.splits.test = "test"
         task.fewShot.split = "test"
-        task.text = .template("\(list)\(asked)\n\(asksLetters ? shown : "")Answer:")
+        task.text = .template(continues ? "\(list)\(asked)" : "\(list)\(asked)\n\(asksLetters ? shown : "")Answer:")
         task.choice = .template(asksLetters ? "\(list){{'\(Self.letters)'[:o|length]|list}}" : "\(list){{o|map('string')|list}}")
         task.target = .template(target(list))
         task.metrics = asksLetters ? [.init(name: "acc")] : [.init(name: "acc"), .init(name: "acc_norm")]

@@ -38,7 +38,7 @@ public struct ExpertAdvice: Sendable, Hashable {
     /// - Parameter verdicts: by the names that claims have in ``ExpertRecipe``; others are not looked at.
     init(_ verdicts: [(name: String, verdict: ClaimVerdict.Verdict)]) {
         func of(_ names: [String]) -> [ClaimVerdict.Verdict] { verdicts.filter { names.contains($0.name) }.map(\.verdict) }
-        self.init(learned: of(["reads", "answers"]), kept: of(["kept", "follows"]))
+        self.init(learned: of(["reads", "answers", "foresees"]), kept: of(["kept", "follows"]))
     }
 
     public var json: JSON { ["recommendation": .string(choice.rawValue), "because": .string(reason)] }

@@ -7,6 +7,7 @@ public enum ExpertRecipe {
     public static func text(_ options: ExpertOptions) -> String {
         var steps = [texts(options)]
         if options.questions == nil { steps.append(questions(options)) }
+        steps.append(completions(options))
         if options.exercises == nil { steps.append(exercises) }
         if options.general.isEmpty { steps.append(replay(options)) }
         steps += measures("before", model: "${parameters.base}", options)
@@ -57,6 +58,26 @@ public enum ExpertRecipe {
             background: ["${texts.training}"]
             tokenizer: ${parameters.base}
             count: \(options.questionCount)
+            optional: true
+
+        """
+    }
+
+    /// Most texts that break off; enough to show a gain of three points.
+    private static let completionCount = 600
+
+    private static func completions(_ options: ExpertOptions) -> String {
+        """
+          # Held-out texts that break off before a name or term: the next one is chosen from four.
+          completions:
+            kind: questions
+            seed: ${parameters.seed}
+            texts: ["${texts.held_out}"]
+            background: ["${texts.training}"]
+            tokenizer: ${parameters.base}
+            sort: completion
+            count: \(completionCount)
+            optional: true
 
         """
     }
@@ -105,14 +126,15 @@ public enum ExpertRecipe {
 
     private static func examination(_ name: String, model: String, _ options: ExpertOptions) -> String {
         let path = options.questions.map(quoted) ?? "\"${questions.questions}\""
-        let cluster = options.questions == nil ? ", cluster: group" : ""
+        let made = options.questions == nil ? ", cluster: group, optional: true" : ""
         return """
               \(name):
                 kind: examine
                 model: \(model)
                 tasks: [general_knowledge]
                 questions:
-                  - {path: \(path), name: field, question: "Question: {{question}}"\(cluster)}
+                  - {path: \(path), name: field, question: "Question: {{question}}"\(made)}
+                  - {path: "${completions.questions}", name: terms, continues: true, cluster: group, optional: true}
 
             """
     }
@@ -212,6 +234,11 @@ public enum ExpertRecipe {
             says: More questions on the field are answered right than before.
             arm: ${after.items.field}
             against: ${before.items.field}
+            direction: greater
+          foresees:
+            says: In held-out texts of the field the next name or term is told from three others more often than before.
+            arm: ${after.items.terms}
+            against: ${before.items.terms}
             direction: greater
           kept:
             says: General knowledge is not worse than before by more than 5 points.

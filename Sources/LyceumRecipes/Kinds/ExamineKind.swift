@@ -139,7 +139,7 @@ public struct ExamineKind: StepKind {
         if !parameters.tasks.isEmpty {
             (tasks, groups) = try ExaminationTasks.resolve(parameters.tasks, TaskCatalog(folders: parameters.folders))
         }
-        for file in parameters.questions { tasks.append(try file.task()) }
+        for file in parameters.questions where !file.isLeftOut { tasks.append(try file.task()) }
         guard Set(tasks.map(\.name)).count == tasks.count else {
             throw LyceumError(.invalidArgument, "two of the tasks have one name", remedy: "give question files different names")
         }

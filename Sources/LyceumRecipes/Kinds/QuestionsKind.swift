@@ -13,6 +13,7 @@ public struct QuestionsKind: StepKind {
         var kind: String
         var perPassage: Int
         var tokenizer: String?
+        var isOptional: Bool
     }
 
     static let texts = ConfigurationKey<[String]>.paths("texts", "Passages that are asked about, such as ${texts.held_out}.")
@@ -22,24 +23,28 @@ public struct QuestionsKind: StepKind {
     static let kind = ConfigurationKey<String>.choice(
         "sort",
         [
-            .init("both", "both"), .init("cloze", "statements with a gap for a name, number or term"),
+            .init("both", "cloze and choice"), .init("cloze", "statements with a gap for a name, number or term"),
             .init("choice", "relations asked in other words than the text's"),
+            .init("completion", "texts that break off before a name or term; examine asks them with continues: true"),
         ], default: "both", "What is made.")
     static let perPassage = ConfigurationKey<Int>.whole("per_passage", in: 1...1000, unit: "questions", default: 6, "Questions of one passage at most.")
     static let tokenizer = ConfigurationKey<String?>.text(
         "tokenizer", automatic: "any longer word that is not general", "A model; words its tokenizer has in one piece are no words of the field.")
 
+    static let isOptional = ConfigurationKey<Bool>.flag(
+        "optional", default: false, "Where no question can be made, write an empty file instead of failing.")
+
     static let section = ConfigurationSection(
         "questions", "Questions made of texts.",
         keys: [
-            texts.declaration, background.declaration, count.declaration, kind.declaration, perPassage.declaration, tokenizer.declaration,
+            texts.declaration, background.declaration, count.declaration, kind.declaration, perPassage.declaration, tokenizer.declaration, isOptional.declaration,
         ])
 
     public init() {}
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "questions", "Makes four-option questions out of texts, audited for cues, as lyceum questions does.", section: Self.section,
+            "questions", "Makes four-option questions out of texts, audited for cues, as lyceum questions does.", version: 2, section: Self.section,
             modelKeys: ["tokenizer"],
             outputs: [
                 .path("questions", "JSON lines with question, options and answer, for examine"), .path("report", "yield and audit, JSON"),
@@ -52,7 +57,7 @@ public struct QuestionsKind: StepKind {
         if texts.isEmpty { reader.report("texts", "expected texts to ask about", remedy: "name them, such as ${texts.held_out}") }
         return Parameters(
             texts: texts, background: reader[Self.background], count: reader[Self.count], kind: reader[Self.kind],
-            perPassage: reader[Self.perPassage], tokenizer: reader[Self.tokenizer])
+            perPassage: reader[Self.perPassage], tokenizer: reader[Self.tokenizer], isOptional: reader[Self.isOptional])
     }
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {
@@ -64,10 +69,16 @@ public struct QuestionsKind: StepKind {
             let vocabulary = try tokenizer.map { tokenizer throws(LyceumError) in
                 try DomainVocabulary(domain: passages.map(\.text) + background, general: tokenizer)
             }
-            let kinds = FieldQuestion.Kind(rawValue: parameters.kind).map { Set([$0]) } ?? Set(FieldQuestion.Kind.allCases)
+            let kinds = FieldQuestion.Kind(rawValue: parameters.kind).map { Set([$0]) } ?? FieldQuestion.Kind.standalone
             let maker = QuestionMaker(
                 options: .init(count: parameters.count, kinds: kinds, seed: context.seed, perPassage: parameters.perPassage), vocabulary: vocabulary)
-            let set = try maker.make(from: passages, field: background)
+            let set: QuestionSet
+            do throws(LyceumError) {
+                set = try maker.make(from: passages, field: background)
+            } catch {
+                guard parameters.isOptional, error.code == .invalidData else { throw error }
+                return try Self.nothing(error, context)
+            }
             try set.write(to: context.path("questions.jsonl"))
             try AtomicFile.write(set.json.text(indent: 2) + "\n", to: context.path("report.json"))
             if !set.isClean { context.note("the questions have cues: some can be answered without knowing the field (see report.json)") }
@@ -75,5 +86,13 @@ public struct QuestionsKind: StepKind {
                 files: ["questions": "questions.jsonl", "report": "report.json"],
                 values: JSON.Object([("count", .integer(set.questions.count)), ("is_clean", .bool(set.isClean))]))
         }
+    }
+
+    private static func nothing(_ error: LyceumError, _ context: StepContext) throws(LyceumError) -> StepResult {
+        context.note(error.message)
+        try AtomicFile.write("", to: context.path("questions.jsonl"))
+        try AtomicFile.write("{\"questions\": 0}\n", to: context.path("report.json"))
+        return StepResult(
+            files: ["questions": "questions.jsonl", "report": "report.json"], values: JSON.Object([("count", .integer(0)), ("is_clean", .bool(true))]))
     }
 }

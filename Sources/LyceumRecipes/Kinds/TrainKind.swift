@@ -18,7 +18,7 @@ public struct TrainKind: StepKind {
 
     public var declaration: StepDeclaration {
         StepDeclaration(
-            "train", "Trains a model or an adapter, as lyceum train does.", version: 2,
+            "train", "Trains a model or an adapter, as lyceum train does.", version: 3,
             section: ConfigurationSection(
                 "train", "A training run.",
                 keys: [

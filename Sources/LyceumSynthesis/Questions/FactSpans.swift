@@ -25,6 +25,32 @@ struct FactSpans {
         return spans
     }
 
+    /// Names and words of the field that a text could go on with; what follows them is not seen, so any place in a phrase will do.
+    func continuations(_ sentence: String) -> [FactSpan] {
+        let words = TextWords.words(sentence)
+        var spans: [FactSpan] = []
+        var place = 0
+        while place < words.count {
+            if let (span, used) = name(words, place, sentence) {
+                spans.append(span)
+                place += used
+                continue
+            }
+            if let span = word(words[place]) { spans.append(span) }
+            place += 1
+        }
+        return spans
+    }
+
+    private func word(_ word: Substring) -> FactSpan? {
+        let lower = word.lowercased()
+        guard word.count >= 5, word.allSatisfy(\.isLetter), lower == String(word), !functionWords.contains(lower), !generalWords.contains(lower), isOfField(word),
+            index.count(word) >= 2
+        else { return nil }
+        let form = WordShape.isNoun(word) ? "noun" : "other"
+        return FactSpan(text: String(word), range: word.startIndex..<word.endIndex, type: "word \(form) \(WordShape.sort(word)) \(WordShape.kind(word))")
+    }
+
     // MARK: - Names
 
     private func isCapitalized(_ word: Substring) -> Bool { word.first?.isUppercase == true }

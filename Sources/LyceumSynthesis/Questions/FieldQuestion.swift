@@ -7,6 +7,11 @@ public struct FieldQuestion: Sendable, Hashable {
         case cloze
         /// A question in other words than the text's, and what could answer it.
         case choice
+        /// A text that breaks off before a name or term, and what could come next; made of texts of any style, put without `Answer:`.
+        case completion
+
+        /// Those that stand without the text around them.
+        public static let standalone: Set<Self> = [.cloze, .choice]
     }
 
     public var id: String

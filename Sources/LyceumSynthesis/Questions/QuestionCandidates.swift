@@ -28,8 +28,42 @@ struct QuestionCandidates {
             if kinds.contains(.choice) { found += choices(sentence, number) }
             if kinds.contains(.cloze) { found += clozes(sentence, number) }
         }
+        if kinds.contains(.completion) { found += completions(passage.text, number) }
         return found
     }
+
+    // MARK: - What comes next
+
+    /// Characters of text before the gap at most; about 300 tokens.
+    private static let reach = 1200
+    /// Words that tell what is spoken of where the text breaks off.
+    private static let near = 10
+
+    /// The passage up to each name or term that it has not told before.
+    private func completions(_ text: String, _ passage: Int) -> [QuestionCandidate] {
+        var found: [QuestionCandidate] = []
+        var place = text.startIndex
+        for sentence in SentenceSplitter.sentences(text) {
+            guard let range = text[place...].firstRange(of: sentence) else { continue }
+            place = range.upperBound
+            for span in spans.continuations(sentence) {
+                let before = text[..<range.lowerBound].suffix(Self.reach) + sentence[..<span.range.lowerBound]
+                if let candidate = completion(String(before), span, sentence, passage) { found.append(candidate) }
+            }
+        }
+        return found
+    }
+
+    private func completion(_ before: String, _ span: FactSpan, _ sentence: String, _ passage: Int) -> QuestionCandidate? {
+        let (told, answer) = (index.contentWords(before), index.contentWords(span.text))
+        // What stands before already could be copied.
+        guard before.last == " ", told.count >= 6, !answer.isEmpty, !answer.contains(where: { tells(told, $0) }) else { return nil }
+        return QuestionCandidate(
+            kind: .completion, stem: String(before.dropLast()), answer: span.text, type: span.type, sentence: sentence, passage: passage,
+            content: told.suffix(Self.near), frequency: answer.map { index.count($0) }.min() ?? 0)
+    }
+
+    // MARK: - Questions and gaps
 
     /// Questions for the object of a relation, and for its subject.
     private func choices(_ sentence: String, _ passage: Int) -> [QuestionCandidate] {

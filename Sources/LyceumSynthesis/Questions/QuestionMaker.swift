@@ -4,7 +4,8 @@ internal import LyceumExam
 
 /// Makes questions with four options out of texts, without a model.
 ///
-/// Facts are gaps for names, numbers and terms (`cloze`), and relations asked in other words than the text's (`choice`). Wrong options are the right
+/// Facts are gaps for names, numbers and terms (`cloze`), relations asked in other words than the text's (`choice`), and the next name or term of a
+/// text that breaks off (`completion`). Wrong options are the right
 /// answers of other questions of the same type on the same field, alike in length and in how often the field speaks of them; a wrong option never
 /// stands in the question's passage, and no sentence of the field says it together with what is asked. Four questions share four options, each right
 /// once. The set is audited for cues; groups of questions are left out until nothing can be told without knowing the field.
@@ -20,7 +21,7 @@ public struct QuestionMaker: Sendable {
         public var asksEvents: Bool
 
         public init(
-            count: Int? = nil, kinds: Set<FieldQuestion.Kind> = Set(FieldQuestion.Kind.allCases), seed: UInt64 = 1, perPassage: Int = 6,
+            count: Int? = nil, kinds: Set<FieldQuestion.Kind> = FieldQuestion.Kind.standalone, seed: UInt64 = 1, perPassage: Int = 6,
             asksEvents: Bool = false
         ) {
             self.asksEvents = asksEvents

@@ -46,10 +46,12 @@ struct QuestionQuartets {
 
     private static func broad(_ candidate: QuestionCandidate) -> String {
         let words = candidate.type.split { $0 == " " || $0 == "," }
-        guard candidate.kind == .cloze, let first = words.first, let last = words.last else { return "\(candidate.kind.rawValue) \(candidate.type)" }
-        if first == "name" { return "name \(candidate.type.hasSuffix("many"))" }
+        guard candidate.kind != .choice, let first = words.first, let last = words.last else { return "\(candidate.kind.rawValue) \(candidate.type)" }
+        if first == "word" { return "\(candidate.kind.rawValue) word \(words[1]) \(last)" }
+        if first == "name" { return "\(candidate.kind.rawValue) name \(candidate.type.hasSuffix("many"))" }
         // An article before the gap fits only some words.
-        return first == "term" ? "term \(last) \(words.dropFirst().first.map { ["a", "an"].contains($0) ? $0 : "" } ?? "")" : candidate.type
+        let kind = candidate.kind.rawValue
+        return first == "term" ? "\(kind) term \(last) \(words.dropFirst().first.map { ["a", "an"].contains($0) ? $0 : "" } ?? "")" : "\(kind) \(candidate.type)"
     }
 
     private mutating func quartetsOfType(_ candidates: [QuestionCandidate]) -> [QuestionQuartet] {
@@ -104,7 +106,7 @@ struct QuestionQuartets {
     private func isFarFrom(_ a: QuestionCandidate, _ b: QuestionCandidate) -> Bool {
         let (x, y) = (a.answer.lowercased(), b.answer.lowercased())
         guard x != y, !x.contains(y), !y.contains(x) else { return false }
-        if a.kind == .cloze, !x.contains(where: \.isNumber) { return x.prefix(5) != y.prefix(5) }
+        if a.kind != .choice, !x.contains(where: \.isNumber) { return x.prefix(5) != y.prefix(5) }
         return Set(index.contentWords(a.answer)).isDisjoint(with: index.contentWords(b.answer))
     }
 
@@ -112,8 +114,8 @@ struct QuestionQuartets {
         // A word of the question among the options would be seen.
         guard Set(index.contentWords(other.answer)).isDisjoint(with: question.content) else { return false }
         let text = passages[question.passage].text
-        if question.kind == .cloze, text.lowercased().contains(other.answer.lowercased()) { return false }
-        if question.kind == .cloze { return !index.couldBeRight(other.answer, in: question.content) }
+        if question.kind != .choice, text.lowercased().contains(other.answer.lowercased()) { return false }
+        if question.kind != .choice { return !index.couldBeRight(other.answer, in: question.content) }
         return !index.areSaidTogether(question.content, index.contentWords(other.answer))
     }
 }

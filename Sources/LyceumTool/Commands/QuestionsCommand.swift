@@ -28,7 +28,7 @@ struct QuestionsCommand: AsyncParsableCommand {
     @Option(help: "Most questions, 4 or more; they come by fours (default: all that can be made).")
     var count: Int?
 
-    @Option(help: "What is made: cloze, choice or both.")
+    @Option(help: "What is made: cloze, choice, both, or completion: texts that break off before a name or term.")
     var kind = "both"
 
     @Option(help: "Questions of one passage at most, 1 or more.")
@@ -70,7 +70,7 @@ struct QuestionsCommand: AsyncParsableCommand {
     private func options() throws -> QuestionMaker.Options {
         let kinds: Set<FieldQuestion.Kind>
         switch kind {
-        case "both": kinds = Set(FieldQuestion.Kind.allCases)
+        case "both": kinds = FieldQuestion.Kind.standalone
         default: kinds = [try choice(kind, "--kind")]
         }
         if perPassage < 1 { throw LyceumError(.invalidArgument, "expected 1 or more, found \(perPassage)", at: "--per-passage") }

@@ -15,7 +15,7 @@ extension TrainingSession {
         let (plain, recomputed) = ActivationForecast(model).bytes(rows: rows)
         let recompute = trainer.plan.recompute
         let rest = max(0, trainer.plan.steps - trainer.progress.step)
-        let tokens = Int(tokensPerStep * Double(rest))
+        let tokens = configuration.length.tokens.map { max(0, $0 - trainer.progress.tokens) } ?? Int(tokensPerStep * Double(rest))
         var forecast = TrainingForecast(
             trainedParameters: trainedCount, totalParameters: model.weightCount + (adapter?.parameterCount ?? 0),
             weights: weightBytes, gradients: GradientArena.byteCount(trained.map(\.count)),

@@ -163,7 +163,7 @@ public final class TrainingSession {
         }
         if let tokens = configuration.length.tokens {
             let batches = try data.batches(configuration, length: length, passes: nil, total: .tokens(tokens), share: share)
-            return (batches, max(1, Int((Double(tokens) / batches.tokensPerStep).rounded(.up))))
+            return (batches, try batches.steps(toRead: tokens))
         }
         let passes = configuration.length.epochs ?? 1
         let once = try data.batches(configuration, length: length, passes: passes, total: nil, share: share)

@@ -1,3 +1,4 @@
+import Foundation
 import LyceumConfiguration
 import LyceumCore
 import Testing
@@ -33,6 +34,31 @@ struct VectorKindTests {
     private static func added(_ model: String, _ terms: [(String, Double)], shuffle: UInt64? = nil, in folder: String) async throws -> StepResult {
         let vectors = terms.map { AddKind.Term(vector: $0.0, weight: $0.1) }
         return try await AddKind().run(.init(model: model, vectors: vectors, shuffle: shuffle, type: nil), try context(folder))
+    }
+
+    @Test("a merge step gives what the same sum of changes gives, and names what is missing")
+    func mergeStep() async throws {
+        let folder = try RecipesFixture.folder()
+        defer { try? FileSystem.remove(folder) }
+        let models = try await Self.models(in: folder)
+        func merged(_ name: String, _ settings: String) async throws -> String {
+            let yaml = "name: r\nsteps:\n  m: {kind: merge, type: float32, \(settings)}\n"
+            let plan = try RecipesFixture.plan(yaml, .standard)
+            let outcome = try await MergeKind().run(plan.instances[0].parameters, path: "m", try Self.context("\(folder)/\(name)"))
+            return "\(folder)/\(name)/\(try #require(outcome.files["model"]))"
+        }
+        func sum(_ name: String, _ first: Int, _ a: Double, _ second: Int, _ b: Double) async throws -> [UInt8] {
+            let settings =
+                "models: [{model: \"\(models[first])\", parameters: {weight: \(a)}}, {model: \"\(models[second])\", parameters: {weight: \(b)}}]"
+            return try [UInt8](Data(contentsOf: URL(fileURLWithPath: await merged(name, settings) + "/model.safetensors")))
+        }
+        let first = try await sum("first", 0, 0.5, 0, 0.5)
+        let second = try await sum("second", 1, 0.25, 1, 0.75)
+        #expect(try await sum("one", 0, 1, 1, 0) == first)
+        #expect(try await sum("other", 0, 0, 1, 1) == second)
+        #expect(first != second)
+        #expect(throws: LyceumError.self) { try RecipesFixture.plan("name: r\nsteps:\n  m: {kind: merge, method: linear}\n", .standard) }
+        #expect(throws: LyceumError.self) { try RecipesFixture.plan("name: r\nsteps:\n  m: {kind: merge, method: lineal, models: [a]}\n", .standard) }
     }
 
     @Test("a base with its residual is the tuned model, half a residual is half as long, exchanged layers point elsewhere")

@@ -73,9 +73,10 @@ final class CosineMeans {
         counts = [Int](repeating: 0, count: count)
     }
 
-    func add(_ tensors: AlignedTensors) {
+    /// - Parameter places: of the tensors' models among all models; nil where they are all models in order.
+    func add(_ tensors: AlignedTensors, places: [Int]? = nil) {
         guard let reference = tensors.base ?? tensors.models.first else { return }
-        for (index, model) in tensors.models.enumerated() {
+        for (index, model) in zip(places ?? Array(tensors.models.indices), tensors.models) {
             guard let cosine = VectorArithmetic.sums(reference, model).cosine else { continue }
             totals[index] += cosine
             counts[index] += 1

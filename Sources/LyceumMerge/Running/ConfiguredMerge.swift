@@ -60,13 +60,15 @@ public struct ConfiguredMerge {
         let energies = try GroupEnergies(plan, inputs, vocabulary)
         let sums = CosineMeans(count: inputs.models.count)
         let (plan, options) = (plan, options)
+        let places = Dictionary(uniqueKeysWithValues: inputs.document.models.enumerated().map { ($1, $0) })
         try writing.write(shapes: shapes) { name throws(LyceumError) in
             guard let entry = plan.entries[name] else {
                 throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
             }
             var tensors = try tensors(entry)
             tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
-            sums.add(tensors)
+            // A slice may hold some of the models, and one model twice.
+            sums.add(tensors, places: entry.models.map { places[$0.model] ?? 0 })
             let result = try entry.method.merge(tensors)
             try VectorArithmetic.refuseNonFinite(result, name, at: path)
             return result

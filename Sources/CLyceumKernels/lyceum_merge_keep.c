@@ -1,5 +1,6 @@
 // Which elements of a difference are kept: by rank, by chance, or by chance that depends on the rank.
 #include "lyceum_merge.h"
+#include "levels.h"
 #include "philox.h"
 #include <math.h>
 #include <stdlib.h>
@@ -223,22 +224,37 @@ typedef struct {
     double (*norms)[2];
 } chance_work;
 
+enum { COUNTERS = 32 };
+
+/// Elements `start` through `start + 4 · COUNTERS` of x, `count` of them; start is a multiple of four. Sums go to four lanes.
+LYC_BODY void chance_run_body(const chance_work *w, size_t start, size_t count, double *before, double *after) {
+    uint32_t words[4][COUNTERS];
+    for (size_t i = 0; i < COUNTERS; i++) {
+        const philox_block block = philox(w->seed, start / 4 + i, w->stream);
+        for (size_t k = 0; k < 4; k++) words[k][i] = block.words[k];
+    }
+    float *x = w->x + start;
+    for (size_t i = 0; i < count; i++) {
+        const size_t lane = i % 4;
+        before[lane] += fabsf(x[i]);
+        if (words[lane][i / 4] >= w->limit) x[i] = 0;
+        after[lane] += fabsf(x[i]);
+    }
+}
+
+LYC_LEVELS(
+    void, chance_run, (const chance_work *w, size_t start, size_t count, double *before, double *after), (w, start, count, before, after))
+
 static void chance_body(void *context, size_t begin, size_t end, int thread) {
     (void)thread;
     const chance_work *w = context;
     for (size_t block = begin; block < end; block++) {
         const size_t last = least(w->count, (block + 1) * BLOCK);
-        double before = 0, after = 0;
-        for (size_t start = block * BLOCK; start < last; start += 4) {
-            const philox_block words = philox(w->seed, start / 4, w->stream);
-            for (size_t i = start; i < least(start + 4, last); i++) {
-                before += fabsf(w->x[i]);
-                if (words.words[i - start] >= w->limit) w->x[i] = 0;
-                after += fabsf(w->x[i]);
-            }
-        }
-        w->norms[block][0] = before;
-        w->norms[block][1] = after;
+        double before[4] = {0}, after[4] = {0};
+        for (size_t start = block * BLOCK; start < last; start += 4 * COUNTERS)
+            chance_run(w, start, least(4 * COUNTERS, last - start), before, after);
+        w->norms[block][0] = (before[0] + before[1]) + (before[2] + before[3]);
+        w->norms[block][1] = (after[0] + after[1]) + (after[2] + after[3]);
     }
 }
 

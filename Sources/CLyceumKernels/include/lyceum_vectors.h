@@ -9,6 +9,10 @@
 
 /// sums[0] = a · a, sums[1] = b · b, sums[2] = a · b.
 void lyc_vector_sums(lyc_pool *pool, const float *a, const float *b, size_t count, double *sums);
+/// out = x; `out` may be NULL, then x is only looked at. Returns 1 when all numbers are finite, else 0.
+int lyc_vector_copy(lyc_pool *pool, const float *x, float *out, size_t count);
+/// sums[0] = Σ (r(x) − x)² with r the nearest bf16 number, sums[1] = Σ x². All x are finite.
+void lyc_vector_rounding_bf16(lyc_pool *pool, const float *x, size_t count, double *sums);
 /// sums[bucket(i)] += sign(i) * x[i] over all elements, with bucket and sign drawn from `seed` and the element's number: a short vector whose
 /// lengths and distances are those of the long ones to about sqrt(2 / buckets) (count sketch; Charikar, Chen, Farach-Colton 2002).
 void lyc_vector_sketch(const float *x, size_t count, uint64_t seed, double *sums, size_t buckets);

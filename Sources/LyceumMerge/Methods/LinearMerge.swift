@@ -27,6 +27,8 @@ public struct LinearMerge: MergeMethod {
         self.weights = weights.map { Float(divides ? $0 / sum : $0) }
     }
 
+    public var isElementwise: Bool { true }
+
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let result = tensors.models[0]
         if weights[0] != 1 { VectorArithmetic.scale(result, by: weights[0]) }

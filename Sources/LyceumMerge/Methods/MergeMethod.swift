@@ -74,10 +74,14 @@ public protocol MergeMethod: Sendable {
     /// What shares the weights a method computes; the differences of all tensors of a group are measured before anything is merged. nil where
     /// a tensor is enough.
     func group(of name: String) -> String?
+
+    /// Whether every element of the result depends on the same element of the tensors alone, so that rows can be merged by themselves.
+    var isElementwise: Bool { get }
 }
 
 extension MergeMethod {
     public func group(of name: String) -> String? { nil }
+    public var isElementwise: Bool { false }
 }
 
 /// The numbers of one merge, complete and in range.

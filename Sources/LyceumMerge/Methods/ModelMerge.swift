@@ -63,8 +63,10 @@ public struct ModelMerge {
     }
 }
 
-/// Mean cosine of each model with the base, tensor by tensor.
+/// Mean cosine of each model with the base, tensor by tensor, of the first million elements of each.
 final class CosineMeans {
+    /// Elements of a tensor that are looked at, at most: enough to tell whether two models have one ancestor.
+    private static let elements = 1 << 20
     private var totals: [Double]
     private var counts: [Int]
 
@@ -77,7 +79,7 @@ final class CosineMeans {
     func add(_ tensors: AlignedTensors, places: [Int]? = nil) {
         guard let reference = tensors.base ?? tensors.models.first else { return }
         for (index, model) in zip(places ?? Array(tensors.models.indices), tensors.models) {
-            guard let cosine = VectorArithmetic.sums(reference, model).cosine else { continue }
+            guard let cosine = VectorArithmetic.sums(reference, model, first: Self.elements).cosine else { continue }
             totals[index] += cosine
             counts[index] += 1
         }

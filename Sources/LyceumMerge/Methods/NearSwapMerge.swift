@@ -13,6 +13,8 @@ public struct NearSwapMerge: MergeMethod {
 
     public init(_ values: MergeParameterValues) throws(LyceumError) { t = Float(values.number("t")) }
 
+    public var isElementwise: Bool { true }
+
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         guard let base = tensors.base else { throw LyceumError(.invalidArgument, "nearswap needs a base model", at: tensors.name) }
         let other = tensors.models[0]

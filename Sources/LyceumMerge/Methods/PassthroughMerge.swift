@@ -17,6 +17,8 @@ public struct PassthroughMerge: MergeMethod {
 
     public init(_ values: MergeParameterValues) throws(LyceumError) { scale = Float(values.list("scale")[0]) }
 
+    public var isElementwise: Bool { true }
+
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let result = tensors.models[0]
         if scale != 1 { VectorArithmetic.scale(result, by: scale) }

@@ -61,6 +61,9 @@ struct TaskVectorPipeline: Sendable {
         rescales = values.flag("rescale")
     }
 
+    /// Where all weights of the differences are kept.
+    var isElementwise: Bool { scheme.selection == .all || selections.allSatisfy { $0.density >= 1 } }
+
     func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let (base, deltas) = try VectorArithmetic.differences(tensors)
         var scales: [Float] = []
@@ -86,6 +89,8 @@ protocol TaskVectorMethod: MergeMethod {
 
 extension TaskVectorMethod {
     public init(_ values: MergeParameterValues) throws(LyceumError) { self.init(pipeline: TaskVectorPipeline(values, Self.scheme)) }
+
+    public var isElementwise: Bool { pipeline.isElementwise }
 
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor { try pipeline.merge(tensors) }
 }

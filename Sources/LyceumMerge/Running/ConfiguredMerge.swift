@@ -61,7 +61,8 @@ public struct ConfiguredMerge {
         let sums = CosineMeans(count: inputs.models.count)
         let (plan, options) = (plan, options)
         let places = Dictionary(uniqueKeysWithValues: inputs.document.models.enumerated().map { ($1, $0) })
-        try writing.write(shapes: shapes) { name throws(LyceumError) in
+        let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums, places) }
+        try writing.write(shapes: shapes, rows: rows) { name throws(LyceumError) in
             guard let entry = plan.entries[name] else {
                 throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
             }
@@ -76,6 +77,34 @@ public struct ConfiguredMerge {
         return MergeReport(
             tensorCount: plan.names.count, parameterCount: parameterCount, roundingError: writing.rounding.relativeError, cosines: sums.means,
             warnings: warnings)
+    }
+
+    /// A matrix whose elements are merged each by itself, made some rows at a time: the merge then runs in the processor's caches.
+    private func rows(_ name: String, _ path: String, _ sums: CosineMeans, _ places: [String: Int]) throws(LyceumError) -> WeightRows? {
+        guard let entry = plan.entries[name], entry.method.isElementwise, entry.shape.count == 2, vocabulary?.concerns(name, entry.shape) != true
+        else { return nil }
+        var stored: [(source: MergeSource, name: String, tensor: Tensor)] = []
+        for input in (entry.base.map { [$0] } ?? []) + entry.models {
+            guard let source = inputs.sources[input.model], source.shape(of: input.tensor) == entry.shape, let tensor = try source.stored(input.tensor)
+            else { return nil }
+            stored.append((source, input.tensor, tensor))
+        }
+        let (inputs, options) = (stored, options)
+        return WeightRows(shape: entry.shape) { range throws(LyceumError) in
+            var parts: [Tensor] = []
+            for input in inputs {
+                let part = input.tensor.slice(range)
+                parts.append(try input.source.floats(part, of: input.name))
+                part.forgetMappedPages()
+            }
+            let base = entry.base == nil ? nil : parts.removeFirst()
+            var tensors = AlignedTensors(name: name, base: base, models: parts)
+            tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible)
+            if range.lowerBound == 0 { sums.add(tensors, places: entry.models.map { places[$0.model] ?? 0 }) }
+            let result = try entry.method.merge(tensors)
+            try VectorArithmetic.refuseNonFinite(result, name, at: path)
+            return result
+        }
     }
 
     private func tensors(_ entry: MergePlan.Entry) throws(LyceumError) -> AlignedTensors {

@@ -68,9 +68,25 @@ public final class MergeSource {
             guard stored.type.isReal else {
                 throw LyceumError(.unsupported, "expected a tensor of real numbers, found \(stored.type)", at: "\(self.name): \(name)")
             }
-            result = stored.type == .f32 ? VectorArithmetic.copy(stored) : try stored.converted(to: .f32, pool: .shared)
+            result = try floats(stored, of: name)
             stored.forgetMappedPages()
+            return result
         }
+        try VectorArithmetic.refuseNonFinite(result, name, at: self.name)
+        return result
+    }
+
+    /// A weight as it is stored, to be taken in parts with `floats(_:of:)`; nil where an adapter changes it.
+    func stored(_ name: String) throws(LyceumError) -> Tensor? {
+        guard !adapted.contains(name) else { return nil }
+        let tensor = try tensors.tensor(named: name)
+        return tensor.type.isReal ? tensor : nil
+    }
+
+    /// A fresh fp32 copy of a weight's elements, or of some of its rows.
+    func floats(_ stored: Tensor, of name: String) throws(LyceumError) -> Tensor {
+        if stored.type == .f32 { return try VectorArithmetic.finiteCopy(stored, name, at: self.name) }
+        let result = try stored.converted(to: .f32, pool: .shared)
         try VectorArithmetic.refuseNonFinite(result, name, at: self.name)
         return result
     }

@@ -13,6 +13,14 @@ struct RoundingRecord: Sendable, Hashable {
     var relativeError: Double { squaredLength > 0 ? (squaredError / squaredLength).squareRoot() : 0 }
 }
 
+/// A weight whose rows can be made one after the other.
+struct WeightRows {
+    /// `[rows, …]`
+    var shape: [Int]
+    /// fp32, `[range.count, …]`, in memory of its own.
+    var make: (Range<Int>) throws(LyceumError) -> Tensor
+}
+
 /// Writes a model with weights computed anew, one at a time: a Hugging Face folder, or a GGUF file whose matrices keep their types.
 final class ModelWriting {
     let model: Checkpoint
@@ -27,6 +35,7 @@ final class ModelWriting {
     var metadataChanges: [(key: String, value: GGUFValue?)] = []
     var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
     private(set) var rounding = RoundingRecord()
+    private var scratch: Storage?
 
     init(_ model: Checkpoint, to path: String, type: ElementType?) {
         self.model = model
@@ -39,11 +48,18 @@ final class ModelWriting {
     /// - Parameters:
     ///   - shapes: of the weights that change, `[outputs, inputs]`, by canonical name.
     ///   - weight: makes one; fp32, in memory of its own.
-    func write(shapes: [String: [Int]], weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
-        if isFile { try writeFile(shapes, weight) } else { try writeFolder(shapes, weight) }
+    ///   - rows: makes rows of one, where that can be done without the others; asked for before `weight`, of folders only.
+    func write(
+        shapes: [String: [Int]], rows: @escaping (String) throws(LyceumError) -> WeightRows? = { _ throws(LyceumError) in nil },
+        weight: @escaping (String) throws(LyceumError) -> Tensor
+    ) throws(LyceumError) {
+        if isFile { try writeFile(shapes, weight) } else { try writeFolder(shapes, rows, weight) }
     }
 
-    private func writeFolder(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
+    private func writeFolder(
+        _ shapes: [String: [Int]], _ rows: @escaping (String) throws(LyceumError) -> WeightRows?,
+        _ weight: @escaping (String) throws(LyceumError) -> Tensor
+    ) throws(LyceumError) {
         var saving = ModelSaving(checkpoint: model, path: path, type: type, pool: .shared, shardLimit: shardLimit)
         saving.configurationChanges = configurationChanges
         saving.writeTokenizer = tokenizerFiles
@@ -53,18 +69,45 @@ final class ModelWriting {
         var stored: [String: [Int]?] = [:]
         for (name, shape) in shapes { stored[name] = .some(isTransposed(name) ? shape.reversed() : shape) }
         let plan = saving
-        try plan.write(changed: stored) { [self] name throws(LyceumError) in
-            let tensor = try weight(name)
+        let transposed = isTransposed
+        try plan.write(changed: stored, stored: { [self] name throws(LyceumError) in
             let source = model.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
             let type = plan.target(source)
-            let error = try VectorArithmetic.squaredRounding(tensor, as: type, at: "\(path): \(name)")
-            guard error.isFinite else {
-                throw LyceumError(
-                    .invalidData, "numbers are too large for \(type)", at: "\(path): \(name)", remedy: "store the weights as bf16 or f32")
-            }
-            note(tensor, type, error)
-            return Parameter(name: name, tensor: tensor, isTransposed: isTransposed(name))
+            if !transposed(name), let parts = try rows(name) { return try assembled(parts, type, name) }
+            let tensor = try weight(name)
+            try noteRounding(tensor, type, name)
+            return Parameter(name: name, tensor: tensor, isTransposed: transposed(name)).stored
+        })
+    }
+
+    /// Elements of fp32 made at a time: as many as stay in the processor's caches with their inputs.
+    private static let partElements = 1 << 18
+
+    /// A weight in the type it is stored with, made some rows at a time, in memory that the next one takes again.
+    private func assembled(_ parts: WeightRows, _ type: ElementType, _ name: String) throws(LyceumError) -> Tensor {
+        let width = parts.shape.dropFirst().reduce(1, *)
+        let bytes = type.bytes(for: parts.shape[0] * width)
+        if (scratch?.byteCount ?? 0) < bytes { scratch = Storage(byteCount: bytes) }
+        let result = Tensor(type: type, shape: parts.shape, storage: scratch ?? Storage(byteCount: bytes))
+        let step = max(1, Self.partElements / max(1, width))
+        for start in stride(from: 0, to: parts.shape[0], by: step) {
+            let range = start..<min(start + step, parts.shape[0])
+            let part = try parts.make(range)
+            try noteRounding(part, type, name)
+            let stored = try part.type == type ? part : part.converted(to: type, pool: .shared)
+            let target = result.slice(range)
+            withExtendedLifetime((stored, target)) { target.pointer.copyMemory(from: stored.pointer, byteCount: stored.byteCount) }
         }
+        return result
+    }
+
+    private func noteRounding(_ tensor: Tensor, _ type: ElementType, _ name: String) throws(LyceumError) {
+        let (error, length) = try VectorArithmetic.rounding(tensor, as: type)
+        guard error.isFinite else {
+            throw LyceumError(
+                .invalidData, "numbers are too large for \(type)", at: "\(path): \(name)", remedy: "store the weights as bf16 or f32")
+        }
+        note(tensor.count, type, error, length)
     }
 
     private func writeFile(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {
@@ -81,14 +124,14 @@ final class ModelWriting {
             let back = try stored.converted(to: .f32, pool: .shared)
             let difference = back.type == exact.type && stored.type == .f32 ? VectorArithmetic.copy(back) : back
             VectorArithmetic.add(exact, scale: -1, to: difference)
-            note(exact, stored.type, VectorArithmetic.squaredLength(difference))
+            note(exact.count, stored.type, VectorArithmetic.squaredLength(difference), VectorArithmetic.squaredLength(exact))
         }
         try export.run(progress: progress)
     }
 
-    private func note(_ tensor: Tensor, _ type: ElementType, _ squaredError: Double) {
+    private func note(_ count: Int, _ type: ElementType, _ squaredError: Double, _ squaredLength: Double) {
         rounding.squaredError += squaredError
-        rounding.squaredLength += VectorArithmetic.squaredLength(tensor)
-        rounding.types[type, default: 0] += tensor.count
+        rounding.squaredLength += squaredLength
+        rounding.types[type, default: 0] += count
     }
 }

@@ -31,6 +31,14 @@ enum VectorArithmetic {
         return VectorSums(first: sums[0], second: sums[1], product: sums[2])
     }
 
+    /// The same over the first elements only.
+    static func sums(_ a: Tensor, _ b: Tensor, first limit: Int) -> VectorSums {
+        precondition(a.count == b.count, "\(a.shape) and \(b.shape) have different numbers of elements")
+        var sums = [0.0, 0.0, 0.0]
+        withExtendedLifetime((a, b)) { lyc_vector_sums(ThreadPool.shared.handle, a.floats, b.floats, min(a.count, limit), &sums) }
+        return VectorSums(first: sums[0], second: sums[1], product: sums[2])
+    }
+
     /// ‖a‖²
     static func squaredLength(_ a: Tensor) -> Double { sums(a, a).first }
 
@@ -90,17 +98,37 @@ enum VectorArithmetic {
         }
     }
 
-    /// How far storing a tensor as `type` moves it: the squared length of the rounding.
-    static func squaredRounding(_ a: Tensor, as type: ElementType, at place: String) throws(LyceumError) -> Double {
-        guard type != .f32 else { return 0 }
-        let rounded = try a.converted(to: type, pool: .shared).converted(to: .f32, pool: .shared)
-        add(a, scale: -1, to: rounded)
-        return squaredLength(rounded)
+    /// How far storing a tensor as `type` moves it: the squared length of the rounding, and of the tensor; both 0 where nothing is rounded.
+    static func rounding(_ a: Tensor, as type: ElementType) throws(LyceumError) -> (error: Double, length: Double) {
+        switch type {
+        case .f32: return (0, 0)
+        case .bf16:
+            var sums = [0.0, 0.0]
+            withExtendedLifetime(a) { lyc_vector_rounding_bf16(ThreadPool.shared.handle, a.floats, a.count, &sums) }
+            return (sums[0], sums[1])
+        default:
+            let rounded = try a.converted(to: type, pool: .shared).converted(to: .f32, pool: .shared)
+            add(a, scale: -1, to: rounded)
+            return (squaredLength(rounded), squaredLength(a))
+        }
+    }
+
+    /// An fp32 copy.
+    /// - Throws: `LyceumError` for numbers that are not finite.
+    static func finiteCopy(_ a: Tensor, _ name: String, at place: String) throws(LyceumError) -> Tensor {
+        let result = Tensor(type: .f32, shape: a.shape, storage: Storage(byteCount: a.byteCount))
+        let isFinite = withExtendedLifetime((a, result)) { lyc_vector_copy(ThreadPool.shared.handle, a.floats, result.floats, a.count) == 1 }
+        try refuse(!isFinite, name, place)
+        return result
     }
 
     static func refuseNonFinite(_ a: Tensor, _ name: String, at place: String) throws(LyceumError) {
-        let isFinite = withExtendedLifetime(a) { lyc_all_finite(a.floats, a.count) == 1 }
-        guard isFinite else {
+        let isFinite = withExtendedLifetime(a) { lyc_vector_copy(ThreadPool.shared.handle, a.floats, nil, a.count) == 1 }
+        try refuse(!isFinite, name, place)
+    }
+
+    private static func refuse(_ isWrong: Bool, _ name: String, _ place: String) throws(LyceumError) {
+        if isWrong {
             throw LyceumError(
                 .invalidData, "the tensor has numbers that are not finite", at: "\(place): \(name)",
                 remedy: "use a checkpoint from before the training that diverged")

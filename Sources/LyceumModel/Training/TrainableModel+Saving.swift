@@ -59,6 +59,13 @@ package struct ModelSaving {
     package func write(
         changed: [String: [Int]?], weight: @escaping (String) throws(LyceumError) -> Parameter
     ) throws(LyceumError) {
+        try write(changed: changed, stored: { name throws(LyceumError) in try weight(name).stored })
+    }
+
+    /// - Parameter stored: makes a weight in the checkpoint's layout, in fp32 or in the type it is written with.
+    package func write(
+        changed: [String: [Int]?], stored: @escaping (String) throws(LyceumError) -> Tensor
+    ) throws(LyceumError) {
         if let type, SafetensorsType(type) == nil || !type.isReal {
             throw LyceumError(
                 .invalidArgument, "safetensors files cannot hold \(type)", at: path, remedy: "choose f32, f16 or bf16")
@@ -73,7 +80,7 @@ package struct ModelSaving {
                 if keepsUnchanged { entries.append(unchanged(tensor, stream)) }
                 continue
             }
-            entries.append(entry(tensor, shape: shape ?? tensor.shape) { () throws(LyceumError) in try weight(name) })
+            entries.append(entry(tensor, shape: shape ?? tensor.shape) { () throws(LyceumError) in try stored(name) })
         }
         var configuration: JSON.Object
         if let whole = self.configuration { configuration = whole } else { configuration = try checkpoint.configurationToWrite() }
@@ -114,13 +121,13 @@ package struct ModelSaving {
     }
 
     private func entry(
-        _ tensor: ExportTensor, shape: [Int], _ weight: @escaping () throws(LyceumError) -> Parameter
+        _ tensor: ExportTensor, shape: [Int], _ stored: @escaping () throws(LyceumError) -> Tensor
     ) -> HuggingFaceFolderWriter.Entry {
         let target = target(tensor)
         return HuggingFaceFolderWriter.Entry(
             declaration: TensorDeclaration(name: tensor.name, type: target, shape: shape)
         ) { [pool, path] writer throws(LyceumError) in
-            try ExportStream.write(try weight().stored, as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
+            try ExportStream.write(try stored(), as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
         }
     }
 }

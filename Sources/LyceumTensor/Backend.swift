@@ -148,6 +148,11 @@ public protocol Backend: AnyObject, Sendable {
     /// `sum += x · scale`, in place.
     func add(_ x: Tensor, scale: Float, to sum: inout Tensor)
     func softcap(_ x: inout Tensor, cap: Float)
+    /// The `count` experts with the largest logits of each row of `[rows, experts]`, with the softmax over these as their shares.
+    func chooseExperts(_ logits: Tensor, count: Int) -> ExpertChoice
+    /// Every row's results summed by their shares. `results` has the rows of each expert, as `choice.rows` lists them; nil for none.
+    /// - Parameter logits: what the choice was made from; a derivative reaches them.
+    func mixExperts(_ results: [Tensor?], choice: ExpertChoice, logits: Tensor) -> Tensor
     /// `x` as it is now, whatever is done in place to `x` later.
     func snapshot(_ x: Tensor) -> Tensor
     /// Rows of two tensors of one shape mixed, with the gate's share of the second.

@@ -13,6 +13,7 @@ struct ArchitectureTests {
     static let names = [
         "llama", "llama-tied-bias", "llama3-scaled", "llama-linear", "llama-yarn", "mistral", "qwen2", "qwen2-window", "qwen3",
         "gemma2", "gemma3", "phi3", "phi3-longrope", "gpt2", "gpt-neox", "gpt-neox-serial",
+        "mixtral",
     ]
 
     struct Expected {

@@ -132,7 +132,7 @@ struct GradientFixtureTests {
 
     @Test("every parameter's derivative is the slope of the loss in double precision", arguments: [
         "llama-tied-bias", "llama3-scaled", "llama-yarn", "mistral", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "gpt2", "gpt-neox",
-        "gpt-neox-serial",
+        "gpt-neox-serial", "mixtral",
     ])
     func slopes(name: String) throws {
         let tokens = try Fixture(name).tokens

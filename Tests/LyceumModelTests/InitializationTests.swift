@@ -51,7 +51,9 @@ struct InitializationTests {
         let batch = GradientFixtureTests.TrainingRows([tokens])
         let result = GradientFixtureTests.run(model, batch)
         #expect(abs(result.loss - log(Double(model.vocabularySize))) < (name == "gpt_neox" ? 0.6 : 0.15), "\(result.loss)")
-        #expect(result.gradients.values.allSatisfy { $0.floatArray().contains { $0 != 0 } })
+        // No token may have come to an expert.
+        let reached = result.gradients.filter { !$0.key.contains(".experts.") }.values
+        #expect(reached.allSatisfy { $0.floatArray().contains { $0 != 0 } })
         #expect(result.gradients.values.allSatisfy { $0.floatArray().allSatisfy(\.isFinite) })
         #expect(text.endTokens == [0])
     }

@@ -12,6 +12,27 @@ import json, os, sys
 import numpy as np
 import torch, transformers
 
+
+def separate_experts(state):
+    """The names of checkpoints for weights that transformers 5 holds in one tensor for all experts of a layer."""
+    result = {}
+    for key, value in state.items():
+        layer, found, rest = key.partition(".mlp.")
+        if rest == "gate.weight":
+            result[f"{layer}.block_sparse_moe.gate.weight"] = value
+        elif rest == "experts.gate_up_proj":
+            half = value.shape[1] // 2
+            for i, expert in enumerate(value):
+                result[f"{layer}.block_sparse_moe.experts.{i}.w1.weight"] = expert[:half]
+                result[f"{layer}.block_sparse_moe.experts.{i}.w3.weight"] = expert[half:]
+        elif rest == "experts.down_proj":
+            for i, expert in enumerate(value):
+                result[f"{layer}.block_sparse_moe.experts.{i}.w2.weight"] = expert
+        else:
+            result[key] = value
+    return result
+
+
 torch.set_num_threads(1)
 models, out = sys.argv[1:3]
 os.makedirs(out, exist_ok=True)
@@ -40,12 +61,14 @@ for name in sorted(os.listdir(models)):
     loss.backward()
     random = np.random.default_rng(7)
     gradients = {}
-    for key, parameter in model.named_parameters():
-        gradient = parameter.grad.detach().reshape(-1)
+    parameters = {key: parameter.grad.detach() for key, parameter in model.named_parameters()}
+    for key, gradient in (separate_experts(parameters) if name == "mixtral" else parameters).items():
+        shape = list(gradient.shape)
+        gradient = gradient.reshape(-1)
         chosen = {int(gradient.abs().argmax())}
         chosen |= set(int(i) for i in random.choice(gradient.numel(), min(ENTRIES, gradient.numel()), replace=False))
         gradients[key] = {
-            "shape": list(parameter.shape), "norm": number(gradient.double().norm()),
+            "shape": shape, "norm": number(gradient.double().norm()),
             "entries": [[i, number(gradient[i])] for i in sorted(chosen)]}
     with open(f"{out}/{name}.json", "w") as f:
         json.dump({"tokens": tokens, "first": FIRST, "loss": number(loss), "gradients": gradients}, f, separators=(",", ":"))

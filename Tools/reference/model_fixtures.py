@@ -53,6 +53,28 @@ def cases():
         num_attention_heads=4, max_position_embeddings=256, rotary_pct=0.5, use_parallel_residual=False), T.GPTNeoXForCausalLM
     yield "bert", T.BertConfig(vocab_size=V, hidden_size=32, intermediate_size=64, num_hidden_layers=3,
         num_attention_heads=4, max_position_embeddings=256), T.BertModel
+    yield "mixtral", T.MixtralConfig(**{**base, "intermediate_size": 32}, num_local_experts=4, num_experts_per_tok=2,
+                                     sliding_window=20, tie_word_embeddings=False), T.MixtralForCausalLM
+
+
+def separate_experts(state):
+    """The names of checkpoints for weights that transformers 5 holds in one tensor for all experts of a layer."""
+    result = {}
+    for key, value in state.items():
+        layer, _, rest = key.partition(".mlp.")
+        if rest == "gate.weight":
+            result[f"{layer}.block_sparse_moe.gate.weight"] = value
+        elif rest == "experts.gate_up_proj":
+            half = value.shape[1] // 2
+            for i, expert in enumerate(value):
+                result[f"{layer}.block_sparse_moe.experts.{i}.w1.weight"] = expert[:half]
+                result[f"{layer}.block_sparse_moe.experts.{i}.w3.weight"] = expert[half:]
+        elif rest == "experts.down_proj":
+            for i, expert in enumerate(value):
+                result[f"{layer}.block_sparse_moe.experts.{i}.w2.weight"] = expert
+        else:
+            result[key] = value
+    return result
 
 
 for name, config, cls in cases():
@@ -78,7 +100,7 @@ for name, config, cls in cases():
             os.remove(f"{folder}/{extra}")
     tied = getattr(config, "tie_word_embeddings", False)
     state = {}
-    for key, value in model.state_dict().items():
+    for key, value in (separate_experts(model.state_dict()) if name == "mixtral" else model.state_dict()).items():
         if tied and key in ("lm_head.weight", "embed_out.weight"):
             continue
         if key.startswith("pooler") or key.endswith(("rotary_emb.inv_freq", ".attn.bias", "masked_bias", "position_ids")):

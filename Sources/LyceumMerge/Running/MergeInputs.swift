@@ -29,7 +29,7 @@ public struct MergeInputs {
 
     var models: [MergeSource] { document.models.compactMap { sources[$0] } }
 
-    private static func open(_ name: String, folder: String, stages: [String: String]) throws(LyceumError) -> MergeSource {
+    static func open(_ name: String, folder: String, stages: [String: String]) throws(LyceumError) -> MergeSource {
         let parts = name.split(separator: "+", maxSplits: 1).map(String.init)
         let isWhole = FileSystem.attributes(name) != nil || parts.count < 2
         var path = try located(isWhole ? name : parts[0], folder, stages)

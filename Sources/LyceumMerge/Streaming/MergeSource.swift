@@ -11,6 +11,8 @@ public final class MergeSource {
     public let checkpoint: Checkpoint
     /// Canonical names of all weights; a head that is the embedding is not among them. Buffers are left out.
     public let names: [String]
+    /// What is folded into the weights.
+    let adapterUses: [AdapterUse]
     private let adapters: AdapterMerge?
     private let adapted: Set<String>
     private let tensors: any TensorSource
@@ -21,6 +23,7 @@ public final class MergeSource {
         self.name = name ?? checkpoint.path
         self.checkpoint = checkpoint
         tensors = try checkpoint.huggingFaceTensors()
+        adapterUses = adapters
         self.adapters = adapters.isEmpty ? nil : try AdapterMerge(checkpoint, adapters)
         adapted = Set(self.adapters?.changedNames ?? [])
         var shapes: [String: [Int]] = [:]
@@ -56,6 +59,12 @@ public final class MergeSource {
         guard !adapted.contains(name) else { return .f32 }
         return checkpoint.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
     }
+
+    /// Whether an adapter changes the weight.
+    func isAdapted(_ name: String) -> Bool { adapted.contains(name) }
+
+    /// A weight as it is stored, without adapters; a view of the file where that is possible.
+    func stored(_ name: String) throws(LyceumError) -> Tensor { try tensors.tensor(named: name) }
 
     /// A fresh fp32 copy of a weight.
     /// - Throws: `LyceumError` for a weight that is not there, or has numbers that are not finite.

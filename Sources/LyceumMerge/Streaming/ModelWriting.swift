@@ -26,7 +26,7 @@ final class ModelWriting {
     let model: Checkpoint
     let path: String
     /// Of all weights; nil keeps each weight's type, block types become bf16 in a folder.
-    let type: ElementType?
+    var type: ElementType?
     var configurationChanges: [(key: String, value: JSON)] = []
     /// Replaces the tokenizer's files; with the template and the ends of answers for GGUF files.
     var tokenizerFiles: ((AtomicFolder) throws(LyceumError) -> Void)?

@@ -101,6 +101,7 @@ struct AdapterPlan {
         case "bert": ["key", "value", "output.dense"]
         case "phi3": ["qkv_proj", "down_proj"]
         case "llama", "mistral": ["k_proj", "v_proj", "down_proj"]
+        case "mixtral": ["k_proj", "v_proj", "w2"]
         default: ["q_proj", "v_proj", "down_proj"]
         }
     }
@@ -110,6 +111,7 @@ struct AdapterPlan {
         case "gpt2": ["mlp.c_proj"]
         case "gpt_neox": ["dense_4h_to_h"]
         case "bert": ["output.dense"]
+        case "mixtral": ["w2"]
         default: ["down_proj"]
         }
     }

@@ -56,7 +56,7 @@ struct CheckpointTraits {
 
 enum Architectures {
     static let all: [any Architecture.Type] = [
-        Llama.self, Qwen2.self, Qwen3.self, Gemma2.self, Gemma3.self, Phi3.self, GPT2.self, GPTNeoX.self, BERT.self,
+        Llama.self, Mixtral.self, Qwen2.self, Qwen3.self, Gemma2.self, Gemma3.self, Phi3.self, GPT2.self, GPTNeoX.self, BERT.self,
     ]
 
     /// All model types that can be loaded, sorted.

@@ -120,6 +120,7 @@ struct DecoderStack {
     func hiddenStates(_ context: ForwardContext) -> Tensor {
         var stream = context.embed(embedding, scale: embeddingScale)
         for (layer, block) in blocks.enumerated() {
+            context.blockInput?(layer, stream)
             if let twin = twins[layer] {
                 stream = context.backend.block(stream) { twin($0, beside: block, layer: layer, context: context) }
             } else {

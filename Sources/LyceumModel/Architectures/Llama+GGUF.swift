@@ -9,19 +9,23 @@ internal import LyceumCore
 internal import LyceumTensor
 
 extension GGUFMapping {
-    /// Llama 1 to 3.x, Mistral, SmolLM2.
+    /// Llama 1 to 3.x, Mistral, SmolLM2, Mixtral.
     static let llama = GGUFMapping(
-        ggufName: "llama", modelTypes: ["llama", "mistral"], className: "LlamaForCausalLM",
+        ggufName: "llama", modelTypes: ["llama", "mistral", "mixtral"], className: "LlamaForCausalLM",
         constants: ["hidden_act": "silu"],
-        keys: decoderKeys + [.count("vocab_size", "vocab_size"), .count("attention.sliding_window", "sliding_window")],
-        tensors: decoderTensors + plainNorms + [
+        keys: decoderKeys + [.count("vocab_size", "vocab_size"), .count("attention.sliding_window", "sliding_window")]
+            + expertKeys,
+        tensors: decoderTensors + plainNorms + expertTensors + [
             GGUFTensorRule("blk.{}.attn_q", "model.layers.{}.self_attn.q_proj", .queryRotary),
             GGUFTensorRule("blk.{}.attn_k", "model.layers.{}.self_attn.k_proj", .keyRotary),
         ],
         prefixes: barePrefixes,
         isRopeInterleaved: true,
         completeConfiguration: { file, configuration throws(LyceumError) in
-            if configuration["sliding_window"] != nil {
+            if try readExperts(file, "llama", &configuration) {
+                configuration["model_type"] = "mixtral"
+                configuration["architectures"] = ["MixtralForCausalLM"]
+            } else if configuration["sliding_window"] != nil {
                 configuration["model_type"] = "mistral"
                 configuration["architectures"] = ["MistralForCausalLM"]
             } else {

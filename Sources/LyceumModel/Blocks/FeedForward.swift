@@ -1,30 +1,32 @@
 internal import LyceumTensor
 
 /// The position-wise layers of a block.
-enum FeedForward {
+indirect enum FeedForward {
     /// `down(activation(gate x) · up x)`
     case gated(gate: LinearWeight, up: LinearWeight, down: LinearWeight, Activation)
     /// `down(activation(up x))`
     case plain(up: LinearWeight, down: LinearWeight, Activation)
-
-    /// The inner activations and the matrix that leads out of them.
-    private func inner(_ x: Tensor, _ backend: any Backend) -> (Tensor, LinearWeight) {
-        switch self {
-        case .gated(let gate, let up, let down, let activation):
-            (backend.gatedLinear(x, gate: gate, up: up, activation: activation), down)
-        case .plain(let up, let down, let activation):
-            (backend.linear(x, up, activation: activation), down)
-        }
-    }
+    /// A few of many layers for each row.
+    case experts(ExpertLayer)
 
     func callAsFunction(_ x: Tensor, backend: any Backend) -> Tensor {
-        let (hidden, down) = inner(x, backend)
-        return backend.linear(hidden, down, activation: nil)
+        switch self {
+        case .gated(let gate, let up, let down, let activation):
+            backend.linear(backend.gatedLinear(x, gate: gate, up: up, activation: activation), down, activation: nil)
+        case .plain(let up, let down, let activation):
+            backend.linear(backend.linear(x, up, activation: activation), down, activation: nil)
+        case .experts(let layer): layer(x, backend: backend)
+        }
     }
 
     /// Adds the result to `sum`, in place.
     func callAsFunction(_ x: Tensor, addingTo sum: inout Tensor, backend: any Backend) {
-        let (hidden, down) = inner(x, backend)
-        backend.linear(hidden, down, addingTo: &sum)
+        switch self {
+        case .gated(let gate, let up, let down, let activation):
+            backend.linear(backend.gatedLinear(x, gate: gate, up: up, activation: activation), down, addingTo: &sum)
+        case .plain(let up, let down, let activation):
+            backend.linear(backend.linear(x, up, activation: activation), down, addingTo: &sum)
+        case .experts(let layer): backend.add(layer(x, backend: backend), scale: 1, to: &sum)
+        }
     }
 }

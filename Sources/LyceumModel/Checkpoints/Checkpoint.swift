@@ -21,7 +21,7 @@ public final class Checkpoint: Sendable {
     public let generationConfiguration: JSON?
     /// Canonical names and layouts, ready for model code.
     public let tensors: any TensorSource
-    /// The tensors as they are in the file, under the file's names.
+    /// The tensors as they are in the file, under the file's names; matrices of experts one by one.
     public let fileTensors: any TensorSource
     /// Bytes of all weight files.
     public let byteCount: Int
@@ -66,7 +66,7 @@ public final class Checkpoint: Sendable {
     }
 
     /// A checkpoint with other tensors, under Hugging Face's names, and another configuration; tokenizer and template are this one's.
-    func derived(configuration: JSON, tensors: any TensorSource, byteCount: Int) throws(LyceumError) -> Checkpoint {
+    package func derived(configuration: JSON, tensors: any TensorSource, byteCount: Int) throws(LyceumError) -> Checkpoint {
         try Checkpoint(
             path: path, folder: folder, format: .safetensors, mapping: mapping, configuration: configuration,
             generationConfiguration: generationConfiguration, fileTensors: tensors, byteCount: byteCount, metadata: metadata,
@@ -140,7 +140,7 @@ public final class Checkpoint: Sendable {
         return try Checkpoint(
             path: path, folder: folder, format: .safetensors, mapping: mapping, configuration: configuration,
             generationConfiguration: try HuggingFaceConfiguration.optional("generation_config.json", folder),
-            fileTensors: source, byteCount: byteCount, metadata: nil)
+            fileTensors: try ExpertTensors.separated(source, at: path), byteCount: byteCount, metadata: nil)
     }
 
     private static func openGGUF(_ path: String) throws(LyceumError) -> Checkpoint {
@@ -153,7 +153,7 @@ public final class Checkpoint: Sendable {
         return try Checkpoint(
             path: path, folder: FilePaths.folder(of: path), format: .gguf, mapping: mapping,
             configuration: try mapping.configuration(file), generationConfiguration: generationConfiguration(file.metadata),
-            fileTensors: shards, byteCount: shards.byteCount, metadata: file.metadata)
+            fileTensors: try ExpertTensors.separated(shards, at: path), byteCount: shards.byteCount, metadata: file.metadata)
     }
 
     /// The sampling advice newer GGUF files carry.

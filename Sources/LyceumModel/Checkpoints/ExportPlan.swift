@@ -14,7 +14,11 @@ struct ExportTensor: Sendable {
     let layout: TensorLayout
     /// Values that are no tensor of the source but follow from its configuration.
     var values: [Float]?
+    /// Tensors of the source that become one, one after the other along a new outermost dimension; empty for a single tensor.
+    var parts: [ExportTensor] = []
 
+    /// What is written one after the other.
+    var pieces: [ExportTensor] { parts.isEmpty ? [self] : parts }
     var width: Int { shape.last ?? 1 }
     var count: Int { shape.reduce(1, *) }
 }
@@ -49,6 +53,7 @@ struct ExportPlan {
                     sourceName: sourceName, name: name, sourceType: tensor.type,
                     shape: layout == .transposed ? tensor.shape.reversed() : tensor.shape, layout: layout))
         }
+        if format == .gguf { tensors = try Self.joiningExperts(tensors, at: checkpoint.path) }
         if format == .gguf, !isSame {
             for (name, values) in try checkpoint.mapping.extraTensors(checkpoint.configuration) {
                 tensors.append(
@@ -58,6 +63,32 @@ struct ExportPlan {
         }
         self.tensors = tensors.map { (ModelOrder($0.name), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
         self.skipped = skipped
+    }
+
+    /// GGUF files hold the matrices of all experts of a layer as one tensor: `blk.0.ffn_up.3.weight` and its neighbors become
+    /// `blk.0.ffn_up_exps.weight`.
+    private static func joiningExperts(_ tensors: [ExportTensor], at path: String) throws(LyceumError) -> [ExportTensor] {
+        var result: [ExportTensor] = []
+        var stacks: [String: [Int: ExportTensor]] = [:]
+        for tensor in tensors {
+            let parts = tensor.name.split(separator: ".")
+            guard parts.count == 5, parts[0] == "blk", parts[2].hasPrefix("ffn_"), parts[4] == "weight", let expert = Int(parts[3]) else {
+                result.append(tensor)
+                continue
+            }
+            stacks["blk.\(parts[1]).\(parts[2])_exps.weight", default: [:]][expert] = tensor
+        }
+        for (name, experts) in stacks {
+            let parts = experts.keys.sorted().compactMap { experts[$0] }
+            guard let first = parts.first, experts.keys.max() == parts.count - 1, parts.allSatisfy({ $0.shape == first.shape }) else {
+                throw LyceumError(.invalidData, "the experts’ matrices have different shapes or numbers are missing", at: "\(path): \(name)")
+            }
+            result.append(
+                ExportTensor(
+                    sourceName: first.sourceName, name: name, sourceType: first.sourceType, shape: [parts.count] + first.shape, layout: .same,
+                    parts: parts))
+        }
+        return result
     }
 
     private static let bufferSuffixes = [

@@ -55,10 +55,12 @@ package struct GGUFExport {
                     tensor: tensor.name, tensorsDone: index, tensorCount: plan.tensors.count, bytesWritten: written,
                     byteCount: writer.byteCount))
             let weights = choices[index].type.isQuantized ? try columnWeights(tensor) : nil
-            if let stored = try replacement(tensor, type: choices[index].type) {
-                try writer.append(stored)
-            } else {
-                try stream.write(tensor, as: choices[index].type, importance: weights, to: writer)
+            for piece in tensor.pieces {
+                if let stored = try replacement(piece, type: choices[index].type) {
+                    try append(stored, of: tensor, to: writer)
+                } else {
+                    try stream.write(piece, as: choices[index].type, importance: weights, to: writer)
+                }
             }
             written += declarations[index].byteCount
         }
@@ -68,6 +70,12 @@ package struct GGUFExport {
                 tensor: nil, tensorsDone: plan.tensors.count, tensorCount: plan.tensors.count, bytesWritten: writer.byteCount,
                 byteCount: writer.byteCount))
         return report(plan, choices, writer.byteCount)
+    }
+
+    private func append(_ stored: Tensor, of tensor: ExportTensor, to writer: GGUFWriter) throws(LyceumError) {
+        guard !tensor.parts.isEmpty else { return try writer.append(stored) }
+        defer { withExtendedLifetime(stored) {} }
+        try writer.append(bytes: stored.bytes)
     }
 
     /// A weight made anew, in the layout and type of the file.

@@ -69,7 +69,7 @@ public enum TensorLayout: Sendable, Hashable {
     case fusedPerHead
 }
 
-/// Names of one tensor, without `.weight` or `.bias`; `{}` stands for the layer.
+/// Names of one tensor, without `.weight` or `.bias`; `{}` stands for the layer, and after it for the expert.
 struct GGUFTensorRule: Sendable {
     let gguf: String
     let huggingFace: String

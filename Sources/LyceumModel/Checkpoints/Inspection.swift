@@ -16,6 +16,10 @@ public struct Inspection: Sendable {
     public let format: Checkpoint.Format
     public let modelType: String
     public let parameterCount: Int
+    /// Experts a layer has, and how many of them work for a token; nil for models without.
+    public let experts: (count: Int, perToken: Int)?
+    /// Parameters a token passes through: all, without the experts that do not work for it.
+    public let activeParameterCount: Int
     /// Bytes of all weight files.
     public let byteCount: Int
     public let contextLength: Int
@@ -40,7 +44,8 @@ public struct Inspection: Sendable {
     public var json: JSON {
         [
             "path": .string(path), "format": .string(format.rawValue), "model_type": .string(modelType),
-            "parameters": .integer(parameterCount), "bytes": .integer(byteCount), "bits_per_parameter": .number(bitsPerParameter),
+            "parameters": .integer(parameterCount), "active_parameters": .integer(activeParameterCount),
+            "experts": experts.map { .integer($0.count) } ?? .null, "experts_per_token": experts.map { .integer($0.perToken) } ?? .null, "bytes": .integer(byteCount), "bits_per_parameter": .number(bitsPerParameter),
             "context_length": .integer(contextLength), "vocabulary_size": vocabularySize.map { .integer($0) } ?? .null,
             "types": .array(
                 types.map {
@@ -77,8 +82,15 @@ extension Checkpoint {
             let share = shares[summary.typeName] ?? (0, 0, 0)
             shares[summary.typeName] = (share.tensors + 1, share.parameters &+ summary.count, share.bytes &+ summary.byteCount)
         }
+        let experts = (try? ExpertCounts(ModelConfiguration(configuration, source: path))).map { (count: $0.experts, perToken: $0.perToken) }
+        let resting = experts.map { experts in
+            let all = summaries.filter { $0.name.contains(".block_sparse_moe.experts.") }.reduce(0) { $0 &+ $1.count }
+            return all / experts.count * (experts.count - experts.perToken)
+        } ?? 0
+        let parameters = summaries.reduce(0) { $0 &+ $1.count }
         return Inspection(
-            path: path, format: format, modelType: modelType, parameterCount: summaries.reduce(0) { $0 &+ $1.count },
+            path: path, format: format, modelType: modelType, parameterCount: parameters, experts: experts,
+            activeParameterCount: parameters - resting,
             byteCount: byteCount, contextLength: self.contextLength, vocabularySize: configuration["vocab_size"]?.intValue,
             types: shares.map { name, share in
                 Inspection.TypeShare(

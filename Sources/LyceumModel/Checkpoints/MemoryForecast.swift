@@ -51,7 +51,9 @@ extension Checkpoint {
         let twins = configuration[ExpansionPlan.key]?["twin_layers"]?.arrayValue?.count ?? 0
         elements = elements.saturatingAdd(shape.cacheElementsPerToken.saturatingMultiply(twins).saturatingMultiply(context))
         let rows = max(1, min(batch, context))
-        let perToken = 6 * shape.width + 3 * shape.inner + 2 * shape.queryWidth
+        // Experts are computed one after the other; the results of a token's experts wait to be mixed, beside the rows gathered for one.
+        let expertWidth = shape.experts == 0 ? 0 : (shape.expertsPerToken + 1).saturatingMultiply(shape.width) + shape.experts
+        let perToken = 6 * shape.width + 3 * shape.inner + 2 * shape.queryWidth + expertWidth
         let activations = rows.saturatingMultiply(perToken).saturatingMultiply(4).saturatingAdd(shape.vocabulary.saturatingMultiply(4))
         let blocks = (elements + cacheType.blockElements - 1) / cacheType.blockElements
         return MemoryForecast(
@@ -79,6 +81,8 @@ private struct ModelShape {
     let vocabulary: Int
     let queryWidth: Int
     let cacheElementsPerToken: Int
+    let experts: Int
+    let expertsPerToken: Int
 
     init(_ configuration: JSON) {
         func size(_ keys: String...) -> Int {
@@ -90,6 +94,8 @@ private struct ModelShape {
         let inner = size("intermediate_size", "n_inner")
         self.inner = inner > 0 ? inner : 4 * width
         vocabulary = size("vocab_size")
+        experts = min(size("num_local_experts"), ExpertCounts.limit)
+        expertsPerToken = min(size("num_experts_per_tok"), experts)
         let heads = max(1, size("num_attention_heads", "n_head"))
         let keyHeads = size("num_key_value_heads")
         let stated = size("head_dim")

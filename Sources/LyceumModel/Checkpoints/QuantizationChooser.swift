@@ -15,6 +15,8 @@ struct QuantizationChooser {
     let isVeryLarge: Bool
     let hasImportance: Bool
     let isTied: Bool
+    /// Mixtures of eight experts have so little beside the experts that the rest gets more bits.
+    let hasEightExperts: Bool
     private let valueCount: Int
     private let downCount: Int
     private var valuesSeen = 0
@@ -29,7 +31,8 @@ struct QuantizationChooser {
         self.hasImportance = hasImportance
         isTied = !tensors.contains { $0.name == "output.weight" }
         valueCount = tensors.count { Self.isValue($0.name) }
-        downCount = tensors.count { $0.name.contains("ffn_down.weight") }
+        downCount = tensors.count { $0.name.contains("ffn_down.weight") || $0.name.contains("ffn_down_exps.weight") }
+        hasEightExperts = tensors.contains { $0.name.hasSuffix("_exps.weight") && $0.shape.first == 8 }
     }
 
     private static func isValue(_ name: String) -> Bool {
@@ -39,7 +42,7 @@ struct QuantizationChooser {
     /// Whether a tensor is a matrix whose rows are multiplied with activations; all others stay fp32.
     static func isMatrix(_ tensor: ExportTensor) -> Bool {
         tensor.shape.count >= 2 && tensor.name.hasSuffix(".weight") && !tensor.name.contains("_norm.weight")
-            && tensor.name != "position_embd.weight" && tensor.name != "token_types.weight" && tensor.sourceType.isReal
+            && !tensor.name.hasSuffix("ffn_gate_inp.weight") && tensor.name != "position_embd.weight" && tensor.name != "token_types.weight" && tensor.sourceType.isReal
     }
 
     /// Call once per tensor, in writing order.
@@ -77,6 +80,7 @@ struct QuantizationChooser {
         if name == "output.weight" || (isTied && name == "token_embd.weight") {
             return base == .q8_0 || tensor.width % base.blockElements != 0 ? .q8_0 : .q6_K
         }
+        if hasEightExperts, let type = besideExperts(name, base) { return type }
         if Self.isValue(name) {
             defer { valuesSeen += 1 }
             let type = value(base)
@@ -90,6 +94,12 @@ struct QuantizationChooser {
         }
         if name.contains("attn_output.weight") { return attentionOutput(base) }
         return base
+    }
+
+    private func besideExperts(_ name: String, _ base: ElementType) -> ElementType? {
+        if name.contains("attn_v.weight") || name.contains("attn_k.weight") { return .q8_0 }
+        let isSmall = [.q2_K, .q3_K, .q4_K, .iq4_NL].contains(base) && recipe.mixture != .large
+        return name.contains("attn_output.weight") && isSmall ? .q5_K : nil
     }
 
     private func value(_ base: ElementType) -> ElementType {

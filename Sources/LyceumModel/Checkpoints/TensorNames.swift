@@ -31,28 +31,30 @@ package struct TensorNames: Sendable {
     private func match(_ name: String, in table: [String: GGUFTensorRule]) -> Match? {
         let suffix = name.hasSuffix(".weight") ? ".weight" : name.hasSuffix(".bias") ? ".bias" : ""
         guard !suffix.isEmpty else { return nil }
-        let (pattern, layer) = Self.pattern(String(name.dropLast(suffix.count)))
+        let (pattern, numbers) = Self.pattern(String(name.dropLast(suffix.count)))
         guard let rule = table[pattern] else { return nil }
         // A bias has no input dimension to transpose and norms have no bias to shift.
         let layout: TensorLayout = suffix == ".bias" && (rule.layout == .transposed || rule.layout == .plusOne) ? .same : rule.layout
         return Match(
-            gguf: Self.fill(rule.gguf, layer) + suffix, huggingFace: Self.fill(rule.huggingFace, layer) + suffix,
+            gguf: Self.fill(rule.gguf, numbers) + suffix, huggingFace: Self.fill(rule.huggingFace, numbers) + suffix,
             layout: layout)
     }
 
-    /// `blk.12.attn_q` → `blk.{}.attn_q`, 12. The first component that is a number is the layer.
-    private static func pattern(_ stem: String) -> (pattern: String, layer: String?) {
+    /// `blk.12.attn_q` → `blk.{}.attn_q`, 12. Components that are numbers are the layer and the expert.
+    private static func pattern(_ stem: String) -> (pattern: String, numbers: [String]) {
         var parts = stem.split(separator: ".", omittingEmptySubsequences: false)
-        guard let index = parts.firstIndex(where: { !$0.isEmpty && $0.count <= 6 && $0.utf8.allSatisfy { $0 &- 48 < 10 } })
-        else { return (stem, nil) }
-        let layer = String(parts[index])
-        parts[index] = "{}"
-        return (parts.joined(separator: "."), layer)
+        var numbers: [String] = []
+        for index in parts.indices where !parts[index].isEmpty && parts[index].count <= 6 && parts[index].utf8.allSatisfy({ $0 &- 48 < 10 }) {
+            numbers.append(String(parts[index]))
+            parts[index] = "{}"
+        }
+        return (numbers.isEmpty ? stem : parts.joined(separator: "."), numbers)
     }
 
-    private static func fill(_ pattern: String, _ layer: String?) -> String {
-        guard let layer else { return pattern }
-        return pattern.split(separator: ".", omittingEmptySubsequences: false).map { $0 == "{}" ? layer : String($0) }
+    private static func fill(_ pattern: String, _ numbers: [String]) -> String {
+        guard !numbers.isEmpty else { return pattern }
+        var rest = numbers[...]
+        return pattern.split(separator: ".", omittingEmptySubsequences: false).map { $0 == "{}" ? rest.popFirst() ?? "{}" : String($0) }
             .joined(separator: ".")
     }
 }

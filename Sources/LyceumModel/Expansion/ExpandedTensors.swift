@@ -55,6 +55,7 @@ final class ExpandedTensors: TensorSource {
     /// Whether a tensor decides what a layer adds to the stream.
     private static func leadsOut(_ name: String) -> Bool {
         ["self_attn.o_proj.", "mlp.down_proj."].contains { name.hasPrefix($0) }
+            || name.hasPrefix("block_sparse_moe.experts.") && name.hasSuffix(".w2.weight")
     }
 
     func contains(_ name: String) -> Bool { entries[name] != nil }

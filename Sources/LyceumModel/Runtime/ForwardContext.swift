@@ -24,6 +24,8 @@ final class ForwardContext {
 
     /// Sees blocks and their twins on the way; nil for nobody.
     var twinObserver: (any TwinObserver)?
+    /// Sees what enters every block, before the block may change it; nil for nobody.
+    var blockInput: ((_ layer: Int, _ stream: Tensor) -> Void)?
 
     private var rotaryRows: [ObjectIdentifier: RotaryRows] = [:]
     private var outputRotaryRows: [ObjectIdentifier: RotaryRows] = [:]

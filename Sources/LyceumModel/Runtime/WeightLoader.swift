@@ -66,6 +66,13 @@ final class WeightLoader {
         try matrix(name, rows: rows, width: width)
     }
 
+    /// A matrix that decides where rows go, in fp32 whatever it is stored as: roundings would change the choice.
+    func router(_ name: String, outputs: Int, inputs: Int) throws(LyceumError) -> LinearWeight {
+        let result = try linear(name, outputs: outputs, inputs: inputs)
+        guard result.weight.type != .f32 else { return result }
+        return LinearWeight(try result.weight.converted(to: .f32, pool: .shared), adapter: result.adapter)
+    }
+
     private func matrix(_ name: String, rows: Int, width: Int, order: [Int]? = nil) throws(LyceumError) -> Tensor {
         if let replacement = try replacement(for: name, shape: [rows, width], rows: order) { return replacement }
         let stored = try tensor(name, shape: [rows, width])
@@ -77,7 +84,8 @@ final class WeightLoader {
 
     /// Block types are for the matrices inside the layers: tables of embeddings, heads and rows of odd lengths stay as they are.
     private func isMatrix(_ name: String, _ tensor: Tensor, _ type: ElementType) -> Bool {
-        BaseModules.kind(String(name.dropLast(".weight".count))) == .linear && tensor.width % type.blockElements == 0
+        BaseModules.kind(String(name.dropLast(".weight".count))) == .linear && !name.hasSuffix(".block_sparse_moe.gate.weight")
+            && tensor.width % type.blockElements == 0
     }
 
     /// `name.weight` of shape `[outputs, inputs]` and `name.bias`: required, refused or taken when present.

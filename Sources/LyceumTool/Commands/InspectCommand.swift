@@ -44,6 +44,11 @@ struct InspectCommand: ParsableCommand {
         ] {
             if let value = inspection.configuration[key]?.intValue { row(label, "\(value)") }
         }
+        if let experts = inspection.experts {
+            row(
+                "experts",
+                "\(experts.count), \(experts.perToken) for each token: \(Quantities.count(Double(inspection.activeParameterCount))) parameters work")
+        }
         if let plan = try checkpoint.expansion() {
             let mixing = plan.twinLayers.isEmpty ? "" : ", mixed by \(plan.merge.rawValue)"
             row("expansion", "\(plan.kind.rawValue), \(plan.blocks) new blocks\(mixing)")

@@ -31,6 +31,8 @@ struct MergeCommand: ParsableCommand {
 
               lyceum merge ties.yaml merged --seed 1
               lyceum merge ties.yaml merged --dry-run      # checks, sizes and memory; writes nothing
+
+            \(Self.mixtureWords)
             """)
 
     private static var methods: String {
@@ -65,7 +67,7 @@ struct MergeCommand: ParsableCommand {
     @Flag(help: "Write over OUTPUT, and make intermediate results again.")
     var force = false
 
-    @Flag(help: "Numbers as mergekit has them where it is known to lose weights: breadcrumbs on tensors too small for gamma.")
+    @Flag(help: "Numbers as mergekit has them where it is known to lose something: breadcrumbs on tensors too small for gamma, the window of mixtures of Mistral.")
     var compatible = false
 
     @Flag(help: "Merge models of other vocabularies row by row; rows beyond the shorter one are those of the base (or first) model.")
@@ -73,6 +75,7 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         try useThreads()
+        if let mixture = try MixtureConfiguration.read(path: path) { return try runMixture(mixture) }
         let run = try prepared()
         let start = ContinuousClock.now
         if dryRun { return showPlan(try run.check(output: output), run) }
@@ -104,6 +107,12 @@ struct MergeCommand: ParsableCommand {
     }
 
     private func prepared() throws -> MergeRun {
+        var run = MergeRun(try MergeConfiguration(path: path), options: try mergeOptions())
+        run.redoesStages = force
+        return run
+    }
+
+    func mergeOptions() throws -> MergeOptions {
         var options = MergeOptions()
         options.seed = seed
         options.isCompatible = compatible
@@ -112,9 +121,7 @@ struct MergeCommand: ParsableCommand {
             throw LyceumError(.invalidArgument, "expected bytes, such as 5GB, found “\(shardSize)”", at: "--shard-size")
         }
         options.shardLimit = size
-        var run = MergeRun(try MergeConfiguration(path: path), options: options)
-        run.redoesStages = force
-        return run
+        return options
     }
 
     // MARK: - Words

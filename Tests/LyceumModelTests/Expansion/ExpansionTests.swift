@@ -10,7 +10,7 @@ import Testing
 struct ExpansionTests {
     @Test(
         "an expanded model gives the bits of the model before",
-        arguments: ["llama", "llama-tied-bias", "qwen2-window", "qwen3", "gemma2", "phi3", "mistral"])
+        arguments: ["llama", "llama-tied-bias", "qwen2-window", "qwen3", "gemma2", "phi3", "mistral", "mixtral"])
     func preserves(name: String) throws {
         let base = try ExpansionSupport.base(name)
         let before = try ExpansionSupport.logits(base)

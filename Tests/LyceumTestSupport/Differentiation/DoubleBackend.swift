@@ -85,6 +85,38 @@ public final class DoubleBackend: Backend, @unchecked Sendable {
         x = make(values(x).map { softcapped($0, cap) }, x.shape)
     }
 
+    // MARK: - Experts
+
+    public func chooseExperts(_ logits: Tensor, count: Int) -> ExpertChoice {
+        var chosen: [Int32] = []
+        for row in values(logits).rows(of: logits.width) {
+            let best = row.indices.sorted { (row[$1], $0) < (row[$0], $1) }.prefix(count).sorted()
+            chosen += best.map { Int32($0) }
+        }
+        return ExpertChoice(
+            experts: logits.width, count: count, chosen: chosen, shares: [Float](repeating: .nan, count: chosen.count))
+    }
+
+    /// The shares come from the logits again, in full precision.
+    public func mixExperts(_ results: [Tensor?], choice: ExpertChoice, logits: Tensor) -> Tensor {
+        let width = results.lazy.compactMap { $0?.width }.first!
+        let parts = results.map { $0.map { values($0).rows(of: width) } }
+        let rows = values(logits).rows(of: logits.width)
+        let places = choice.places
+        var out: [Double] = []
+        for row in 0..<choice.rowCount {
+            let own = places[row * choice.count..<(row + 1) * choice.count]
+            let weights = own.map { exponential(rows[row][$0.expert]) }
+            let total = weights.reduce(0, +)
+            var sum = [Double](repeating: 0, count: width)
+            for (place, weight) in zip(own, weights) {
+                for (column, value) in parts[place.expert]![place.row].enumerated() { sum[column] += weight / total * value }
+            }
+            out += sum
+        }
+        return make(out, [choice.rowCount, width])
+    }
+
     public func rotate(_ x: inout Tensor, heads: Int, rows: RotaryRows, interleaved: Bool) {
         var out = values(x)
         let cosine = values(rows.cosine), sine = values(rows.sine)

@@ -82,10 +82,14 @@ let package = Package(
             name: "LyceumSynthesis",
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
+        // C: shingles, signatures and the order of records, for deduplication.
+        .target(name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings),
         // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
         .target(
             name: "LyceumCurate",
-            dependencies: ["CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData"],
+            dependencies: [
+                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData",
+            ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
         .target(

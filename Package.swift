@@ -146,8 +146,9 @@ let package = Package(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumCurateTests", dependencies: ["LyceumCurate", "LyceumData", "LyceumTestSupport"], resources: [.copy("Fixtures")],
-            swiftSettings: swiftSettings),
+            name: "LyceumCurateTests",
+            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumTestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumSynthesisTests", dependencies: ["LyceumSynthesis", "LyceumModel", "LyceumData", "LyceumExam", "LyceumTestSupport"],

@@ -20,7 +20,7 @@ public struct BenchmarkItem: Sendable, Hashable {
 
     /// An item of a record with `question` (or `query`), `answer` (a string or a list; or `answers`, `text`), and `task` and `id` where it has them.
     /// - Throws: `LyceumError` (`invalidData`) for a record without a question and without an answer.
-    public init(_ object: JSON.Object, number: Int, task: String) throws(LyceumError) {
+    public init(_ object: JSON.Object, number: Int, task: String, place: String? = nil) throws(LyceumError) {
         func strings(_ names: [String]) -> [String] {
             for name in names {
                 switch object[name] {
@@ -35,7 +35,7 @@ public struct BenchmarkItem: Sendable, Hashable {
         let answers = strings(["answers", "answer", "text", "solution"])
         guard !question.isEmpty || !answers.isEmpty else {
             throw LyceumError(
-                .invalidData, "expected a question or an answer, found \(object.keys.prefix(8).joined(separator: ", "))",
+                .invalidData, "expected a question or an answer, found \(object.keys.prefix(8).joined(separator: ", "))", at: place,
                 remedy: "name the fields question and answer")
         }
         let id = object["id"]?.stringValue ?? object["id"]?.intValue.map { "\($0)" } ?? "\(number)"

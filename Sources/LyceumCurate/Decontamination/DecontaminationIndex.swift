@@ -64,7 +64,7 @@ public final class DecontaminationIndex: Sendable {
     }
 
     public let rule: DecontaminationRule
-    public private(set) var tasks: [TaskCounts]
+    public let tasks: [TaskCounts]
     private let ids: [(task: Int, id: String)]
     /// For every length of run: hashes and the first item that has the run.
     private let tables: [(size: Int, items: [UInt64: Int32])]

@@ -122,9 +122,7 @@ struct DecontaminateCommand: ParsableCommand {
                 guard case .object(let object) = record.content else {
                     throw LyceumError(.invalidData, "expected records with question and answer", at: reader.place(of: record))
                 }
-                do { items.append(try BenchmarkItem(object, number: number, task: FileSystem.name(of: path))) } catch let error as LyceumError {
-                    throw error.at(reader.place(of: record))
-                }
+                items.append(try BenchmarkItem(object, number: number, task: FileSystem.name(of: path), place: reader.place(of: record)))
                 number += 1
             }
         }

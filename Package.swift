@@ -82,10 +82,14 @@ let package = Package(
             name: "LyceumSynthesis",
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
+        // C: shingles, signatures and the order of records, for deduplication.
+        .target(name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings),
         // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
         .target(
             name: "LyceumCurate",
-            dependencies: ["CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData"],
+            dependencies: [
+                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData",
+            ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
         .target(
@@ -142,8 +146,9 @@ let package = Package(
             name: "LyceumExamTests", dependencies: ["LyceumExam", "LyceumTrain", "LyceumTestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LyceumCurateTests", dependencies: ["LyceumCurate", "LyceumData", "LyceumTestSupport"], resources: [.copy("Fixtures")],
-            swiftSettings: swiftSettings),
+            name: "LyceumCurateTests",
+            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumTestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumSynthesisTests", dependencies: ["LyceumSynthesis", "LyceumModel", "LyceumData", "LyceumExam", "LyceumTestSupport"],

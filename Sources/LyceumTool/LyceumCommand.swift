@@ -38,6 +38,7 @@ struct LyceumCommand: AsyncParsableCommand {
                 name: "Data",
                 subcommands: [
                     SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
+                    DedupCommand.self, DecontaminateCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion", subcommands: [MergeCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),

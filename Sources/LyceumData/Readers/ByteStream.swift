@@ -1,12 +1,12 @@
-internal import LyceumCore
+package import LyceumCore
 
 /// The bytes of a file from front to back, decompressed where they are gzip or zstd. Memory does not depend on the file's size.
-final class ByteStream {
-    let path: String
+package final class ByteStream {
+    package let path: String
     /// Bytes of the file, as stored.
     let size: Int
     /// Bytes read of the file, as stored.
-    private(set) var position = 0
+    package private(set) var position = 0
     private let file: FileReader
     private let decompressor: Decompressor?
     private var waiting: [UInt8] = []
@@ -14,7 +14,7 @@ final class ByteStream {
     private var hasEnded = false
     private static let chunk = 1 << 18
 
-    init(path: String) throws(LyceumError) {
+    package init(path: String) throws(LyceumError) {
         self.path = path
         file = try FileReader(path: path)
         size = file.size
@@ -23,7 +23,7 @@ final class ByteStream {
     }
 
     /// The next bytes, never none; nil at the end.
-    func next() throws(LyceumError) -> [UInt8]? {
+    package func next() throws(LyceumError) -> [UInt8]? {
         guard let decompressor else {
             let bytes = try file.read(upTo: Self.chunk)
             position += bytes?.count ?? 0

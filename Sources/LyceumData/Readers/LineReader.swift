@@ -1,4 +1,4 @@
-internal import LyceumCore
+package import LyceumCore
 
 #if canImport(Glibc)
     internal import Glibc
@@ -9,13 +9,13 @@ internal import LyceumCore
 #endif
 
 /// The lines of a byte stream, without their ends (LF or CR LF). A byte order mark at the front is left out.
-struct LineReader {
-    struct Line {
+package struct LineReader {
+    package struct Line {
         /// From 1.
-        var number: Int
-        var bytes: ArraySlice<UInt8>
+        package var number: Int
+        package var bytes: ArraySlice<UInt8>
         /// The line is longer than allowed: only its beginning is here.
-        var isCut = false
+        package var isCut = false
     }
 
     private let stream: ByteStream
@@ -25,12 +25,12 @@ struct LineReader {
     private var hasEnded = false
 
     /// - Parameter limit: bytes of the longest line.
-    init(_ stream: ByteStream, limit: Int) {
+    package init(_ stream: ByteStream, limit: Int) {
         self.stream = stream
         self.limit = limit
     }
 
-    mutating func next() throws(LyceumError) -> Line? {
+    package mutating func next() throws(LyceumError) -> Line? {
         var carried: [UInt8] = []
         var isCut = false
         number += 1

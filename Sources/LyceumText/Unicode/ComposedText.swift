@@ -5,4 +5,10 @@ public enum ComposedText {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         return Normalizer(steps: [.form(.nfc)]).normalize(text)
     }
+
+    /// The text with every letter and its marks apart (NFD): `é` becomes an `e` and a combining accent.
+    package static func nfd(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        return Normalizer(steps: [.form(.nfd)]).normalize(text)
+    }
 }

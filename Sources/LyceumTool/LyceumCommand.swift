@@ -37,7 +37,7 @@ struct LyceumCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
+                    CurateCommand.self, SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion", subcommands: [MergeCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),

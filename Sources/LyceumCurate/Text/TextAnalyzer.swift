@@ -12,6 +12,8 @@ public final class TextAnalyzer {
     private var list = WordList()
     private var hasWords = false
     private var knownScalars: Int?
+    /// How often filters have changed a text since the analyzer was made.
+    private(set) var changes = 0
     var splitter = EnglishSplitter()
     var counter = HashCounter()
     var windows = NGramWindows()
@@ -94,10 +96,14 @@ public final class TextAnalyzer {
     ///   - trims: whether white space at the ends goes.
     func adoptDraft(in document: inout CuratedDocument, hasWords: Bool, trims: Bool = true) {
         let trimmed = trims ? draft.trimmed : UnsafeBufferPointer(start: draft.bytes, count: draft.count)
-        reserve(trimmed.count)
-        if let start = trimmed.baseAddress { bytes.update(from: start, count: trimmed.count) }
         let shift = trims ? draft.leadingSpace : 0
-        setCount(trimmed.count)
+        let isSame = trimmed.count == count && isEqual(trimmed)
+        if !isSame {
+            reserve(trimmed.count)
+            if let start = trimmed.baseAddress { bytes.update(from: start, count: trimmed.count) }
+            setCount(trimmed.count)
+            changes += 1
+        }
         if hasWords {
             list.removeAll(expecting: draft.words.count)
             for index in 0..<draft.words.count {
@@ -108,7 +114,13 @@ public final class TextAnalyzer {
             }
             self.hasWords = true
         }
+        if isSame { return }
         document.text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+
+    private func isEqual(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        for index in 0..<count where bytes[index] != other[index] { return false }
+        return true
     }
 
     // MARK: - Pieces

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Rules of the filters")
 struct FilterRuleTests {
-    private func verdict(_ filter: some DocumentFilter, _ text: String, metadata: JSON.Object = JSON.Object()) throws -> String {
-        var document = CuratedDocument(id: "1", text: text, metadata: metadata)
+    private func verdict(_ filter: some DocumentFilter, _ text: String, metadata: JSON = [:]) throws -> String {
+        var document = CuratedDocument(id: "1", text: text, metadata: metadata.objectValue ?? JSON.Object())
         if case .drop(let reason) = try filter.judge(&document) { return reason }
         return "keep"
     }
@@ -28,7 +28,7 @@ struct FilterRuleTests {
         #expect(try verdict(filter, "I am Frank, I am Frank, I am Frank") == "top_2_gram")
         #expect(try verdict(filter, "I am Frank, you are Jhon. I am Frank. I am Frank you are Jhon") == "top_3_gram")
         #expect(try verdict(filter, "") == "empty")
-        #expect(try verdict(filter, "\n") == "keep")
+        #expect(try verdict(filter, "\n") == "dup_line_frac")
     }
 
     @Test("A share at its limit is kept; every limit can be taken away")

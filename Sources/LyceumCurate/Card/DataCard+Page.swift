@@ -17,14 +17,14 @@ extension DataCard {
             """
     }
 
-    private var name: String { FileSystem.name(of: folder) }
-
     private static let style = """
         :root{color-scheme:light dark;--soft:#777;--kept:#3a7d5c;--dropped:#b4552d;--line:#8884}
         body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-        table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}td,th{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+        table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
+        td,th{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-        dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1rem}dt{color:var(--soft);font-size:.85rem}dd{margin:0;font-size:1.4rem}
+        dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1rem}
+        dt{color:var(--soft);font-size:.85rem}dd{margin:0;font-size:1.4rem}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid var(--line);padding-left:.8rem;margin:.3rem 0 1rem;font-size:.9rem}
         svg{width:100%;height:auto}text{fill:currentColor;font:11px system-ui,sans-serif}.kept{fill:var(--kept)}.dropped{fill:var(--dropped)}
         .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:0 2rem}summary{cursor:pointer}
@@ -48,7 +48,10 @@ extension DataCard {
         guard !counts.stages.isEmpty else { return "" }
         let rows = counts.stages.map { stage in
             let share = stage.documents > 0 ? Double(stage.kept) / Double(stage.documents) : 1
-            return [stage.label, "\(stage.documents)", "\(stage.kept)", Quantities.fixed(share * 100, places: 1) + " %", "\(stage.changed)", Quantities.bytes(stage.keptBytes)]
+            return [
+                stage.label, "\(stage.documents)", "\(stage.kept)", Quantities.fixed(share * 100, places: 1) + " %", "\(stage.changed)",
+                Quantities.bytes(stage.keptBytes),
+            ]
         }
         return "<h2>Stages</h2>" + Markup.table(["stage", "documents", "kept", "share", "changed", "text kept"], rows, numbers: 1...5)
     }
@@ -75,13 +78,15 @@ extension DataCard {
         func bar(_ place: Int, _ count: Int, _ from: Int, _ style: String) -> String {
             let height = Double(count) / Double(most) * 140
             let top = 150 - Double(from) / Double(most) * 140 - height
-            return "<rect class=\"\(style)\" x=\"\(Quantities.fixed(20 + Double(place - first) * width, places: 1))\" y=\"\(Quantities.fixed(top, places: 1))\""
+            let left = Quantities.fixed(20 + Double(place - first) * width, places: 1)
+            return "<rect class=\"\(style)\" x=\"\(left)\" y=\"\(Quantities.fixed(top, places: 1))\""
                 + " width=\"\(Quantities.fixed(width - 2, places: 1))\" height=\"\(Quantities.fixed(height, places: 1))\"/>"
         }
         let bars = (first...last).map { place in
             // Rules that take lines out can move a document to a shorter place: no bar then goes below the ground.
             let kept = min(counts.keptLengths[place], counts.lengths[place])
-            let label = "<text x=\"\(Quantities.fixed(20 + (Double(place - first) + 0.5) * width, places: 1))\" y=\"166\" text-anchor=\"middle\">&lt;\(Quantities.count(Double(1 << place)))</text>"
+            let middle = Quantities.fixed(20 + (Double(place - first) + 0.5) * width, places: 1)
+            let label = "<text x=\"\(middle)\" y=\"166\" text-anchor=\"middle\">&lt;\(Quantities.count(Double(1 << place)))</text>"
             return bar(place, kept, 0, "kept") + bar(place, counts.lengths[place] - kept, kept, "dropped") + label
         }
         return "<h2>Lengths</h2><p>Documents by characters: kept below, the others above.</p>"

@@ -3,6 +3,7 @@ public import LyceumCore
 /// What a pipeline made of its data, in numbers and samples: for people as a page, for programs as JSON.
 public struct DataCard: Sendable {
     public var folder: String
+    public var name: String
     public var counts: CurationCounts
     /// Files that are complete.
     public var files: Int
@@ -16,28 +17,28 @@ public struct DataCard: Sendable {
     /// - Throws: `LyceumError` (`notFound`) when the folder holds none.
     public init(folder: String) throws(LyceumError) {
         self.folder = folder
+        name = FileSystem.name(of: folder)
         let marks = folder + "/marks"
         let names = FileSystem.isFolder(marks) ? try FileSystem.names(in: marks).filter { $0.hasSuffix(".json") }.sorted() : []
         guard !names.isEmpty else {
             throw LyceumError(
-                .notFound, "expected the output of lyceum curate with at least one complete file", at: folder, remedy: "run lyceum curate PIPELINE first")
+                .notFound, "expected the output of lyceum curate with at least one complete file", at: folder,
+                remedy: "run lyceum curate PIPELINE first")
         }
         var total: CurationCounts?
         (bytes, seconds, files) = (0, 0, names.count)
         for name in names {
-            let mark = try Self.json(marks + "/" + name)
+            let mark = try TextFile.json(marks + "/" + name)
             let part = try CurationCounts(mark["counts"] ?? nil, at: marks + "/" + name)
             bytes += mark["input"]?["bytes"]?.intValue ?? 0
             let time = folder + "/times/" + name
-            if FileSystem.isFile(time) { seconds += try Self.json(time)["seconds"]?.doubleValue ?? 0 }
+            if FileSystem.isFile(time) { seconds += try TextFile.json(time)["seconds"]?.doubleValue ?? 0 }
             if total == nil { total = CurationCounts(stages: part.stages.map(\.label)) }
             total?.add(part, samples: Self.sampleLimit)
         }
+        let pipeline = folder + "/pipeline.json"
+        if FileSystem.isFile(pipeline), let given = try TextFile.json(pipeline)["name"]?.stringValue { name = given }
         counts = total ?? CurationCounts(stages: [])
-    }
-
-    private static func json(_ path: String) throws(LyceumError) -> JSON {
-        try JSON.parse(try TextFile.lines(path).joined(separator: "\n"), source: path)
     }
 
     /// Dropped documents by stage and reason, the largest first.
@@ -48,7 +49,7 @@ public struct DataCard: Sendable {
 
     public var json: JSON {
         var object = JSON.Object([
-            ("folder", .string(folder)), ("files", .integer(files)), ("stored_bytes", .integer(bytes)), ("thread_seconds", .number(seconds)),
+            ("name", .string(name)), ("folder", .string(folder)), ("files", .integer(files)), ("stored_bytes", .integer(bytes)), ("thread_seconds", .number(seconds)),
             ("bytes_per_thread_second", seconds > 0 ? .number(Double(bytes) / seconds) : .null),
             ("documents_per_thread_second", seconds > 0 ? .number(Double(counts.documents) / seconds) : .null),
             (

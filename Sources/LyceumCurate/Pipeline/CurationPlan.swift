@@ -23,6 +23,7 @@ public struct CurationPlan: Sendable {
         case zstd = "jsonl.zst"
     }
 
+    public var name: String
     public var files: [DataFile]
     public var fields: Fields
     public var reading: RecordReader.Options
@@ -33,10 +34,12 @@ public struct CurationPlan: Sendable {
     public var workers: Int
     /// Documents of each kind and file that the data card shows.
     public var samples: Int
-    /// Stands for everything that decides about the output.
+    /// Everything that decides about the output, and the files.
+    public var configuration: JSON
+    /// Stands for the configuration.
     public var digest: String
 
-    private static let name = ConfigurationKey<String>.text("name", default: "data", "What the data card calls the data.")
+    private static let nameKey = ConfigurationKey<String>.text("name", default: "data", "What the data card calls the data.")
     private static let preset = ConfigurationKey<String?>.choice(
         "preset", CurationPreset.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) }, automatic: "none",
         "Stages of a published pipeline; those under stages follow.")
@@ -78,7 +81,7 @@ public struct CurationPlan: Sendable {
     public static let section = ConfigurationSection(
         "curate", "A pipeline.",
         keys: [
-            name.declaration, KeyDeclaration("input", .section(Input.section), isRequired: true, Input.section.meaning), preset.declaration,
+            nameKey.declaration, KeyDeclaration("input", .section(Input.section), isRequired: true, Input.section.meaning), preset.declaration,
             KeyDeclaration("stages", .sections(stage), stage.meaning),
             KeyDeclaration("output", .section(Output.section), isRequired: true, Output.section.meaning), workers.declaration, samples.declaration,
         ])
@@ -119,14 +122,19 @@ public struct CurationPlan: Sendable {
         keepsDropped = output[Output.dropped]
         workers = reader[Self.workers] ?? Processors.count
         samples = reader[Self.samples]
-        digest = Self.digest(reader.node.json, files)
-        _ = reader[Self.name]
+        name = reader[Self.nameKey]
+        configuration = Self.configuration(reader.node.json, files)
+        var digest = Digest()
+        digest.update(Array(configuration.text().utf8))
+        self.digest = digest.hexadecimal()
     }
 
     private static func files(_ input: ConfigurationReader) -> [DataFile] {
         let paths = input[Input.paths]
         guard !paths.isEmpty else {
-            input.issues.add("“input.paths” is missing: a pipeline needs something to read", at: input.place(of: "paths"), remedy: "add “paths: [folder]” under input")
+            input.issues.add(
+                "“input.paths” is missing: a pipeline needs something to read", at: input.place(of: "paths"),
+                remedy: "add “paths: [folder]” under input")
             return []
         }
         do throws(LyceumError) { return try DataFile.find(paths) } catch {
@@ -164,7 +172,7 @@ public struct CurationPlan: Sendable {
     }
 
     /// Workers and the place of the output change nothing in it.
-    private static func digest(_ json: JSON, _ files: [DataFile]) -> String {
+    private static func configuration(_ json: JSON, _ files: [DataFile]) -> JSON {
         var object = json.objectValue ?? JSON.Object()
         object["workers"] = nil
         if case .object(var output)? = object["output"] {
@@ -174,8 +182,6 @@ public struct CurationPlan: Sendable {
             object["output"] = nil
         }
         object["files"] = .array(files.map { .string($0.path) })
-        var digest = Digest()
-        digest.update(Array(JSON.object(object).text().utf8))
-        return digest.hexadecimal()
+        return .object(object)
     }
 }

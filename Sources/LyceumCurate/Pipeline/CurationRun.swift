@@ -68,15 +68,18 @@ public final class CurationRun: Sendable {
     }
 
     private func prepare(resumes: Bool) throws(LyceumError) {
-        let file = plan.folder + "/pipeline.digest"
+        let file = plan.folder + "/pipeline.json"
         let names = FileSystem.isFolder(plan.folder) ? try FileSystem.names(in: plan.folder) : []
         if !names.isEmpty, !resumes {
             throw LyceumError(
                 .invalidArgument, "the output folder is not empty", at: plan.folder, remedy: "go on with it by --resume, or name another folder")
         }
         for part in ["", "/kept", "/marks", "/times"] + (plan.keepsDropped ? ["/dropped"] : []) { try FileSystem.makeFolder(plan.folder + part) }
-        guard FileSystem.isFile(file) else { return try AtomicFile.write(plan.digest + "\n", to: file) }
-        guard try TextFile.lines(file).first == plan.digest else {
+        guard FileSystem.isFile(file) else {
+            let json: JSON = ["name": .string(plan.name), "digest": .string(plan.digest), "configuration": plan.configuration]
+            return try AtomicFile.write(json.text(indent: 1) + "\n", to: file)
+        }
+        guard try TextFile.json(file)["digest"]?.stringValue == plan.digest else {
             throw LyceumError(
                 .invalidArgument, "the folder holds the output of another pipeline, or of other input files", at: plan.folder,
                 remedy: "name another folder, or go on with the pipeline as it was")
@@ -91,7 +94,7 @@ public final class CurationRun: Sendable {
     private func mark(_ number: Int) throws(LyceumError) -> CurationCounts? {
         let path = markPath(number, in: "marks")
         guard FileSystem.isFile(path) else { return nil }
-        let json = try JSON.parse(try TextFile.lines(path).joined(separator: "\n"), source: path)
+        let json = try TextFile.json(path)
         guard json["input"] == input(number) else { return nil }
         return try CurationCounts(json["counts"] ?? nil, at: path)
     }

@@ -14,8 +14,8 @@ final class CurationTask {
     static func name(_ number: Int, _ file: DataFile) -> String {
         let digits = String(number)
         let stem = FileSystem.name(of: file.path).split(separator: ".").first.map(String.init) ?? "file"
-        let plain = stem.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == "_") ? String($0) : "-" }
-        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-" + plain.joined().prefix(80)
+        let plain = stem.utf8.map { EmailAddress.isPlain($0) || $0 == 0x5F ? $0 : 0x2D }
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-" + String(decoding: plain.prefix(80), as: UTF8.self)
     }
 
     /// Reads the file, writes its kept and dropped documents.
@@ -111,8 +111,8 @@ final class CurationTask {
         let rank = TextHash.mixed(id.withUTF8 { bytes in bytes.baseAddress.map { TextHash.piece($0, bytes.count) } ?? 0 })
         counts.note(
             CurationCounts.Sample(
-                id: document.id, stage: stage, reason: reason, text: String(String.UnicodeScalarView(document.text.unicodeScalars.prefix(Self.sampleLength))),
-                rank: rank),
+                id: document.id, stage: stage, reason: reason,
+                text: String(String.UnicodeScalarView(document.text.unicodeScalars.prefix(Self.sampleLength))), rank: rank),
             rank: rank, stage: stage, reason: reason, limit: plan.samples)
     }
 }

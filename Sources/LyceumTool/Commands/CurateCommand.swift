@@ -56,7 +56,8 @@ struct CurateRunCommand: ParsableCommand {
     func run() throws {
         if let example { return try printExample(example) }
         guard let file else {
-            throw LyceumError(.invalidArgument, "expected the file of a pipeline", remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
+            throw LyceumError(.invalidArgument, "expected the file of a pipeline",
+                remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
         }
         let plan = try CurationPlan.read(path: file, overrides: overrides)
         if dryRun { return describe(plan) }
@@ -106,14 +107,17 @@ struct CurateRunCommand: ParsableCommand {
         Output.line(Self.table(counts))
         for problem in counts.problems { Console.write("left out: \(problem)\n", to: .error) }
         let resumed = outcome.resumed > 0 ? " (\(outcome.resumed) files were complete)" : ""
+        let others = counts.empty + counts.skipped > 0 ? "; \(counts.empty) records without text, \(counts.skipped) broken" : ""
         Output.line(
-            "\(counts.kept) of \(counts.documents) documents kept, \(Quantities.count(Double(counts.keptWords))) words, "
+            "\(counts.kept) of \(counts.documents) documents kept, \(Quantities.count(Double(counts.keptWords))) words\(others), "
                 + "in \(Quantities.fixed(outcome.seconds, places: 1)) s, \(Quantities.bytes(rate))/s\(resumed): \(plan.folder)/kept")
     }
 
     /// Each stage's yield with its reasons.
     static func table(_ counts: CurationCounts) -> String {
-        var table = ExamTable([("stage", .left), ("documents", .right), ("kept", .right), ("share", .right), ("changed", .right), ("dropped for", .left)])
+        var table = ExamTable([
+            ("stage", .left), ("documents", .right), ("kept", .right), ("share", .right), ("changed", .right), ("dropped for", .left),
+        ])
         for stage in counts.stages {
             let reasons = stage.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
             let share = stage.documents > 0 ? Quantities.fixed(Double(stage.kept) * 100 / Double(stage.documents), places: 1) + " %" : "–"

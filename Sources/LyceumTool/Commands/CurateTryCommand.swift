@@ -68,12 +68,9 @@ struct CurateTryCommand: ParsableCommand {
         guard isChanged else { return Output.line("    " + Self.short(text)) }
         let old = text.split(whereSeparator: \.isNewline).map(String.init)
         let new = document.text.split(whereSeparator: \.isNewline).map(String.init)
-        for change in new.difference(from: old) {
-            switch change {
-            case .remove(_, let line, _): Output.line("  - " + Self.short(line))
-            case .insert(_, let line, _): Output.line("  + " + Self.short(line))
-            }
-        }
+        let changes = new.difference(from: old)
+        for change in changes.removals { if case .remove(_, let line, _) = change { Output.line("  - " + Self.short(line)) } }
+        for change in changes.insertions { if case .insert(_, let line, _) = change { Output.line("  + " + Self.short(line)) } }
     }
 
     private static func short(_ text: String) -> String {

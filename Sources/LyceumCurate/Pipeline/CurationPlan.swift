@@ -56,7 +56,7 @@ public struct CurationPlan: Sendable {
         static let onError = ConfigurationKey<String>.choice(
             "on_error", [ConfigurationChoice("stop", "The run ends."), ConfigurationChoice("skip", "The record is left out and counted.")],
             default: "stop", "What a broken record does.")
-        static let longest = ConfigurationKey<Int?>.bytes("longest_record", automatic: "64 MiB", "Longer records are broken ones.")
+        static let longest = ConfigurationKey<Int?>.bytes("longest_record", automatic: "16 MiB", "Longer records are broken ones. A worker needs up to about 60 times this much memory, for the worst of texts.")
         static let section = ConfigurationSection(
             "input", "What is read.", shorthand: "paths",
             keys: [paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration])
@@ -114,7 +114,7 @@ public struct CurationPlan: Sendable {
         fields = Fields(text: input[Input.text], id: input[Input.id], url: input[Input.url])
         reading = RecordReader.Options(onError: ErrorPolicy(rawValue: input[Input.onError]) ?? .stop)
         reading.skippingAdvice = "have broken records left out (on_error: skip under input)"
-        if let longest = input[Input.longest] { reading.maximumRecordBytes = max(longest, 1) }
+        reading.maximumRecordBytes = max(input[Input.longest] ?? 16 << 20, 1)
         stages = Self.stages(reader)
         let output = reader.reader(for: "output")
         folder = output[Output.folder]

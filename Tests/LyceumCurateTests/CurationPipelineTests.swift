@@ -13,7 +13,8 @@ struct CurationFolder: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    static let words = Array("the of and that with have be to cat dog river mountain reading happily because without children evening market".split(separator: " "))
+    static let words = Array(
+        "the of and that with have be to cat dog river mountain reading happily because without children evening market".split(separator: " "))
 
     static func text(_ seed: Int) -> String {
         var state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 1
@@ -21,7 +22,9 @@ struct CurationFolder: ~Copyable {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % count
         }
-        let lines = (0..<(2 + draw(9))).map { _ in (0..<(3 + draw(20))).map { _ in String(words[draw(words.count)]) }.joined(separator: " ") + [".", ".", "!", ""][draw(4)] }
+        let lines = (0..<(2 + draw(9))).map { _ in
+            (0..<(3 + draw(20))).map { _ in String(words[draw(words.count)]) }.joined(separator: " ") + [".", ".", "!", ""][draw(4)]
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -119,7 +122,8 @@ struct CurationPipelineTests {
         let output = folder.path + "/out"
         // As after a kill: one file without its mark, one without any output, a neighbor half written.
         try FileSystem.remove(output + "/marks/00001-part1.json")
-        for part in ["marks/00003-part3.json", "kept/00003-part3.jsonl", "dropped/00003-part3.jsonl", "report.json"] where FileSystem.isFile("\(output)/\(part)") {
+        let parts = ["marks/00003-part3.json", "kept/00003-part3.jsonl", "dropped/00003-part3.jsonl", "report.json"]
+        for part in parts where FileSystem.isFile("\(output)/\(part)") {
             try FileSystem.remove("\(output)/\(part)")
         }
         #expect(throws: LyceumError.self) { try CurationRun(plan).run(resumes: false) }
@@ -173,11 +177,13 @@ struct CurationPipelineTests {
     @Test("Presets give the published stages; values of a stage are set by its place", arguments: CurationPreset.allCases)
     func presets(preset: CurationPreset) throws {
         let folder = try filled(files: 1)
-        let plan = try CurationPlan.parse("input: in\noutput: out\npreset: \(preset.rawValue)\nstages: [{c4-paragraphs: {least_length: 10}}]", folder: folder.path)
+        let plan = try CurationPlan.parse(
+            "input: in\noutput: out\npreset: \(preset.rawValue)\nstages: [{c4-paragraphs: {least_length: 10}}]", folder: folder.path)
         #expect(plan.stages.count == preset.stages.split(separator: "\n").count + 1)
         #expect(plan.stages.last?.label == "c4-paragraphs")
         let changed = try CurationPlan.parse(
-            "input: in\noutput: out\nstages: [{c4-lines: {least_sentences: 4}}, c4-lines]", folder: folder.path, overrides: ["stages.0.c4-lines.least_sentences=7"])
+            "input: in\noutput: out\nstages: [{c4-lines: {least_sentences: 4}}, c4-lines]", folder: folder.path,
+            overrides: ["stages.0.c4-lines.least_sentences=7"])
         #expect((changed.stages[0].filter as? C4LineFilter)?.leastSentences == 7)
         #expect(changed.stages.map(\.label) == ["c4-lines", "c4-lines-2"])
     }

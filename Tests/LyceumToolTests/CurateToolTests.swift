@@ -13,7 +13,8 @@ struct CurateToolTests {
                 let text = (0..<8).map { line in
                     (0..<12).map { words[(($0 + 3) * (line + 7) * (document + file * 31 + 1)) % 97 % words.count] }.joined(separator: " ") + "."
                 }
-                let value: JSON = ["id": .string("\(file)-\(document)"), "text": .string(text.joined(separator: "\n") + "\nmail me@example.net\n3 likes")]
+                let whole = text.joined(separator: "\n") + "\nmail me@example.net\n3 likes"
+                let value: JSON = ["id": .string("\(file)-\(document)"), "text": .string(whole)]
                 return value.text()
             }
             try (lines.joined(separator: "\n") + "\n").write(toFile: "\(folder.path)/in/part\(file).jsonl", atomically: true, encoding: .utf8)
@@ -85,7 +86,8 @@ struct CurateToolTests {
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path + "/whole").filter { !$0.hasPrefix("times") }.sorted()
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path + "/out").filter { !$0.hasPrefix("times") }.sorted() == names)
         for name in names {
-            let (whole, cut) = (FileManager.default.contents(atPath: "\(folder.path)/whole/\(name)"), FileManager.default.contents(atPath: "\(folder.path)/out/\(name)"))
+            let whole = FileManager.default.contents(atPath: "\(folder.path)/whole/\(name)")
+            let cut = FileManager.default.contents(atPath: "\(folder.path)/out/\(name)")
             #expect(whole == cut, "\(name)")
         }
     }

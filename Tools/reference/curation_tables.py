@@ -63,9 +63,10 @@ def base36(value):
 
 
 def wrapped(pieces, width=132):
+    """Lines of at most so many bytes."""
     lines, line = [], ""
     for piece in pieces:
-        if line and len(line) + 1 + len(piece) > width:
+        if line and len((line + " " + piece).encode()) > width:
             lines.append(line)
             line = ""
         line += (" " if line else "") + piece

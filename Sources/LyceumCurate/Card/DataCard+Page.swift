@@ -33,7 +33,8 @@ extension DataCard {
     private var figures: String {
         let share = counts.documents > 0 ? Quantities.fixed(Double(counts.kept) * 100 / Double(counts.documents), places: 1) + " %" : "–"
         var items = [
-            ("documents read", "\(counts.documents)"), ("kept", "\(counts.kept) (\(share))"), ("words kept", Quantities.count(Double(counts.keptWords))),
+            ("documents read", "\(counts.documents)"), ("kept", "\(counts.kept) (\(share))"),
+            ("words kept", Quantities.count(Double(counts.keptWords))),
             ("text kept", Quantities.bytes(counts.keptBytes) + " of " + Quantities.bytes(counts.bytes)), ("files", "\(files)"),
         ]
         if seconds > 0 {
@@ -143,7 +144,8 @@ enum Markup {
     /// - Parameter numbers: columns that stand at the right.
     static func table(_ head: [String], _ rows: [[String]], numbers: ClosedRange<Int>) -> String {
         func row(_ cells: [String], _ tag: String) -> String {
-            "<tr>" + cells.enumerated().map { "<\(tag)\(numbers.contains($0.offset) ? " class=\"n\"" : "")>\(escaped($0.element))</\(tag)>" }.joined() + "</tr>"
+            let marked = cells.enumerated().map { "<\(tag)\(numbers.contains($0.offset) ? " class=\"n\"" : "")>\(escaped($0.element))</\(tag)>" }
+            return "<tr>" + marked.joined() + "</tr>"
         }
         return "<table>" + row(head, "th") + rows.map { row($0, "td") }.joined() + "</table>"
     }

@@ -49,7 +49,8 @@ public struct DataCard: Sendable {
 
     public var json: JSON {
         var object = JSON.Object([
-            ("name", .string(name)), ("folder", .string(folder)), ("files", .integer(files)), ("stored_bytes", .integer(bytes)), ("thread_seconds", .number(seconds)),
+            ("name", .string(name)), ("folder", .string(folder)), ("files", .integer(files)),
+            ("stored_bytes", .integer(bytes)), ("thread_seconds", .number(seconds)),
             ("bytes_per_thread_second", seconds > 0 ? .number(Double(bytes) / seconds) : .null),
             ("documents_per_thread_second", seconds > 0 ? .number(Double(counts.documents) / seconds) : .null),
             (

@@ -5,7 +5,11 @@ enum AccountNumber {
         var position = origin
         while position + 15 <= count {
             let isStart = isUpper(bytes[position]) && isUpper(bytes[position + 1]) && isDigit(bytes[position + 2]) && isDigit(bytes[position + 3])
-            if isStart, position == 0 || !EmailAddress.isPlain(bytes[position - 1]), let end = ibanEnd(bytes, position, count) { return position..<end }
+            if isStart, position == 0 || !EmailAddress.isPlain(bytes[position - 1]),
+                let end = ibanEnd(bytes, position, count)
+            {
+                return position..<end
+            }
             position += 1
         }
         return nil

@@ -1,7 +1,7 @@
 /// Replaces personal data; never drops a document.
 ///
-/// E-mail addresses and public IPv4 addresses as datatrove does it; its replacements alternate, and here they begin anew with every document, so that the
-/// result depends on nothing but the document. Telephone numbers, bank accounts, cards and IPv6 addresses are replaced when asked for.
+/// E-mail addresses and public IPv4 addresses as datatrove does it; its replacements alternate, and here they begin anew with every document, so that
+/// the result depends on nothing but the document. Telephone numbers, bank accounts, cards and IPv6 addresses are replaced when asked for.
 public struct PersonalDataFilter: TextFilter {
     public static let name = "personal-data"
     public static let reasons: [String] = []
@@ -28,7 +28,9 @@ public struct PersonalDataFilter: TextFilter {
     public func judge(_ document: inout CuratedDocument, _ text: TextAnalyzer) -> Verdict {
         if kinds.contains(.email) { replace(&document, text, marker: 0x40, with: Self.emails) { EmailAddress.find($0, $1, from: $2) } }
         if kinds.contains(.ipv4) {
-            replace(&document, text, marker: 0x2E, with: Self.addresses) { NumericAddress.find($0, $1, from: $2, isPublic: !replacesPrivateAddresses) }
+            replace(&document, text, marker: 0x2E, with: Self.addresses) {
+                NumericAddress.find($0, $1, from: $2, isPublic: !replacesPrivateAddresses)
+            }
         }
         if kinds.contains(.ipv6) { replace(&document, text, marker: 0x3A, with: ["<ipv6>"]) { HexadecimalAddress.find($0, $1, from: $2) } }
         if kinds.contains(.iban) { replace(&document, text, marker: nil, with: ["<iban>"]) { AccountNumber.findIBAN($0, $1, from: $2) } }

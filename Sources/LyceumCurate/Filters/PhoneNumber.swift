@@ -1,4 +1,5 @@
-/// Telephone numbers in text: `+` and 8 to 15 digits (E.164), or the North American form with an area code; spaces, dots, hyphens and brackets may divide them.
+/// Telephone numbers in text: `+` and 8 to 15 digits (E.164), or the North American form with an area code;
+/// spaces, dots, hyphens and brackets may divide them.
 enum PhoneNumber {
     static func find(_ bytes: UnsafePointer<UInt8>, _ count: Int, from origin: Int) -> Range<Int>? {
         var position = origin

@@ -3,7 +3,8 @@ public import LyceumCore
 /// Drops documents by their address, as datatrove decides it.
 ///
 /// In this order: the registered domain or the whole host is on the list of domains; the address is on the list of addresses; a hard word
-/// stands in it; so many soft words do; a part of a word stands in it once everything but letters and digits is taken out and the rest is in lower case.
+/// stands in it; so many soft words do; a part of a word stands in it once everything but letters and digits is taken out and the rest is in lower
+/// case.
 /// Hard and soft words are compared as written, so capitals hide them.
 public struct URLFilter: TextFilter {
     public static let name = "url"

@@ -49,7 +49,9 @@ extension CurationCounts {
         problems = json["problems"]?.arrayValue?.compactMap(\.stringValue) ?? []
         (bytes, keptBytes, keptCharacters, keptWords) = (whole("bytes"), whole("kept_bytes"), whole("kept_characters"), whole("kept_words"))
         for (index, value) in (json["lengths"]?.arrayValue ?? []).prefix(Self.lengthPlaces).enumerated() { lengths[index] = value.intValue ?? 0 }
-        for (index, value) in (json["kept_lengths"]?.arrayValue ?? []).prefix(Self.lengthPlaces).enumerated() { keptLengths[index] = value.intValue ?? 0 }
+        for (index, value) in (json["kept_lengths"]?.arrayValue ?? []).prefix(Self.lengthPlaces).enumerated() {
+            keptLengths[index] = value.intValue ?? 0
+        }
         (languages, keptLanguages, domains) = (counts(json["languages"]), counts(json["kept_languages"]), counts(json["domains"]))
         self.stages = stages.map { value in
             var stage = Stage(label: value["stage"]?.stringValue ?? "")

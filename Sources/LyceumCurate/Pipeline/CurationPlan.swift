@@ -49,14 +49,17 @@ public struct CurationPlan: Sendable {
         "samples", in: 0...1000, default: 3, "Kept documents, and dropped ones of each reason, that each file gives to the data card.")
 
     private enum Input {
-        static let paths = ConfigurationKey<[String]>.paths("paths", "Files and folders: .jsonl, .json, .csv, .tsv, .parquet, .txt, also .gz and .zst.")
+        static let paths = ConfigurationKey<[String]>.paths(
+            "paths", "Files and folders: .jsonl, .json, .csv, .tsv, .parquet, .txt, also .gz and .zst.")
         static let text = ConfigurationKey<String>.text("text", default: "text", "Field that holds the text.")
         static let id = ConfigurationKey<String>.text("id", default: "id", "Field that names the document; without it, file and number do.")
         static let url = ConfigurationKey<String>.text("url", default: "url", "Field that holds the address; dots lead into objects.")
         static let onError = ConfigurationKey<String>.choice(
             "on_error", [ConfigurationChoice("stop", "The run ends."), ConfigurationChoice("skip", "The record is left out and counted.")],
             default: "stop", "What a broken record does.")
-        static let longest = ConfigurationKey<Int?>.bytes("longest_record", automatic: "16 MiB", "Longer records are broken ones. A worker needs up to about 60 times this much memory, for the worst of texts.")
+        static let longest = ConfigurationKey<Int?>.bytes(
+            "longest_record", automatic: "16 MiB",
+            "Longer records are broken ones. A worker needs up to about 60 times this much memory, for the worst of texts.")
         static let section = ConfigurationSection(
             "input", "What is read.", shorthand: "paths",
             keys: [paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration])

@@ -7,7 +7,8 @@ public enum CurationPreset: String, Sendable, CaseIterable {
 
     public var meaning: String {
         switch self {
-        case .fineweb: "FineWeb: Gopher's repetition and quality rules, C4's line rules without terminal punctuation, FineWeb's own; personal data last."
+        case .fineweb:
+            "FineWeb: Gopher's repetition and quality rules, C4's line rules without terminal punctuation, FineWeb's own; personal data last."
         case .gopher: "Gopher (MassiveText): repetition and quality rules."
         case .c4: "C4: its line rules, with terminal punctuation."
         case .refinedweb: "RefinedWeb: Gopher's repetition and quality rules, then line corrections."

@@ -12,7 +12,8 @@ internal import LyceumData
 /// A pipeline at work: files on threads, each with a mark once it is complete, so that a run that was stopped goes on with the files that lack one.
 ///
 /// The output is the same for any number of workers and however often the run was stopped:
-/// `kept/` and `dropped/` with a file for each file read, `marks/` with the counts of each, `report.json` with the counts of all; only `times/` differs.
+/// `kept/` and `dropped/` with a file for each file read, `marks/` with the counts of each, `report.json` with the counts of
+/// all; only `times/` differs.
 public final class CurationRun: Sendable {
     public struct Outcome: Sendable {
         public var counts: CurationCounts
@@ -88,7 +89,9 @@ public final class CurationRun: Sendable {
 
     // MARK: - Marks
 
-    private func markPath(_ number: Int, in folder: String) -> String { "\(plan.folder)/\(folder)/\(CurationTask.name(number, plan.files[number])).json" }
+    private func markPath(_ number: Int, in folder: String) -> String {
+        "\(plan.folder)/\(folder)/\(CurationTask.name(number, plan.files[number])).json"
+    }
 
     /// The counts of a file that is complete and has not changed since.
     private func mark(_ number: Int) throws(LyceumError) -> CurationCounts? {

@@ -8,11 +8,13 @@ extension FilterCatalog {
         let lines = share("lines", 0.3, "Repeated lines of all")
         let lineCharacters = share("line_characters", 0.2, "Characters in repeated lines of all")
         let top = ConfigurationKey<[Double]>.list(
-            "top_grams", in: 0...1, "Characters of the most frequent 2-, 3- and 4-gram, times its number, of all; 0 for no limit. Default: [0.2, 0.18, 0.16].")
+            "top_grams", in: 0...1,
+            "Characters of the most frequent 2-, 3- and 4-gram, times its number, of all; 0 for no limit. Default: [0.2, 0.18, 0.16].")
         let repeated = ConfigurationKey<[Double]>.list(
             "repeated_grams", in: 0...1,
             "Characters in repeated 5- to 10-grams of all; 0 for no limit. Default: [0.15, 0.14, 0.13, 0.12, 0.11, 0.10].")
-        let first = ConfigurationKey<Bool>.flag("count_first", default: false, "Whether the first of equal paragraphs and lines counts as repeated, too.")
+        let first = ConfigurationKey<Bool>.flag(
+            "count_first", default: false, "Whether the first of equal paragraphs and lines counts as repeated, too.")
         return FilterDeclaration(
             GopherRepetitionFilter.self, "Drops texts that repeat paragraphs, lines or runs of words.",
             keys: [
@@ -39,7 +41,8 @@ extension FilterCatalog {
     }
 
     static let gopherQuality: FilterDeclaration = {
-        let least = ConfigurationKey<Int>.whole("least_words", in: 0...1_000_000_000, default: 50, "Fewest words that are more than punctuation; 0 for no limit.")
+        let least = ConfigurationKey<Int>.whole(
+            "least_words", in: 0...1_000_000_000, default: 50, "Fewest words that are more than punctuation; 0 for no limit.")
         let most = ConfigurationKey<Int>.whole("most_words", in: 0...1_000_000_000, default: 100_000, "Most such words; 0 for no limit.")
         let shortest = ConfigurationKey<Double>.number(
             "least_word_length", in: 0...1000, unit: "characters", default: 3, "Least mean length of such words; 0 for no limit.")
@@ -98,7 +101,8 @@ extension FilterCatalog {
     }()
 
     static let unigram: FilterDeclaration = {
-        let counts = ConfigurationKey<String>.requiredPath("counts", "Words and how often they occur, a pair on a line, divided by a comma, tab or space.")
+        let counts = ConfigurationKey<String>.requiredPath(
+            "counts", "Words and how often they occur, a pair on a line, divided by a comma, tab or space.")
         let threshold = ConfigurationKey<Double>.number("threshold", in: -100...0, default: -10, "Least mean of log(frequency).")
         return FilterDeclaration(
             UnigramFilter.self, "Drops texts whose words are rare.", keys: [counts.declaration, threshold.declaration]

@@ -37,8 +37,8 @@ struct LyceumCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
-                    DedupCommand.self, DecontaminateCommand.self,
+                    CurateCommand.self, DedupCommand.self, DecontaminateCommand.self, SynthesizeCommand.self, SelectCommand.self, NGramCommand.self,
+                    TopicsCommand.self, RankCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion", subcommands: [MergeCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),

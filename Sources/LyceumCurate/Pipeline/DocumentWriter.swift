@@ -1,0 +1,42 @@
+internal import LyceumCore
+
+/// Documents as JSON lines: `id`, `text`, then what else is known. The file has its name only once it is complete.
+final class DocumentWriter {
+    private let file: AtomicFile
+    private let form: CurationPlan.Form
+    private var pending: [UInt8] = []
+    /// Compressed pieces are of their own, so that the bytes depend on nothing but the documents.
+    private static let block = 1 << 20
+
+    init(path: String, form: CurationPlan.Form) throws(LyceumError) {
+        file = try AtomicFile(path: path)
+        self.form = form
+    }
+
+    func write(_ document: CuratedDocument, reason: (stage: String, reason: String)? = nil) throws(LyceumError) {
+        var object = JSON.Object([("id", .string(document.id)), ("text", .string(document.text))])
+        for (key, value) in document.metadata where key != "id" && key != "text" { object[key] = value }
+        if let reason {
+            object["dropped_by"] = .string(reason.stage)
+            object["reason"] = .string(reason.reason)
+        }
+        pending += JSON.object(object).text().utf8
+        pending.append(0x0A)
+        if pending.count >= Self.block { try flush() }
+    }
+
+    private func flush() throws(LyceumError) {
+        guard !pending.isEmpty else { return }
+        switch form {
+        case .plain: try file.write(pending)
+        case .gzip: try file.write(try CompressionLibrary.gzip(pending))
+        case .zstd: try file.write(try CompressionLibrary.zstd(pending))
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    func commit() throws(LyceumError) {
+        try flush()
+        try file.commit()
+    }
+}

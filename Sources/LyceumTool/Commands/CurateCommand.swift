@@ -1,0 +1,128 @@
+import ArgumentParser
+import Lyceum
+
+struct CurateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "curate",
+        abstract: "Turn raw text into training data: filters in a pipeline, a record of what was dropped and why, a data card.",
+        discussion: """
+            A pipeline is a YAML file; lyceum curate --example fineweb prints one with every key explained. For each file read, kept/ and dropped/ get a
+            file of JSON lines, dropped documents with their reason. The output is the same for any number of workers.
+
+            Examples:
+              lyceum curate --example fineweb > fineweb.yaml
+              lyceum curate fineweb.yaml --dry-run
+              lyceum curate fineweb.yaml --set output.folder=clean --set workers=8
+              lyceum curate fineweb.yaml --resume
+              lyceum curate try gopher-quality crawl.jsonl
+              lyceum curate card clean
+            """,
+        subcommands: [CurateRunCommand.self, CurateTryCommand.self, CurateFiltersCommand.self, CurateCardCommand.self],
+        defaultSubcommand: CurateRunCommand.self)
+}
+
+struct CurateRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a pipeline (the word run may be left out).",
+        discussion: """
+            Files are worked on side by side, each by one thread with memory for one document; a file that is complete gets a mark, and --resume
+            goes on with those that have none, also after a crash. Ctrl-C loses at most the files being worked on.
+
+            Example:
+              lyceum curate run fineweb.yaml --resume --json
+            """)
+
+    @Argument(help: ArgumentHelp("The pipeline's file.", valueName: "pipeline"))
+    var file: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: "Replace a value: key=value with dots between keys, such as workers=4 or stages.0.c4-lines.least_sentences=3. May be repeated.")
+    var overrides: [String] = []
+
+    @Flag(help: "Go on with the output folder: files that are complete are not read again.")
+    var resume = false
+
+    @Flag(help: "Check everything, print files and stages, and write nothing.")
+    var dryRun = false
+
+    @Option(help: "Print a pipeline with every key explained: fineweb, gopher, c4 or refinedweb.")
+    var example: String?
+
+    @Flag(help: "One JSON object instead of words.")
+    var json = false
+
+    func run() throws {
+        if let example { return try printExample(example) }
+        guard let file else {
+            throw LyceumError(.invalidArgument, "expected the file of a pipeline",
+                remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
+        }
+        let plan = try CurationPlan.read(path: file, overrides: overrides)
+        if dryRun { return describe(plan) }
+        let progress = ProgressReporter("curating", unit: .bytes)
+        let outcome = try CurationRun(plan).run(resumes: resume) { done, total in
+            progress.describe(total: total)
+            progress.update(to: done)
+        }
+        progress.finish()
+        report(outcome, plan)
+    }
+
+    private func printExample(_ name: String) throws {
+        let preset: CurationPreset = try choice(name, "--example")
+        Output.text(
+            CurationPlan.section.example(
+                "A pipeline for lyceum curate: \(preset.meaning)",
+                values: ["name": "my-data", "input.paths": "[crawl]", "preset": preset.rawValue, "output.folder": "curated"]))
+    }
+
+    private func describe(_ plan: CurationPlan) {
+        if json {
+            return Output.json([
+                "files": .array(plan.files.map { .string($0.path) }), "stages": .array(plan.stages.map { .string($0.label) }),
+                "output": .string(plan.folder), "workers": .integer(plan.workers),
+            ])
+        }
+        let bytes = RecordReader(plan.files).totalBytes
+        Output.line("\(plan.files.count) files, \(Quantities.bytes(bytes)), \(plan.workers) workers; output: \(plan.folder)")
+        for (index, stage) in plan.stages.enumerated() {
+            let reasons = type(of: stage.filter).reasons
+            Output.line("\(index + 1). \(stage.label)" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: ", ")))
+        }
+    }
+
+    private func report(_ outcome: CurationRun.Outcome, _ plan: CurationPlan) {
+        let counts = outcome.counts
+        let rate = outcome.seconds > 0 ? Double(outcome.bytes) / outcome.seconds : 0
+        if json {
+            return Output.json([
+                "output": .string(plan.folder), "documents": .integer(counts.documents), "kept": .integer(counts.kept),
+                "empty": .integer(counts.empty), "skipped": .integer(counts.skipped), "kept_words": .integer(counts.keptWords),
+                "stages": .array(counts.stages.map(\.json)), "files": .integer(outcome.files), "files_resumed": .integer(outcome.resumed),
+                "seconds": .number(outcome.seconds), "bytes_per_second": .number(rate),
+            ])
+        }
+        Output.line(Self.table(counts))
+        for problem in counts.problems { Console.write("left out: \(problem)\n", to: .error) }
+        let resumed = outcome.resumed > 0 ? " (\(outcome.resumed) files were complete)" : ""
+        let others = counts.empty + counts.skipped > 0 ? "; \(counts.empty) records without text, \(counts.skipped) broken" : ""
+        Output.line(
+            "\(counts.kept) of \(counts.documents) documents kept, \(Quantities.count(Double(counts.keptWords))) words\(others), "
+                + "in \(Quantities.fixed(outcome.seconds, places: 1)) s, \(Quantities.bytes(rate))/s\(resumed): \(plan.folder)/kept")
+    }
+
+    /// Each stage's yield with its reasons.
+    static func table(_ counts: CurationCounts) -> String {
+        var table = ExamTable([
+            ("stage", .left), ("documents", .right), ("kept", .right), ("share", .right), ("changed", .right), ("dropped for", .left),
+        ])
+        for stage in counts.stages {
+            let reasons = stage.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+            let share = stage.documents > 0 ? Quantities.fixed(Double(stage.kept) * 100 / Double(stage.documents), places: 1) + " %" : "–"
+            table.add(["\(stage.label)", "\(stage.documents)", "\(stage.kept)", share, "\(stage.changed)", reasons.joined(separator: ", ")])
+        }
+        return table.text
+    }
+}

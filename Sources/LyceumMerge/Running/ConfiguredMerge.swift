@@ -31,7 +31,7 @@ public struct ConfiguredMerge {
         self.text = text
         vocabulary = try inputs.document.tokenizer.map { settings throws(LyceumError) in try UnionVocabulary(settings, inputs) }
         plan = try MergePlan(inputs)
-        warnings = try MergeChecks(
+        warnings = try inputs.document.warnings + MergeChecks(
             inputs: inputs, plan: plan, allowsOtherVocabulary: options.cropsVocabulary || vocabulary != nil
         ).run() + (vocabulary?.warnings ?? [])
     }
@@ -84,7 +84,7 @@ public struct ConfiguredMerge {
     private func prepareText(_ writing: ModelWriting, _ path: String) throws(LyceumError) {
         let (reference, vocabulary, text) = (inputs.reference, vocabulary, text)
         if let vocabulary { writing.configurationChanges.append(("vocab_size", .integer(vocabulary.rows))) }
-        let template = try MergeTemplate.text(inputs.document.chatTemplate, inputs)
+        let template = try MergeTemplate.text(inputs.document.chatTemplate, inputs, isCompatible: options.isCompatible)
         if writing.isFile {
             guard vocabulary == nil else {
                 throw LyceumError(

@@ -36,8 +36,10 @@ struct UnionVocabulary {
             throw LyceumError(.notFound, "the model has no tokenizer", at: textSource.name)
         }
         var drawing = VocabularyDrawing(tokenizer, isUnion: settings.source == "union")
-        for name in inputs.document.models { if let other = tokenizers[name] { drawing.addOrdinary(other) } }
-        for name in inputs.document.models { if let other = tokenizers[name] { drawing.addSpecial(other, name) } }
+        let first = inputs.document.base.map { [$0] } ?? []
+        let order = first + inputs.document.models.filter { $0 != inputs.document.base }
+        for name in order { if let other = tokenizers[name] { drawing.addOrdinary(other) } }
+        for name in order { if let other = tokenizers[name] { drawing.addSpecial(other, name) } }
         for token in settings.tokens { drawing.add(listed: token.text) }
         tokens = drawing.tokens
         warnings = drawing.warnings

@@ -35,7 +35,7 @@ struct MergeToolTests {
         #expect(!FileManager.default.fileExists(atPath: out))
         let report = try Tool.json(["merge", path, out, "--json", "--threads", "2"])
         #expect(report["tensors"]?.intValue == plan["merges"]?[0]?["tensors"]?.intValue)
-        #expect(report["cosines"]?.arrayValue?.count == 3)
+        #expect(report["cosines"]?.arrayValue?.count == 2)
         let refused = try Tool.run(["merge", path, out])
         #expect(refused.status == 64 && refused.errors.contains("--force"))
         let again = try Tool.run(["merge", path, out, "--force"])
@@ -169,16 +169,15 @@ struct MergeToolTests {
         let text = folder.path + "/text.txt"
         try "the cat sat on the mat and the cats sat there; a mat is a mat\n".write(toFile: text, atomically: true, encoding: .utf8)
         let tokens = folder.path + "/tokens"
-        let made = try Tool.run(["tokenizer", "train", text, "--vocabulary", "270", tokens])
-        try #require(made.status == 0, "\(made.errors)")
+        let rows = try #require(try Tool.json(["tokenizer", "train", text, "--vocabulary", "270", tokens, "--json"])["vocabulary"]?.intValue)
         let arguments = ["tokenizer", "transplant", Tool.model, tokens, folder.path + "/out", "--method", "subword"]
         let report = try Tool.json(arguments + ["--json", "--threads", "2"])
         #expect(report["tokens_kept"]?.intValue ?? 0 > 0 && report["tokens_made"]?.intValue ?? 0 > 0)
-        #expect(report["rows_after"]?.intValue == 270 && report["method"]?.stringValue == "subword")
+        #expect(report["rows_after"]?.intValue == rows && report["method"]?.stringValue == "subword")
         #expect(try Tool.json(["score", folder.path + "/out", "--text-file", text, "--json"])["bits_per_byte"]?.doubleValue?.isFinite == true)
         let refused = try Tool.run(arguments)
         #expect(refused.status == 64 && refused.errors.contains("--force"))
-        #expect(try Tool.run(arguments + ["--force"]).output.contains("270 rows"))
+        #expect(try Tool.run(arguments + ["--force"]).output.contains("\(rows) rows"))
         let wrong = try Tool.run(["tokenizer", "transplant", Tool.model, tokens, folder.path + "/no", "--method", "magic"])
         #expect(wrong.status == 64 && wrong.errors.contains("omp, subword, interpolation, mean, zero"))
         let alone = try Tool.run(["tokenizer", "transplant", Tool.model, tokens, folder.path + "/no"])

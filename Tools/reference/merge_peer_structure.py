@@ -72,7 +72,7 @@ STRUCTURES = [
     case("stages",
          {"name": "first", "merge_method": "linear", "models": BOTH},
          {"name": "second", "merge_method": "slerp", "base_model": "first", "models": [model("c")], "parameters": {"t": 0.4}},
-         {"merge_method": "ties", "base_model": "base", "models": [model("first"), model("second")], "parameters": {"weight": 0.5, "density": 0.5}}),
+         {"merge_method": "task_arithmetic", "base_model": "base", "models": [model("first"), model("second")], "parameters": {"weight": 0.5}}),
     case("adapter", {"merge_method": "linear", "models": [model("a+lora", weight=0.6), model("b", weight=0.4)]}),
     case("out_dtype", {"merge_method": "linear", "models": BOTH, "dtype": "float32", "out_dtype": "bfloat16"}),
     case("gguf", {"merge_method": "task_arithmetic", "base_model": "base", "models": BOTH}, gguf=True),
@@ -116,6 +116,13 @@ def placed(value, folder, ending=""):
             element = placed(element, folder, ending)
         result[key] = element
     return result
+
+
+def without(value, key):
+    """The case, or a part of it, without a parameter."""
+    if isinstance(value, dict):
+        return {name: without(element, key) for name, element in value.items() if name != key}
+    return type(value)(without(element, key) for element in value) if isinstance(value, (list, tuple)) else value
 
 
 def documents(case, folder, dtype, ending=""):

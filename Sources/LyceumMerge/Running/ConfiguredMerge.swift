@@ -58,7 +58,8 @@ public struct ConfiguredMerge {
         var shapes: [String: [Int]] = [:]
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
-        let sums = CosineMeans(count: inputs.models.count)
+        // A model may be listed twice.
+        let sums = CosineMeans(count: plan.entries.values.map(\.models.count).max() ?? 0)
         let (plan, options) = (plan, options)
         try writing.write(shapes: shapes) { name throws(LyceumError) in
             guard let entry = plan.entries[name] else {

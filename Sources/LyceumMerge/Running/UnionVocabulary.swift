@@ -96,11 +96,15 @@ struct UnionVocabulary {
         let forced = Dictionary(settings.tokens.filter(\.isForced).map { (Array($0.text.utf8), true) }, uniquingKeysWith: { a, _ in a })
         func row(_ model: String) -> Tensor {
             let result = VectorArithmetic.copy(filling)
-            guard let weight = weights[model], let ids = ids[model] else { return result }
+            guard let weight = weights[model], let ids = ids[model] else {
+                fillPadding(result)
+                return result
+            }
             for (number, token) in tokens.enumerated() {
                 guard let token, forced[token] == nil, let id = ids[token] else { continue }
                 VectorArithmetic.copyRow(id, of: weight, to: number, of: result)
             }
+            fillPadding(result)
             return result
         }
         return AlignedTensors(name: entry.name, base: entry.base.map { row($0.model) }, models: entry.models.map { row($0.model) })
@@ -126,7 +130,6 @@ struct UnionVocabulary {
                 VectorArithmetic.add(weight.slice(id..<id + 1), scale: 1 / Float(sources.count), to: slot)
             }
         }
-        fillPadding(result)
         return result
     }
 
@@ -149,7 +152,7 @@ struct UnionVocabulary {
         VectorArithmetic.copyRow(id, of: weight, to: number, of: result)
     }
 
-    /// Rows that make the count even get the mean of the others.
+    /// Rows that make the count even get the mean of the model's others.
     private func fillPadding(_ result: Tensor) {
         guard rows > tokens.count, !tokens.isEmpty else { return }
         let first = result.slice(tokens.count..<tokens.count + 1)

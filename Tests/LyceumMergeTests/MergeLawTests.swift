@@ -115,4 +115,12 @@ struct MergeLawTests {
         #expect(Self.isNear(try Self.merge("slerp", base: base, models: [model], extra: ["t": [0]]), base, 1e-6))
         #expect(Self.isNear(try Self.merge("slerp", base: base, models: [model], extra: ["t": [1]]), model, 1e-6))
     }
+
+    @Test("a model that is listed several times counts several times")
+    func repeated() throws {
+        let s = try MergeRunTests.setting()
+        let text = "merge_method: task_arithmetic\nbase_model: base\nmodels: [{model: a}, {model: a}, {model: a}, {model: a}]\nparameters: {weight: 0.25}\n"
+        let merged = try MergeRunTests.run(text, s.folder)
+        for (name, values) in merged { #expect(zip(values, s.a[name]!).allSatisfy { abs($0 - $1) < 1e-6 }, "\(name)") }
+    }
 }

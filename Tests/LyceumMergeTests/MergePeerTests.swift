@@ -34,4 +34,24 @@ struct MergePeerTests {
             }
         }
     }
+
+    @Test("slices, gradients, filters, modules, stages and adapters give mergekit's weights")
+    func structures() throws {
+        let expected = try SafetensorsFile(path: Self.folder + "/structures.safetensors")
+        let cases = try #require(try JSON.read(path: Self.folder + "/structures.json").objectValue)
+        #expect(cases.count >= 13)
+        for (name, documents) in zip(cases.keys, cases.values) {
+            let out = try MergeFolder()
+            let text = try #require(documents.arrayValue).map { $0.text() }.joined(separator: "\n---\n")
+            let merge = try MergeConfiguration(text, source: name, folder: Self.folder)
+            _ = try MergeRun(merge, options: MergeOptions()).write(to: out.file("out"))
+            let values = try MergeFixtures.values(try Checkpoint.open(out.file("out")))
+            #expect(!values.isEmpty)
+            for (tensor, numbers) in values {
+                let wanted = MergeFixtures.floats(try expected.tensor(named: "\(name)/\(tensor)").asFloats(tensor))
+                let gap = zip(numbers, wanted).map { abs($0 - $1) }.max() ?? .infinity
+                #expect(numbers.count == wanted.count && gap < 5e-6, "\(name)/\(tensor): \(gap)")
+            }
+        }
+    }
 }

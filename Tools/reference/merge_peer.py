@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Compares lyceum merge with mergekit, method by method.
+"""Compares lyceum merge with mergekit: every method, structured configurations, vocabularies, transplants and templates.
 
 Made with mergekit 0.1.5 (torch 2.13, transformers 5.23). Random checkpoints are made on the spot; nothing is downloaded.
 
-    merge_peer.py compare --lyceum PATH/lyceum       merges with both and prints the largest difference of each method
+    merge_peer.py compare --lyceum PATH/lyceum       merges with both and prints a table of the largest differences
+    merge_peer.py arcee                              which entries of arcee_fusion hang on rounding, and by how much
     merge_peer.py fixtures Tests/LyceumMergeTests/Fixtures       writes tiny checkpoints and mergekit's results for them
 
 Random methods are compared on given masks: torch.bernoulli is replaced by the stream lyceum draws from (Philox, FNV-1a of the tensor's name).
 """
 
 import argparse
+import importlib
 import json
 import os
 import shutil
@@ -21,6 +23,9 @@ import numpy as np
 import torch
 import yaml
 from safetensors.torch import load_file, save_file
+
+import merge_peer_structure as structure
+import merge_peer_tokens as tokens
 
 torch.set_num_threads(1)
 
@@ -63,21 +68,26 @@ RANDOM = [
 NAMES = ["a", "b", "c"]
 
 
-def model_config(family, size):
+# Family, and whether the head is the embedding.
+VARIANTS = {"llama": ("llama", False), "llama-tied": ("llama", True), "qwen2": ("qwen2", True), "qwen2-untied": ("qwen2", False)}
+
+
+def model_config(variant, size, vocabulary=None):
     from transformers import LlamaConfig, Qwen2Config
 
+    family, tied = VARIANTS[variant]
     kind = {"llama": LlamaConfig, "qwen2": Qwen2Config}[family]
     return kind(
-        vocab_size=size * 3, hidden_size=size, intermediate_size=size * 3 // 2, num_hidden_layers=3, num_attention_heads=2,
-        num_key_value_heads=1, max_position_embeddings=64, tie_word_embeddings=family == "qwen2")
+        vocab_size=vocabulary or size * 3, hidden_size=size, intermediate_size=size * 3 // 2, num_hidden_layers=3, num_attention_heads=2,
+        num_key_value_heads=1, max_position_embeddings=64, tie_word_embeddings=tied)
 
 
-def make_models(folder, family, dtype, size=32):
-    """A base, and three models trained a little away from it: each changes a part of its weights."""
+def make_models(folder, variant, dtype, size=32, vocabulary=None):
+    """A base, and three models trained a little away from it: each changes a part of its weights. With a size of the vocabulary they have a tokenizer."""
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(7)
-    base = AutoModelForCausalLM.from_config(model_config(family, size))
+    base = AutoModelForCausalLM.from_config(model_config(variant, size, vocabulary))
     with torch.no_grad():
         for parameter in base.parameters():
             parameter.copy_(torch.randn_like(parameter) * 0.1 + (1 if parameter.dim() == 1 else 0))
@@ -89,6 +99,8 @@ def make_models(folder, family, dtype, size=32):
                 change = torch.randn_like(value) * 0.03 * (torch.rand_like(value) < 0.7)
                 value.copy_(state[key] if name == "base" else state[key] + change)
         base.to(dtype).save_pretrained(f"{folder}/{name}")
+        if vocabulary:
+            tokens.make_tokenizer("base").save_pretrained(f"{folder}/{name}")
         base.to(torch.float32)
 
 
@@ -158,6 +170,18 @@ class GivenMasks:
         self.method.merge_group, torch.bernoulli = self.merge, self.bernoulli
 
 
+class ExactImportance:
+    """mergekit's arcee_fusion with its importance in double precision: in fp32 the divergences, sums of large terms that cancel, are off by 1e-4."""
+
+    def __enter__(self):
+        self.module = importlib.import_module("mergekit.merge_methods.arcee_fusion")
+        self.kept = self.module._compute_importance
+        self.module._compute_importance = lambda params, base: self.kept(params.double(), base.double())
+
+    def __exit__(self, *_):
+        self.module._compute_importance = self.kept
+
+
 def mergekit_run(config, out):
     from mergekit.config import MergeConfiguration
     from mergekit.merge import MergeOptions, run_merge
@@ -175,46 +199,94 @@ def weights(folder):
     return result
 
 
+class Table:
+    """Rows of results, and whether each is good enough."""
+
+    def __init__(self):
+        self.failed, self.count = [], 0
+
+    def row(self, name, value, good, note=""):
+        self.count += 1
+        shown = value if isinstance(value, str) else f"{value:.2e}"
+        print(f"  {name:44} {shown:>24}  {'' if good else 'peer fails' if good is None else 'DIFFERS'} {note}".rstrip(), flush=True)
+        if good is False:
+            self.failed.append(name)
+
+
 def compare(arguments):
-    failed = []
-    for family in arguments.families:
-        for dtype in arguments.types:
+    table = Table()
+    for part, run, vocabulary in [("methods", compare_methods, None), ("structure", compare_structures, 288)]:
+        for variant in arguments.variants if part in arguments.parts else []:
+            for dtype in arguments.types:
+                folder = tempfile.mkdtemp()
+                make_models(folder, variant, getattr(torch, dtype), vocabulary=vocabulary)
+                print(f"{variant} {dtype}: largest difference to mergekit | to mergekit computing in fp32 | size of the weights")
+                run(arguments.lyceum, folder, variant, dtype, table)
+                shutil.rmtree(folder)
+    for part, run in [("tokens", tokens.compare_tokens), ("transplants", tokens.compare_transplants), ("templates", tokens.compare_templates)]:
+        if part in arguments.parts:
             folder = tempfile.mkdtemp()
-            make_models(folder, family, getattr(torch, dtype))
-            print(f"{family} {dtype}: largest difference to mergekit | to mergekit computing in fp32 | size of the weights")
-            for case in CASES + RANDOM:
-                config = configuration(case, folder, dtype)
-                print(f"  {case[0]:28}", end="", flush=True)
-                try:
-                    theirs = run_peer(config, folder + "/peer", case in RANDOM)
-                    exact = run_peer({**config, "dtype": "float32", "out_dtype": dtype}, folder + "/exact", case in RANDOM)
-                except Exception as error:
-                    print(f"mergekit fails: {type(error).__name__}: {str(error)[:100]}")
-                    continue
-                with open(folder + "/config.yaml", "w") as file:
-                    yaml.safe_dump(config, file)
-                shutil.rmtree(folder + "/ours", ignore_errors=True)
-                done = subprocess.run(
-                    [arguments.lyceum, "merge", folder + "/config.yaml", folder + "/ours", "--json"], capture_output=True, text=True)
-                if done.returncode:
-                    print("lyceum fails:", done.stderr.strip())
-                    failed.append(case[0])
-                    continue
-                ours = weights(folder + "/ours")
-                missing = set(theirs) ^ set(ours)
-                tied = at_cuts(case, folder, ours) if dtype == "bfloat16" or case[1] == "arcee_fusion" else {}
-                worst, close, size = (
-                    difference(ours, theirs), difference(ours, exact, tied), max(float(value.float().abs().max()) for value in ours.values()))
-                # With other masks the lengths that rescale differ.
-                limit = 2**-5 if dtype == "bfloat16" and case[1].startswith("della") else 2**-8
-                # In fp32 only the order of sums differs; in bf16 both round the same fp32 numbers.
-                good = not missing and close <= (2e-6 if dtype == "float32" else limit) * size
-                print(f"{worst:10.2e} {close:10.2e} {size:8.2f}{'' if good else '  DIFFERS ' + str(sorted(missing)[:3])}")
-                if not good:
-                    failed.append(f"{family} {dtype} {case[0]}")
+            print(f"{part}: largest difference to mergekit")
+            run(arguments.lyceum, folder, table.row)
             shutil.rmtree(folder)
-    print("all agree" if not failed else f"differ: {', '.join(failed)}")
-    return 1 if failed else 0
+    print(f"{table.count} rows, " + ("all agree" if not table.failed else f"{len(table.failed)} differ: {', '.join(table.failed)}"))
+    return 1 if table.failed else 0
+
+
+def compare_methods(lyceum, folder, variant, dtype, table):
+    for case in CASES + RANDOM:
+        config, name = configuration(case, folder, dtype), f"{variant} {dtype} {case[0]}"
+        theirs = run_peer(config, folder + "/peer", case in RANDOM)
+        with ExactImportance():
+            exact = run_peer({**config, "dtype": "float32", "out_dtype": dtype}, folder + "/exact", case in RANDOM)
+        ours = run_lyceum(lyceum, [config], folder)
+        if isinstance(ours, str):
+            table.row(name, ours, False)
+            continue
+        tied = at_cuts(case, folder, ours) if dtype == "bfloat16" else {}
+        # With other masks the lengths that rescale differ.
+        judge(table, name, ours, theirs, exact, dtype, tied, 2**-5 if case[1].startswith("della") else 2**-8)
+
+
+def compare_structures(lyceum, folder, variant, dtype, table):
+    structure.make_adapter(folder, getattr(torch, dtype))
+    structure.make_gguf(lyceum, folder)
+    for case in structure.STRUCTURES:
+        # Among equals, of which bf16 has many, each program keeps others: the methods part leaves such places out, here all are kept.
+        case = structure.without(case, "density") if dtype == "bfloat16" else case
+        name = f"{variant} {dtype} {case[0]}"
+        theirs, exact = (folder + "/structure-peer", folder + "/structure-exact")
+        for path in (theirs, exact, theirs + "-peer-stages", exact + "-peer-stages"):
+            shutil.rmtree(path, ignore_errors=True)
+        plain = structure.documents(case, folder, dtype)
+        structure.structure_peer(plain, theirs, folder + "/lora-cache")
+        structure.structure_peer(
+            [{**document, "dtype": "float32", "out_dtype": document.get("out_dtype", dtype)} for document in plain], exact, folder + "/lora-cache")
+        ours = run_lyceum(lyceum, structure.documents(case, folder, dtype, ".gguf" if case[2] else ""), folder)
+        if isinstance(ours, str):
+            table.row(name, ours, False)
+            continue
+        # One step of bf16; stages round what they hand on.
+        limit = 2**-7 * (2 if case[0] == "stages" else 1)
+        judge(table, name, ours, weights(theirs), weights(exact), "bfloat16" if case[0] == "out_dtype" else dtype, {}, limit)
+
+
+def judge(table, name, ours, theirs, exact, dtype, tied, limit):
+    missing = sorted(set(theirs) ^ set(ours))
+    worst, close = difference(ours, theirs), difference(ours, exact, tied)
+    size = max(float(value.float().abs().max()) for value in ours.values())
+    # In fp32 only the order of sums differs; in bf16 both round the same fp32 numbers.
+    good = not missing and close <= (2e-6 if dtype == "float32" else limit) * size
+    table.row(name, f"{worst:.2e} {close:.2e} {size:5.2f}", good, f"tensors {missing[:3]}" if missing else "")
+
+
+def run_lyceum(lyceum, list_of_documents, folder):
+    with open(folder + "/config.yaml", "w") as file:
+        yaml.safe_dump_all(list_of_documents, file, sort_keys=False)
+    for path in ("/ours", "/ours-stages"):
+        shutil.rmtree(folder + path, ignore_errors=True)
+    done = subprocess.run([lyceum, "merge", folder + "/config.yaml", folder + "/ours", "--json"], capture_output=True, text=True)
+    return weights(folder + "/ours") if done.returncode == 0 else "lyceum fails: " + done.stderr.strip()
 
 
 def run_peer(config, out, is_random):
@@ -225,6 +297,33 @@ def run_peer(config, out, is_random):
     else:
         mergekit_run(config, out)
     return weights(out)
+
+
+def arcee(arguments):
+    """Entries whose choice by mergekit in fp32 is not that in double precision, with how far they are from the threshold."""
+    module = importlib.import_module("mergekit.merge_methods.arcee_fusion")
+    fusion, flips, by_addend = module.DynamicThresholdFusion(), 0, 0
+    for variant in VARIANTS:
+        folder = tempfile.mkdtemp()
+        make_models(folder, variant, torch.float32)
+        base, other = weights(folder + "/base"), weights(folder + "/a")
+        for name in sorted(base):
+            rough = module._compute_importance(other[name], base[name])
+            fine = module._compute_importance(other[name].double(), base[name].double())
+            p, q = other[name].double().softmax(-1), base[name].double().softmax(-1)
+            plain = (other[name].double() - base[name].double()).abs() * (p * (p / q).log()).sum(-1, keepdim=True)
+            masks = [fusion.compute_fusion_mask(importance) for importance in (rough, fine, plain)]
+            by_addend += int((masks[1][0] != masks[2][0]).sum())
+            other_choice = masks[0][0] != masks[2][0]
+            flips += int(other_choice.sum())
+            noise = ((rough - plain).abs() / plain)[plain > 0]
+            for gap, change in zip((plain / masks[2][1] - 1)[other_choice], (other[name] - base[name])[other_choice]):
+                print(
+                    f"{variant} {name}: {float(gap):+.1e} of the threshold away from it; mergekit's importances are off by {float(noise.median()):.0e} "
+                    f"to {float(noise.max()):.0e}, its threshold by {float(masks[0][1] / masks[2][1] - 1):+.0e}; the entry differs by {float(change):+.2e}")
+        shutil.rmtree(folder)
+    print(f"{flips} entries chosen otherwise in fp32 than in double precision; {by_addend} by the 1e-8 that mergekit adds to probabilities")
+    return 0
 
 
 def difference(a, b, without={}):
@@ -254,15 +353,6 @@ def at_cuts(case, folder, names):
         elif method == "sce" and "select_topk" in shared:
             variance = torch.stack(deltas).var(dim=0, unbiased=False)
             sizes, cuts = [variance], [int(shared["select_topk"] * int((variance > 0).sum()))]
-        elif method == "arcee_fusion":
-            # mergekit's divergences are sums in fp32: within a few thousandths of the threshold they decide by rounding.
-            b, m = base[name].double(), models[0][name].double()
-            p, q = m.softmax(-1), b.softmax(-1)
-            importance = (m - b).abs() * (p * (p / q).log()).sum(-1, keepdim=True)
-            ordered = importance.flatten().sort().values
-            low, middle, high = (ordered[int(share * (size - 1))] for share in (0.25, 0.5, 0.75))
-            result[name] = torch.isclose(importance, middle + 1.5 * (high - low), rtol=5e-3, atol=0)
-            continue
         elif method.startswith("della"):
             # Ranks decide over probabilities, and equals share no rank: every weight with an equal in its row may be drawn anew.
             result[name] = torch.stack([equal_in_row(delta.abs()) for delta in deltas]).any(dim=0)
@@ -291,11 +381,8 @@ def fixtures(arguments):
     expected, configurations = {}, {}
     for case in CASES + RANDOM:
         config = configuration(case, folder, "float32")
-        try:
+        with ExactImportance():
             result = run_peer(config, folder + "/peer", case in RANDOM)
-        except Exception as error:
-            print(f"{case[0]}: mergekit fails: {error}")
-            continue
         configurations[case[0]] = json.loads(json.dumps(config).replace(folder + "/", ""))
         for name, value in result.items():
             expected[f"{case[0]}/{name}"] = value.contiguous()
@@ -307,8 +394,37 @@ def fixtures(arguments):
     with open(f"{arguments.folder}/peer/configurations.json", "w") as file:
         json.dump(configurations, file, indent=1)
         file.write("\n")
+    structure_fixtures(arguments.folder, folder)
+    shutil.rmtree(folder)
+    folder = tempfile.mkdtemp()
+    tokens.token_fixtures(arguments.folder, folder)
     shutil.rmtree(folder)
     return 0
+
+
+def structure_fixtures(target, folder):
+    """The structured configurations for the models of the method fixtures."""
+    structure.make_adapter(folder, torch.float32)
+    expected, configurations = {}, {}
+    for case in structure.STRUCTURES:
+        if case[2] or case[0] == "out_dtype":
+            continue
+        out = folder + "/structure-peer"
+        for path in (out, out + "-peer-stages"):
+            shutil.rmtree(path, ignore_errors=True)
+        structure.structure_peer(structure.documents(case, folder, "float32"), out, folder + "/lora-cache")
+        configurations[case[0]] = [{"dtype": "float32", **document} for document in case[1]]
+        for name, value in weights(out).items():
+            expected[f"{case[0]}/{name}"] = value.contiguous()
+    shutil.copytree(f"{folder}/lora", f"{target}/peer/lora", dirs_exist_ok=True)
+    with open(f"{target}/peer/lora/adapter_config.json") as file:
+        adapter = json.load(file)
+    with open(f"{target}/peer/lora/adapter_config.json", "w") as file:
+        json.dump({**adapter, "base_model_name_or_path": "a"}, file, indent=1)
+    save_file(expected, f"{target}/peer/structures.safetensors", {"peer": "mergekit 0.1.5"})
+    with open(f"{target}/peer/structures.json", "w") as file:
+        json.dump(configurations, file, indent=1)
+        file.write("\n")
 
 
 def main():
@@ -316,12 +432,14 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("compare")
     command.add_argument("--lyceum", required=True)
-    command.add_argument("--families", nargs="+", default=["llama", "qwen2"])
+    command.add_argument("--variants", nargs="+", default=list(VARIANTS), choices=list(VARIANTS))
+    command.add_argument("--parts", nargs="+", default=["methods", "structure", "tokens", "transplants", "templates"])
     command.add_argument("--types", nargs="+", default=["float32", "bfloat16"])
+    commands.add_parser("arcee")
     command = commands.add_parser("fixtures")
     command.add_argument("folder")
     arguments = parser.parse_args()
-    return {"compare": compare, "fixtures": fixtures}[arguments.command](arguments)
+    return {"compare": compare, "arcee": arcee, "fixtures": fixtures}[arguments.command](arguments)
 
 
 if __name__ == "__main__":

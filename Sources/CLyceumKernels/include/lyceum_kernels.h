@@ -19,6 +19,7 @@
 #include "lyceum_adapters.h"
 #include "lyceum_vectors.h"
 #include "lyceum_merge.h"
+#include "lyceum_transplant.h"
 #include "lyceum_twins.h"
 #include "lyceum_experts.h"
 #endif

@@ -31,8 +31,18 @@ public struct MergeDocument: Sendable {
     public var tokenizer: MergeTokenizerSettings?
     public var chatTemplate: String?
     public var place: String
-    /// Names of parameters with the places they stand at.
-    var parameterPlaces: [(name: String, place: String)] = []
+    /// What is said and changes nothing.
+    public var warnings: [String] = []
+    /// All parameters that are given.
+    var given: [GivenParameter] = []
+
+    /// A parameter and where it stands.
+    struct GivenParameter: Sendable {
+        var name: String
+        var place: String
+        /// The model it is given for; nil for slices, modules and the whole.
+        var model: String?
+    }
 
     /// All models named, base included, without repetition and in order.
     public var models: [String] {

@@ -5,7 +5,6 @@ internal import LyceumTensor
 /// Reads one document and gathers all that is wrong with it.
 struct MergeDocumentReader {
     let issues: ConfigurationIssues
-    private let known = Set(MergeMethods.all.flatMap { $0.declaration.parameters.map(\.name) })
     private static let keys = [
         "merge_method", "models", "slices", "modules", "base_model", "parameters", "dtype", "out_dtype", "tokenizer_source", "tokenizer",
         "chat_template", "name",
@@ -30,7 +29,7 @@ struct MergeDocumentReader {
         document.outputType = type(node, "out_dtype")
         document.tokenizer = MergeTokenizerReader(issues).read(node)
         document.chatTemplate = text(node, "chat_template")
-        checkParameters(document, declaration)
+        document.warnings = MergeParameterCheck(declaration, issues).warnings(document)
         return document
     }
 
@@ -140,7 +139,7 @@ struct MergeDocumentReader {
             if node["model"] == nil { issues.add("“model” is missing", at: node.place, remedy: "add “model: PATH”") }
             return nil
         }
-        var source = MergeDocument.Source(model: model, place: node.place, parameters: parameters(node, &document))
+        var source = MergeDocument.Source(model: model, place: node.place, parameters: parameters(node, &document, of: model))
         if let range = node["layer_range"], !range.isNull {
             guard case .list(let ends) = range.content, ends.count == 2, let from = ends[0].json.intValue, let to = ends[1].json.intValue,
                 from >= 0, to > from
@@ -161,7 +160,9 @@ struct MergeDocumentReader {
 
     // MARK: - Parameters
 
-    private func parameters(_ node: ConfigurationNode, _ document: inout MergeDocument) -> [String: MergeSetting] {
+    private func parameters(
+        _ node: ConfigurationNode, _ document: inout MergeDocument, of model: String? = nil
+    ) -> [String: MergeSetting] {
         guard let values = node["parameters"], !values.isNull else { return [:] }
         guard case .mapping(let entries) = values.content else {
             issues.add("parameters: expected names and values, found \(values.described)", at: values.place)
@@ -169,21 +170,10 @@ struct MergeDocumentReader {
         }
         var result: [String: MergeSetting] = [:]
         for entry in entries where !entry.value.isNull {
-            document.parameterPlaces.append((entry.key, entry.keyPlace))
+            document.given.append(MergeDocument.GivenParameter(name: entry.key, place: entry.keyPlace, model: model))
             result[entry.key] = MergeSetting.read(entry.value, entry.key, issues)
         }
         return result
-    }
-
-    /// A parameter no method has is a slip; one that another method has is left over.
-    private func checkParameters(_ document: MergeDocument, _ declaration: MergeMethodDeclaration) {
-        let own = declaration.parameters.map(\.name)
-        for (name, place) in document.parameterPlaces where !own.contains(name) && !known.contains(name) {
-            issues.add(
-                "the merge method \(declaration.name) has no parameter “\(name)”", at: place,
-                remedy: own.isEmpty
-                    ? "leave it out" : LyceumError.nearestNameRemedy(name, among: own, otherwise: "it has \(own.joined(separator: ", "))"))
-        }
     }
 
     // MARK: - Values

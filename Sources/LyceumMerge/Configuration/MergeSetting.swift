@@ -9,6 +9,8 @@ public indirect enum MergeSetting: Sendable, Hashable {
     case gradient([Double])
     /// Words along the layers.
     case words([String])
+    /// Yes and no along the layers, as 1 and 0: nothing lies between them.
+    case flags([Double])
     /// The first whose filter is part of the tensor's name; nil fits all.
     case filtered([Filtered])
 
@@ -31,7 +33,8 @@ public indirect enum MergeSetting: Sendable, Hashable {
         case .number(let number): return .number(number)
         case .word(let word): return .word(word)
         case .gradient(let numbers): return .number(Self.interpolate(numbers, t))
-        case .words(let words): return .word(words[min(words.count - 1, Int(t * Double(words.count - 1)))])
+        case .words(let words): return .word(words[Self.step(words.count, t)])
+        case .flags(let flags): return .number(flags[Self.step(flags.count, t)])
         case .filtered(let list):
             for element in list where element.filter.map({ tensor.utf8Contains($0) }) ?? true {
                 return element.setting.value(for: tensor, at: t)
@@ -39,6 +42,8 @@ public indirect enum MergeSetting: Sendable, Hashable {
             return nil
         }
     }
+
+    private static func step(_ count: Int, _ t: Double) -> Int { min(count - 1, Int(t * Double(count - 1))) }
 
     static func interpolate(_ numbers: [Double], _ t: Double) -> Double {
         let place = min(max(0, t), 1) * Double(numbers.count - 1)
@@ -64,11 +69,7 @@ extension MergeSetting {
     static func read(_ node: ConfigurationNode, _ name: String, _ issues: ConfigurationIssues) -> MergeSetting? {
         switch node.content {
         case .scalar: return scalar(node, name, issues)
-        case .mapping:
-            issues.add(
-                "\(name): expected a number, a list of numbers, or a list of {filter, value}, found \(node.described)", at: node.place,
-                remedy: "begin filters with “- filter: …”")
-            return nil
+        case .mapping: return filters([node], name, issues)
         case .list(let elements):
             guard let first = elements.first else {
                 issues.add("\(name): expected numbers, found an empty list", at: node.place)
@@ -82,7 +83,9 @@ extension MergeSetting {
     private static func scalar(_ node: ConfigurationNode, _ name: String, _ issues: ConfigurationIssues) -> MergeSetting? {
         switch node.json {
         case .bool(let flag): return .number(flag ? 1 : 0)
-        case .string(let text): return .word(text)
+        case .string(let text):
+            // YAML's rules make text of 1e-5; mergekit, which reads by them, takes it for the number.
+            return Double(text).flatMap { $0.isFinite ? .number($0) : nil } ?? .word(text)
         case let json:
             guard let number = json.doubleValue, number.isFinite else {
                 issues.add("\(name): expected a finite number, found \(node.described)", at: node.place)
@@ -101,6 +104,7 @@ extension MergeSetting {
             default: return nil
             }
         }
+        if elements.allSatisfy({ $0.json.boolValue != nil }) { return .flags(numbers) }
         if words.isEmpty { return .gradient(numbers) }
         guard numbers.isEmpty else {
             issues.add("\(name): expected numbers, found “\(words[0])” among them", at: elements[0].place)

@@ -31,7 +31,7 @@ public struct ConfiguredMerge {
         self.text = text
         vocabulary = try inputs.document.tokenizer.map { settings throws(LyceumError) in try UnionVocabulary(settings, inputs) }
         plan = try MergePlan(inputs)
-        warnings = try MergeChecks(
+        warnings = try inputs.document.warnings + MergeChecks(
             inputs: inputs, plan: plan, allowsOtherVocabulary: options.cropsVocabulary || vocabulary != nil
         ).run() + (vocabulary?.warnings ?? [])
     }
@@ -58,7 +58,8 @@ public struct ConfiguredMerge {
         var shapes: [String: [Int]] = [:]
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
-        let sums = CosineMeans(count: inputs.models.count)
+        // A model may be listed twice.
+        let sums = CosineMeans(count: plan.entries.values.map(\.models.count).max() ?? 0)
         let (plan, options) = (plan, options)
         let places = Dictionary(uniqueKeysWithValues: inputs.document.models.enumerated().map { ($1, $0) })
         let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums, places) }
@@ -115,7 +116,7 @@ public struct ConfiguredMerge {
     private func prepareText(_ writing: ModelWriting, _ path: String) throws(LyceumError) {
         let (reference, vocabulary, text) = (inputs.reference, vocabulary, text)
         if let vocabulary { writing.configurationChanges.append(("vocab_size", .integer(vocabulary.rows))) }
-        let template = try MergeTemplate.text(inputs.document.chatTemplate, inputs)
+        let template = try MergeTemplate.text(inputs.document.chatTemplate, inputs, isCompatible: options.isCompatible)
         if writing.isFile {
             guard vocabulary == nil else {
                 throw LyceumError(

@@ -44,11 +44,22 @@ public struct MergeInputs {
         if FileSystem.attributes(name) != nil { return name }
         let beside = folder + "/" + name
         if !name.hasPrefix("/"), FileSystem.attributes(beside) != nil { return beside }
-        guard !name.contains("@") else {
-            throw LyceumError(
-                .unsupported, "revisions of models are not looked up: “\(name)”", remedy: "fetch that revision and name its folder")
-        }
+        try refuseRevision(name, folder)
         return name
+    }
+
+    private static func refuseRevision(_ name: String, _ folder: String) throws(LyceumError) {
+        guard let at = name.lastIndex(of: "@") else { return }
+        let (path, revision) = (String(name[..<at]), name[name.index(after: at)...])
+        let isHere = FileSystem.attributes(path) != nil || (!path.hasPrefix("/") && FileSystem.attributes(folder + "/" + path) != nil)
+        if isHere {
+            throw LyceumError(
+                .invalidArgument, "“\(path)” is here, and what is here has no revision “\(revision)”",
+                remedy: "write “\(path)”, or fetch the revision into a folder of its own and name that")
+        }
+        throw LyceumError(
+            .unsupported, "revisions of models are not looked up: “\(name)”",
+            remedy: "fetch it with lyceum pull hf:\(path)@\(revision), and write the folder's name")
     }
 }
 

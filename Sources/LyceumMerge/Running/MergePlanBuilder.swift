@@ -86,19 +86,21 @@ struct MergePlanBuilder {
         }
         let shapeSource = entry.base ?? entry.models[0]
         entry.shape = inputs.sources[shapeSource.model]?.shape(of: shapeSource.tensor) ?? []
-        entry.method = try MergeMethods.make(declaration.name, values(name, slice, t), models: entry.models.count)
+        entry.method = try MergeMethods.make(declaration.name, values(name, slice, t, offset), models: entry.models.count)
         return entry
     }
 
-    private func values(_ name: String, _ slice: Slice, _ t: Double) throws(LyceumError) -> [String: [Double]] {
+    /// Filters of a model's own parameters look at the name its tensor has in that model, others at the name in the result.
+    private func values(_ name: String, _ slice: Slice, _ t: Double, _ offset: Int?) throws(LyceumError) -> [String: [Double]] {
         var result: [String: [Double]] = [:]
         for parameter in declaration.parameters {
             if parameter.kind == .perModel {
                 var numbers: [Double] = []
-                for source in slice.sources where !isBase(source) {
-                    guard let number = try value(parameter, [source.parameters, slice.parameters], name, t, source.place) else {
+                for (source, first) in zip(slice.sources, slice.firsts) where !isBase(source) {
+                    let tensor = offset.map { LayerName.name(name, layer: first + $0) } ?? name
+                    guard let number = try value(parameter, [source.parameters, slice.parameters], tensor, t, source.place) else {
                         throw LyceumError(
-                            .invalidArgument, "“\(parameter.name)” is missing for the model \(source.model), tensor \(name)", at: source.place,
+                            .invalidArgument, "“\(parameter.name)” is missing for the model \(source.model), tensor \(tensor)", at: source.place,
                             remedy: "add “parameters: {\(parameter.name): …}” to the model (\(parameter.help))")
                     }
                     numbers.append(number)

@@ -36,8 +36,10 @@ struct UnionVocabulary {
             throw LyceumError(.notFound, "the model has no tokenizer", at: textSource.name)
         }
         var drawing = VocabularyDrawing(tokenizer, isUnion: settings.source == "union")
-        for name in inputs.document.models { if let other = tokenizers[name] { drawing.addOrdinary(other) } }
-        for name in inputs.document.models { if let other = tokenizers[name] { drawing.addSpecial(other, name) } }
+        let first = inputs.document.base.map { [$0] } ?? []
+        let order = first + inputs.document.models.filter { $0 != inputs.document.base }
+        for name in order { if let other = tokenizers[name] { drawing.addOrdinary(other) } }
+        for name in order { if let other = tokenizers[name] { drawing.addSpecial(other, name) } }
         for token in settings.tokens { drawing.add(listed: token.text) }
         tokens = drawing.tokens
         warnings = drawing.warnings
@@ -94,11 +96,15 @@ struct UnionVocabulary {
         let forced = Dictionary(settings.tokens.filter(\.isForced).map { (Array($0.text.utf8), true) }, uniquingKeysWith: { a, _ in a })
         func row(_ model: String) -> Tensor {
             let result = VectorArithmetic.copy(filling)
-            guard let weight = weights[model], let ids = ids[model] else { return result }
+            guard let weight = weights[model], let ids = ids[model] else {
+                fillPadding(result)
+                return result
+            }
             for (number, token) in tokens.enumerated() {
                 guard let token, forced[token] == nil, let id = ids[token] else { continue }
                 VectorArithmetic.copyRow(id, of: weight, to: number, of: result)
             }
+            fillPadding(result)
             return result
         }
         return AlignedTensors(name: entry.name, base: entry.base.map { row($0.model) }, models: entry.models.map { row($0.model) })
@@ -124,7 +130,6 @@ struct UnionVocabulary {
                 VectorArithmetic.add(weight.slice(id..<id + 1), scale: 1 / Float(sources.count), to: slot)
             }
         }
-        fillPadding(result)
         return result
     }
 
@@ -147,7 +152,7 @@ struct UnionVocabulary {
         VectorArithmetic.copyRow(id, of: weight, to: number, of: result)
     }
 
-    /// Rows that make the count even get the mean of the others.
+    /// Rows that make the count even get the mean of the model's others.
     private func fillPadding(_ result: Tensor) {
         guard rows > tokens.count, !tokens.isEmpty else { return }
         let first = result.slice(tokens.count..<tokens.count + 1)

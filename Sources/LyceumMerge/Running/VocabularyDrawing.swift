@@ -8,7 +8,7 @@ struct VocabularyDrawing {
     private(set) var warnings: [String] = []
     private var known: [[UInt8]: Int] = [:]
     /// How a special token was defined first, and by whom.
-    private var special: [[UInt8]: (isSpecial: Bool, model: String)] = [:]
+    private var special: [[UInt8]: (flags: [Bool], model: String)] = [:]
     private var added: [JSON] = []
     private let tokenizer: Tokenizer
     private let isUnion: Bool
@@ -24,33 +24,35 @@ struct VocabularyDrawing {
         guard isUnion else { return }
         let marked = Set(other.addedTokens.map(\.id))
         for id in 0..<Int32(other.vocabularySize) where !marked.contains(id) {
-            if let token = other.token(of: id) { append(token, isSpecial: false) }
+            if let token = other.token(of: id) { append(token) }
         }
     }
 
     mutating func addSpecial(_ other: Tokenizer, _ model: String) {
         guard isUnion else { return }
         for token in other.addedTokens {
+            let flags = [token.isSpecial, token.isSingleWord, token.stripsLeft, token.stripsRight, token.isNormalized]
             if let first = special[Array(token.content.utf8)] {
-                if first.isSpecial != token.isSpecial {
-                    warnings.append("“\(token.content)” is special in one of \(first.model) and \(model); \(first.model) is followed")
+                if first.flags != flags {
+                    warnings.append("“\(token.content)” is defined otherwise in \(first.model) than in \(model); \(first.model) is followed")
                 }
                 continue
             }
-            special[Array(token.content.utf8)] = (token.isSpecial, model)
-            append(token.content, isSpecial: token.isSpecial)
+            special[Array(token.content.utf8)] = (flags, model)
+            append(token.content, flags)
         }
     }
 
-    mutating func add(listed token: String) { append(token, isSpecial: false) }
+    mutating func add(listed token: String) { append(token) }
 
-    private mutating func append(_ token: String, isSpecial: Bool) {
+    /// Tokens without marks of their own are looked for in normalized text, where their vocabulary has them.
+    private mutating func append(_ token: String, _ flags: [Bool] = [false, false, false, false, true]) {
         let bytes = Array(token.utf8)
         guard known[bytes] == nil else { return }
         known[bytes] = tokens.count
         added.append([
-            "id": .integer(tokens.count), "content": .string(token), "single_word": false, "lstrip": false, "rstrip": false,
-            "normalized": false, "special": .bool(isSpecial),
+            "id": .integer(tokens.count), "content": .string(token), "single_word": .bool(flags[1]), "lstrip": .bool(flags[2]),
+            "rstrip": .bool(flags[3]), "normalized": .bool(flags[4]), "special": .bool(flags[0]),
         ])
         tokens.append(bytes)
     }

@@ -83,7 +83,11 @@ struct MergeCommand: ParsableCommand {
         if run.configuration.documents.count > 1 { _ = try run.check(output: output) }
         let progress = ProgressReporter("merge")
         var writing = run
-        writing.progress = progress.show
+        Interruptions.install()
+        writing.progress = { state throws(LyceumError) in
+            try ResidualWords.refuseInterruption()
+            progress.show(state)
+        }
         var peak = 0
         writing.began = { merge, path throws(LyceumError) in
             ResidualWords.warn(merge.warnings)

@@ -35,7 +35,9 @@ enum ResidualWords {
                 .invalidArgument, "the target is there already", at: output, remedy: "choose another name, or write over it with --force")
         }
         let isFile = output.lowercased().hasSuffix(".gguf")
-        let draft = PartialPath.make(for: output) + (isFile ? ".gguf" : "")
+        // The same name every time, so that what a killed process left beside it is found.
+        let draft = output + ".replacement" + (isFile ? ".gguf" : "")
+        try FileSystem.remove(draft)
         do {
             let result = try body(draft)
             try FileSystem.remove(output)
@@ -45,6 +47,12 @@ enum ResidualWords {
             try? FileSystem.remove(draft)
             throw error
         }
+    }
+
+    /// Ends work between two weights when the user asked for it: what was written aside is removed.
+    static func refuseInterruption() throws(LyceumError) {
+        guard Interruptions.current != nil else { return }
+        throw LyceumError(.cancelled, "stopped; nothing is left half-written")
     }
 
     static func percent(_ share: Double) -> String { "\(Quantities.fixed(share * 100, places: share < 0.01 ? 4 : 2)) %" }

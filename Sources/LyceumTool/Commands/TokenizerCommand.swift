@@ -4,8 +4,8 @@ import Lyceum
 struct TokenizerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tokenizer",
-        abstract: "Train a tokenizer, or give a model's tokenizer new tokens.",
-        subcommands: [TokenizerTrainCommand.self, TokenizerExtendCommand.self])
+        abstract: "Train a tokenizer, give a model's tokenizer new tokens, or give a model another tokenizer.",
+        subcommands: [TokenizerTrainCommand.self, TokenizerExtendCommand.self, TokenizerTransplantCommand.self])
 }
 
 /// Texts to learn tokens from.

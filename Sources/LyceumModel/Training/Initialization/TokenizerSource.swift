@@ -24,7 +24,7 @@ public struct TokenizerSource: Sendable {
     }
 
     /// Beginning, end and padding, as the tokenizer's files say; an end also by its usual names. Ends of turns follow the end of texts.
-    var specialTokens: SpecialTokens {
+    package var specialTokens: SpecialTokens {
         var result = SpecialTokens()
         result.beginning = tokenizer.beginningOfSequence
         result.padding = tokenizer.padding
@@ -37,7 +37,7 @@ public struct TokenizerSource: Sendable {
     }
 
     /// Writes tokenizer, its configuration and the chat template.
-    func write(to target: AtomicFolder) throws(LyceumError) {
+    package func write(to target: AtomicFolder) throws(LyceumError) {
         if let checkpoint { return try HuggingFaceTokenizerFiles(checkpoint).write(target) }
         var hasConfiguration = false
         for name in HuggingFaceSideFiles.tokenizer {

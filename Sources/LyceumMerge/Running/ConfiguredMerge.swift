@@ -36,6 +36,24 @@ public struct ConfiguredMerge {
         ).run() + (vocabulary?.warnings ?? [])
     }
 
+    private init(_ inputs: MergeInputs, text: String, options: MergeOptions, warnings: [String], vocabulary: UnionVocabulary?) throws(LyceumError) {
+        self.inputs = inputs
+        self.options = options
+        self.text = text
+        self.warnings = warnings
+        self.vocabulary = vocabulary
+        plan = try MergePlan(inputs)
+    }
+
+    /// The merge of the same models by another configuration of one document. Models that were checked are not checked again.
+    /// - Throws: `LyceumError` for what is wrong with the configuration, or models that are not open.
+    public func with(_ text: String, source: String) throws(LyceumError) -> ConfiguredMerge {
+        let documents = try MergeConfiguration(text, source: source).documents
+        let inputs = try inputs.with(documents[documents.count - 1])
+        let vocabulary = try inputs.document.tokenizer.map { settings throws(LyceumError) in try UnionVocabulary(settings, inputs) }
+        return try ConfiguredMerge(inputs, text: text, options: options, warnings: warnings, vocabulary: vocabulary)
+    }
+
     /// Bytes of memory the merge takes at most beside the program.
     public var peakBytes: Int {
         // Rows of a new vocabulary are brought together beside the models' own.
@@ -59,21 +77,26 @@ public struct ConfiguredMerge {
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
         let sums = CosineMeans(count: inputs.models.count)
-        let (plan, options) = (plan, options)
         try writing.write(shapes: shapes) { name throws(LyceumError) in
-            guard let entry = plan.entries[name] else {
-                throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
-            }
-            var tensors = try tensors(entry)
-            tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
-            sums.add(tensors)
-            let result = try entry.method.merge(tensors)
-            try VectorArithmetic.refuseNonFinite(result, name, at: path)
-            return result
+            try merged(name, energies, sums, at: path)
         }
         return MergeReport(
             tensorCount: plan.names.count, parameterCount: parameterCount, roundingError: writing.rounding.relativeError, cosines: sums.means,
             warnings: warnings)
+    }
+
+    /// One weight of the result.
+    /// - Parameter sums: takes note of how far the models are from each other; nil where nobody asks.
+    func merged(_ name: String, _ energies: GroupEnergies, _ sums: CosineMeans?, at path: String) throws(LyceumError) -> Tensor {
+        guard let entry = plan.entries[name] else {
+            throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
+        }
+        var tensors = try tensors(entry)
+        tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
+        sums?.add(tensors)
+        let result = try entry.method.merge(tensors)
+        try VectorArithmetic.refuseNonFinite(result, name, at: path)
+        return result
     }
 
     private func tensors(_ entry: MergePlan.Entry) throws(LyceumError) -> AlignedTensors {

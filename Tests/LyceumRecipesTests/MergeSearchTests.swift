@@ -148,4 +148,25 @@ struct MergeSearchTests {
         #expect(json["decision"]?.stringValue == result.verdict.decision.rawValue)
         #expect(FileSystem.isFile(world.folder + "/child-examination.html"))
     }
+
+    @Test("a step merges, examines and searches, and leaves its verdict as values")
+    func step() async throws {
+        let world = try await World()
+        defer { try? FileSystem.remove(world.folder) }
+        var parameters = MergeKind.Parameters(
+            models: world.models, base: nil, method: "linear", numbers: [], weights: [2, 1], type: "bf16", tasks: [world.questions],
+            metric: "brier_score", limit: 20, margin: 0.05, budget: nil, granularity: 0, filters: [], population: 4, heldOut: 0.5, dataFolder: nil,
+            folders: [])
+        func context(_ name: String) throws -> StepContext {
+            try StepContext(name: name, output: "\(world.folder)/\(name)", scratch: "\(world.folder)/\(name)-scratch", seed: 3)
+        }
+        let merged = try await MergeKind().run(parameters, try context("plain"))
+        #expect(merged.values["decision"]?.stringValue != nil && merged.values["search_score"] == nil)
+        #expect(FileSystem.isFile(world.folder + "/plain/model/config.json") && FileSystem.isFile(world.folder + "/plain/report.json"))
+        parameters.budget = 5
+        let found = try await MergeKind().run(parameters, try context("found"))
+        let difference = (found.values["score"]?.doubleValue ?? .nan) - (found.values["best_parent"]?.doubleValue ?? .nan)
+        #expect(abs((found.values["difference"]?.doubleValue ?? .infinity) - difference) < 1e-12)
+        #expect(found.values["uniform"]?.doubleValue != nil && found.values["search_score"]?.doubleValue != nil)
+    }
 }

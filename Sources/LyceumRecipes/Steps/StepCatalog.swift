@@ -33,6 +33,7 @@ public struct StepCatalog: Sendable {
         ExtendKind(),
         FoldKind(),
         BlendKind(),
+        MergeKind(),
         ResidualKind(),
         AddKind(),
         AngleKind(),

@@ -11,7 +11,7 @@ import Lyceum
 
 struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "merge",
+        commandName: "make",
         abstract: "Merge models into one, from a configuration in mergekit's form.",
         discussion: """
             The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters,
@@ -33,8 +33,7 @@ struct MergeCommand: AsyncParsableCommand {
               lyceum merge ties.yaml merged --dry-run      # checks, sizes and memory; writes nothing
               lyceum merge ties.yaml merged --examine arithmetic,questions.jsonl --limit 500
               lyceum merge search ties.yaml found --examine arithmetic --budget 100    # looks for weights and densities
-            """,
-        subcommands: [MergeSearchCommand.self])
+            """)
 
     private static var methods: String {
         MergeMethods.all.map { type in

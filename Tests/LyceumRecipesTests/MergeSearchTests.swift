@@ -46,6 +46,7 @@ struct MergeSearchTests {
             options.budget = .evaluations(budget)
             options.population = 4
             options.items = 12
+            options.draws = 500
             options.seed = 5
             options.folder = "\(folder)/\(name)-search"
             options.resultsFolder = folder + "/exam-results"
@@ -138,6 +139,7 @@ struct MergeSearchTests {
         panel.limit = 20
         var options = MergeExamination.Options()
         options.resultsFolder = world.folder + "/results"
+        options.draws = 500
         let examination = try MergeExamination(try ItemPanel(panel), of: configuration, options: options)
         let result = try await examination.run(child: world.folder + "/child")
         #expect(result.verdict.rows.count == 2 && result.scores.count == 3 && result.verdict.rows[0].pair.comparison.count == 20)

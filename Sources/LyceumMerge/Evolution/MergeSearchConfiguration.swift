@@ -76,11 +76,35 @@ public struct MergeSearchConfiguration: Sendable {
         if let parameters = changes.parameters { genome.parameters = parameters }
         if let isSmooth = changes.isSmooth { genome.isSmooth = isSmooth }
         if let allows = changes.allowsNegativeWeights { genome.allowsNegativeWeights = allows }
+        try genome.locate(from: folder)
         try genome.check()
     }
 }
 
 extension MergeGenome {
+    /// Names models on this machine by absolute paths: what is written is read from other folders too.
+    fileprivate mutating func locate(from folder: String) throws(LyceumError) {
+        var places: [String: String] = [:]
+        for name in models + (base.map { [$0] } ?? []) {
+            let (path, adapter) = try MergeInputs.paths(of: name, folder: folder)
+            guard FileSystem.attributes(path) != nil, let found = FileSystem.absolute(path) else { continue }
+            places[name] = found + (adapter.map { "+" + (FileSystem.absolute($0) ?? $0) } ?? "")
+        }
+        models = models.map { places[$0] ?? $0 }
+        base = base.map { places[$0] ?? $0 }
+        tokenizer = tokenizer.map { Self.located($0, places) }
+    }
+
+    /// Models that a tokenizer's settings name.
+    private static func located(_ json: JSON, _ places: [String: String]) -> JSON {
+        switch json {
+        case .string(let text): return .string(["union", "base"].contains(text) ? text : places[text] ?? text)
+        case .array(let list): return .array(list.map { located($0, places) })
+        case .object(let object): return .object(JSON.Object(object.map { ($0, located($1, places)) }))
+        default: return json
+        }
+    }
+
     /// What has to fit together before models are opened.
     func check() throws(LyceumError) {
         let declaration = try MergeMethods.declaration(named: method)

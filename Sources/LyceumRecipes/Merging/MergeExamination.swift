@@ -10,7 +10,9 @@ public struct MergeExamination: Sendable {
         public var margin = 0.02
         /// Of intervals and verdicts.
         public var level = 0.95
+        /// Of sign flips and bootstrap draws, and how many.
         public var seed: UInt64 = 1234
+        public var draws = 10_000
         /// Where results and the parents' answers are kept; answers that `lyceum exam run` left there are not asked again.
         public var resultsFolder = "exam-results"
 
@@ -73,6 +75,7 @@ public struct MergeExamination: Sendable {
         var tests = PairedComparison.Options()
         tests.level = options.level
         tests.seed = options.seed
+        tests.draws = options.draws
         return tests
     }
 }

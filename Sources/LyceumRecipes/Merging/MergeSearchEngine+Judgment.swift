@@ -64,6 +64,7 @@ extension MergeSearchEngine {
         var tests = PairedComparison.Options()
         tests.level = options.level
         tests.seed = options.seed
+        tests.draws = options.draws
         let others = [uniform] + (start.map { [$0] } ?? [])
         let verdict = try MergeVerdict(
             child: child.choosing(held, of: panel), parents: scores.map { $0.choosing(held, of: panel) },

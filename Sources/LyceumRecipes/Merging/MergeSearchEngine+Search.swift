@@ -100,12 +100,15 @@ extension MergeSearchEngine {
         return weights > 0 ? sum / weights : 0
     }
 
-    /// Two halves of the items rank the candidates apart.
+    /// Two halves of the items rank the candidates apart. That one half is harder for all says nothing about ranks, so each is centered.
     private func uncertainty(_ candidates: [MeasuredCandidate]) -> Double {
         let valid = candidates.filter(\.isValid)
-        return RankUncertainty(
-            valid.map { -(score($0) { $0 % 2 == 0 } ?? 0) }, valid.map { -(score($0) { $0 % 2 == 1 } ?? 0) }
-        ).value
+        func half(_ remainder: Int) -> [Double] {
+            let scores = valid.map { -(score($0) { $0 % 2 == remainder } ?? 0) }
+            let mean = scores.reduce(0, +) / Double(max(1, scores.count))
+            return scores.map { $0 - mean }
+        }
+        return RankUncertainty(half(0), half(1)).value
     }
 
     /// By more than one standard error of the paired difference: a lead that chance gives every second time does not count.

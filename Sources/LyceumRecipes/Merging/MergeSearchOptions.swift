@@ -24,6 +24,8 @@ public struct MergeSearchOptions: Sendable {
     public var heldOut = 0.5
     public var margin = 0.02
     public var level = 0.95
+    /// Sign flips and bootstrap draws of the tests.
+    public var draws = 10_000
     /// Where state, winner and report are kept.
     public var folder = "search"
     /// Where answers of the parents are kept.

@@ -39,6 +39,14 @@ public struct MergeSearchResult: Sendable {
         return (winner.search - parent.search) - (winner.heldOut - parent.heldOut)
     }
 
+    /// What the held-out items say about simpler ways to the same end.
+    public var advice: [String] {
+        verdict.overall.filter { !$0.isParent && $0.verdict != .win }.map { line in
+            line.verdict == .loss
+                ? "\(line.model) is better than the winner: take it" : "that the search brought more than \(line.model) was not shown"
+        }
+    }
+
     public var json: JSON {
         func number(_ value: Double) -> JSON { value.isFinite ? .number(value) : .null }
         return [
@@ -46,7 +54,7 @@ public struct MergeSearchResult: Sendable {
             "search_items": .integer(searchItems), "held_out_items": .integer(heldOutItems),
             "scores": .array(
                 marks.map { ["model": .string($0.name), "search": number($0.search), "held_out": number($0.heldOut)] }),
-            "optimism": number(optimism), "verdict": verdict.json,
+            "optimism": number(optimism), "advice": .array(advice.map { .string($0) }), "verdict": verdict.json,
             "genes": .array(
                 genes.map { gene, value in
                     [

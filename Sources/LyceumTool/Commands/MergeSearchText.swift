@@ -95,8 +95,9 @@ enum MergeSearchText {
         var text = "\(result.evaluations) merges in \(result.generations.count) generations, \(Quantities.clock(seconds: result.seconds)); "
         text += "the winner is \(result.chosen)\n\n" + table.text + "\n"
         text += "Search: \(result.searchItems) items the winner was chosen with. Held out: \(result.heldOutItems) items it never saw; only these count.\n"
-        text += "Of its lead over \(result.verdict.bestParent) in the search, \(ExamNumber.signed(result.optimism)) was chance of the choice.\n\n"
+        text += "Its lead over \(result.verdict.bestParent) was \(ExamNumber.signed(result.optimism)) larger on the items it was chosen with.\n\n"
         text += "Held out:\n" + MergeVerdictText.text(result.verdict)
+        for line in result.advice { text += "        \(line)\n" }
         text += "\nmodel   \(output)\nnumbers \(folder)/best.yaml\nreport  \(folder)/report.json\n"
         return text
     }

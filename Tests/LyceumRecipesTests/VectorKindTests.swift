@@ -42,14 +42,13 @@ struct VectorKindTests {
         defer { try? FileSystem.remove(folder) }
         let models = try await Self.models(in: folder)
         func merged(_ name: String, _ settings: String) async throws -> String {
-            let yaml = "name: r\nsteps:\n  m: {kind: merge, type: float32, \(settings)}\n"
+            let yaml = "name: r\nsteps:\n  m: {kind: merge, type: f32, \(settings)}\n"
             let plan = try RecipesFixture.plan(yaml, .standard)
             let outcome = try await MergeKind().run(plan.instances[0].parameters, path: "m", try Self.context("\(folder)/\(name)"))
             return "\(folder)/\(name)/\(try #require(outcome.files["model"]))"
         }
         func sum(_ name: String, _ first: Int, _ a: Double, _ second: Int, _ b: Double) async throws -> [UInt8] {
-            let settings =
-                "models: [{model: \"\(models[first])\", parameters: {weight: \(a)}}, {model: \"\(models[second])\", parameters: {weight: \(b)}}]"
+            let settings = "models: [\"\(models[first])\", \"\(models[second])\"], weights: [\(a), \(b)]"
             return try [UInt8](Data(contentsOf: URL(fileURLWithPath: await merged(name, settings) + "/model.safetensors")))
         }
         let first = try await sum("first", 0, 0.5, 0, 0.5)

@@ -36,6 +36,24 @@ public struct ConfiguredMerge {
         ).run() + (vocabulary?.warnings ?? [])
     }
 
+    private init(_ inputs: MergeInputs, text: String, options: MergeOptions, warnings: [String], vocabulary: UnionVocabulary?) throws(LyceumError) {
+        self.inputs = inputs
+        self.options = options
+        self.text = text
+        self.warnings = warnings
+        self.vocabulary = vocabulary
+        plan = try MergePlan(inputs)
+    }
+
+    /// The merge of the same models by another configuration of one document. Models that were checked are not checked again.
+    /// - Throws: `LyceumError` for what is wrong with the configuration, or models that are not open.
+    public func with(_ text: String, source: String) throws(LyceumError) -> ConfiguredMerge {
+        let documents = try MergeConfiguration(text, source: source).documents
+        let inputs = try inputs.with(documents[documents.count - 1])
+        let vocabulary = try inputs.document.tokenizer.map { settings throws(LyceumError) in try UnionVocabulary(settings, inputs) }
+        return try ConfiguredMerge(inputs, text: text, options: options, warnings: warnings, vocabulary: vocabulary)
+    }
+
     /// Bytes of memory the merge takes at most beside the program.
     public var peakBytes: Int {
         // Rows of a new vocabulary are brought together beside the models' own.
@@ -58,22 +76,10 @@ public struct ConfiguredMerge {
         var shapes: [String: [Int]] = [:]
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
-        // A model may be listed twice.
-        let sums = CosineMeans(count: plan.entries.values.map(\.models.count).max() ?? 0)
-        let (plan, options) = (plan, options)
-        let places = Dictionary(uniqueKeysWithValues: inputs.document.models.enumerated().map { ($1, $0) })
-        let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums, places) }
+        let sums = CosineMeans(count: inputs.document.models.count)
+        let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums) }
         try writing.write(shapes: shapes, rows: rows) { name throws(LyceumError) in
-            guard let entry = plan.entries[name] else {
-                throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
-            }
-            var tensors = try tensors(entry)
-            tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
-            // A slice may hold some of the models, and one model twice.
-            sums.add(tensors, places: entry.models.map { places[$0.model] ?? 0 })
-            let result = try entry.method.merge(tensors)
-            try VectorArithmetic.refuseNonFinite(result, name, at: path)
-            return result
+            try merged(name, energies, sums, at: path)
         }
         return MergeReport(
             tensorCount: plan.names.count, parameterCount: parameterCount, roundingError: writing.rounding.relativeError, cosines: sums.means,
@@ -81,7 +87,7 @@ public struct ConfiguredMerge {
     }
 
     /// A matrix whose elements are merged each by itself, made some rows at a time: the merge then runs in the processor's caches.
-    private func rows(_ name: String, _ path: String, _ sums: CosineMeans, _ places: [String: Int]) throws(LyceumError) -> WeightRows? {
+    private func rows(_ name: String, _ path: String, _ sums: CosineMeans) throws(LyceumError) -> WeightRows? {
         guard let entry = plan.entries[name], entry.method.isElementwise, entry.shape.count == 2, vocabulary?.concerns(name, entry.shape) != true
         else { return nil }
         var stored: [(source: MergeSource, name: String, tensor: Tensor)] = []
@@ -90,7 +96,7 @@ public struct ConfiguredMerge {
             else { return nil }
             stored.append((source, input.tensor, tensor))
         }
-        let (inputs, options) = (stored, options)
+        let (inputs, options, places) = (stored, options, places(entry))
         return WeightRows(shape: entry.shape) { range throws(LyceumError) in
             var parts: [Tensor] = []
             for input in inputs {
@@ -101,11 +107,30 @@ public struct ConfiguredMerge {
             let base = entry.base == nil ? nil : parts.removeFirst()
             var tensors = AlignedTensors(name: name, base: base, models: parts)
             tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible)
-            if range.lowerBound == 0 { sums.add(tensors, places: entry.models.map { places[$0.model] ?? 0 }) }
+            if range.lowerBound == 0 { sums.add(tensors, places: places) }
             let result = try entry.method.merge(tensors)
             try VectorArithmetic.refuseNonFinite(result, name, at: path)
             return result
         }
+    }
+
+    /// Where an entry's models stand among all models: a slice may hold some of them, and one of them twice.
+    private func places(_ entry: MergePlan.Entry) -> [Int] {
+        entry.models.map { input in inputs.document.models.firstIndex(of: input.model) ?? 0 }
+    }
+
+    /// One weight of the result.
+    /// - Parameter sums: takes note of how far the models are from each other; nil where nobody asks.
+    func merged(_ name: String, _ energies: GroupEnergies, _ sums: CosineMeans?, at path: String) throws(LyceumError) -> Tensor {
+        guard let entry = plan.entries[name] else {
+            throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
+        }
+        var tensors = try tensors(entry)
+        tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
+        sums?.add(tensors, places: places(entry))
+        let result = try entry.method.merge(tensors)
+        try VectorArithmetic.refuseNonFinite(result, name, at: path)
+        return result
     }
 
     private func tensors(_ entry: MergePlan.Entry) throws(LyceumError) -> AlignedTensors {

@@ -27,15 +27,37 @@ public struct MergeInputs {
         self.reference = reference
     }
 
+    private init(document: MergeDocument, sources: [String: MergeSource], reference: MergeSource) {
+        self.document = document
+        self.sources = sources
+        self.reference = reference
+    }
+
+    /// Another merge of these models, or of some of them, which are not opened again.
+    func with(_ document: MergeDocument) throws(LyceumError) -> MergeInputs {
+        for name in document.models where sources[name] == nil {
+            throw LyceumError(.notFound, "the model “\(name)” is not open", at: document.place(of: name))
+        }
+        guard let name = document.base ?? document.models.first, let reference = sources[name] else {
+            throw LyceumError(.invalidArgument, "the merge has no model", at: document.place)
+        }
+        return MergeInputs(document: document, sources: sources, reference: reference)
+    }
+
     var models: [MergeSource] { document.models.compactMap { sources[$0] } }
 
     static func open(_ name: String, folder: String, stages: [String: String]) throws(LyceumError) -> MergeSource {
+        let (model, adapter) = try paths(of: name, folder: folder, stages: stages)
+        return try MergeSource.open(model + (adapter.map { "+" + $0 } ?? ""))
+    }
+
+    /// Where a model of a configuration lies, and the adapter that is put on it.
+    public static func paths(
+        of name: String, folder: String, stages: [String: String] = [:]
+    ) throws(LyceumError) -> (model: String, adapter: String?) {
         let parts = name.split(separator: "+", maxSplits: 1).map(String.init)
-        let isWhole = FileSystem.attributes(name) != nil || parts.count < 2
-        var path = try located(isWhole ? name : parts[0], folder, stages)
-        if !isWhole { path += "+" + (try located(parts[1], folder, stages)) }
-        let opened = try MergeSource.open(path)
-        return opened
+        guard FileSystem.attributes(name) == nil, parts.count == 2 else { return (try located(name, folder, stages), nil) }
+        return (try located(parts[0], folder, stages), try located(parts[1], folder, stages))
     }
 
     /// A stage, a path from here or from the configuration's folder, or a name from the cache.

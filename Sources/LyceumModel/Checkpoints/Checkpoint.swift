@@ -1,4 +1,5 @@
 public import LyceumCore
+internal import LyceumText
 
 /// A model on disk: configuration, tensors, tokenizer and chat template, in whichever format.
 ///
@@ -35,11 +36,13 @@ public final class Checkpoint: Sendable {
     package let folder: String
     /// Made of another checkpoint: configuration and tensors are not those of the files beside them.
     let isDerived: Bool
+    /// Read once; models made of this one share it.
+    let knownTokenizer: Locked<Tokenizer?>
 
     init(
         path: String, folder: String, format: Format, mapping: GGUFMapping, configuration: JSON,
         generationConfiguration: JSON?, fileTensors: any TensorSource, byteCount: Int, metadata: GGUFMetadata?,
-        isDerived: Bool = false
+        isDerived: Bool = false, knownTokenizer: Locked<Tokenizer?> = Locked(nil)
     ) throws(LyceumError) {
         self.path = path
         self.folder = folder
@@ -51,6 +54,7 @@ public final class Checkpoint: Sendable {
         self.byteCount = byteCount
         self.metadata = metadata
         self.isDerived = isDerived
+        self.knownTokenizer = knownTokenizer
         ropeInterleaved = format == .gguf && mapping.isRopeInterleaved
         normOffsetIncluded = format == .gguf && mapping.isNormOffsetIncluded
         tensors = try CanonicalTensors(
@@ -70,7 +74,7 @@ public final class Checkpoint: Sendable {
         try Checkpoint(
             path: path, folder: folder, format: .safetensors, mapping: mapping, configuration: configuration,
             generationConfiguration: generationConfiguration, fileTensors: tensors, byteCount: byteCount, metadata: metadata,
-            isDerived: true)
+            isDerived: true, knownTokenizer: knownTokenizer)
     }
 
     /// Hugging Face's name of the architecture.

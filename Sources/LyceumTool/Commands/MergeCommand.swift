@@ -9,9 +9,9 @@ import Lyceum
     import Darwin
 #endif
 
-struct MergeCommand: ParsableCommand {
+struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "merge",
+        commandName: "make",
         abstract: "Merge models into one, from a configuration in mergekit's form.",
         discussion: """
             The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters,
@@ -31,6 +31,8 @@ struct MergeCommand: ParsableCommand {
 
               lyceum merge ties.yaml merged --seed 1
               lyceum merge ties.yaml merged --dry-run      # checks, sizes and memory; writes nothing
+              lyceum merge ties.yaml merged --examine arithmetic,questions.jsonl --limit 500
+              lyceum merge search ties.yaml found --examine arithmetic --budget 100    # looks for weights and densities
 
             \(Self.mixtureWords)
             """)
@@ -73,10 +75,13 @@ struct MergeCommand: ParsableCommand {
     @Flag(help: "Merge models of other vocabularies row by row; rows beyond the shorter one are those of the base (or first) model.")
     var cropVocabulary = false
 
-    func run() throws {
+    @OptionGroup var examining: MergeExamineOptions
+
+    func run() async throws {
         try useThreads()
         if let mixture = try MixtureConfiguration.read(path: path) { return try runMixture(mixture) }
         let run = try prepared()
+        let examination = try examining.examination(of: run.configuration, threads: threads)
         let start = ContinuousClock.now
         if dryRun { return showPlan(try run.check(output: output), run) }
         // A single merge is checked before it writes; of several the first must not run for hours in front of a slip in the last.
@@ -98,7 +103,11 @@ struct MergeCommand: ParsableCommand {
         let plan = writing
         let report = try ResidualWords.writing(output, force: force) { try plan.write(to: $0, stagesBeside: output) }
         progress.finish()
-        show(report, run, seconds(since: start), peak)
+        let time = seconds(since: start)
+        guard let examination else { return show(report, run, time, peak) }
+        if !json { show(report, run, time, peak) }
+        let examined = try await MergeExamineOutput(examination, output: output, isQuiet: json).run()
+        if json { show(report, run, time, peak, examined) }
     }
 
     private func useThreads() throws {
@@ -159,14 +168,16 @@ struct MergeCommand: ParsableCommand {
         if waiting > 0 { Output.line("\(waiting) more documents need the results of these, and are checked when they are there") }
     }
 
-    private func show(_ report: MergeReport, _ run: MergeRun, _ seconds: Double, _ peak: Int) {
+    private func show(_ report: MergeReport, _ run: MergeRun, _ seconds: Double, _ peak: Int, _ examination: JSON? = nil) {
         if json {
-            return Output.json([
-                "output": .string(output), "method": .string(run.configuration.documents.last?.method ?? ""), "seed": .string(String(seed)),
-                "tensors": .integer(report.tensorCount), "parameters": .integer(report.parameterCount),
-                "rounding": .number(report.roundingError), "cosines": .array(report.cosines.map { .number($0) }),
-                "peak_bytes": .integer(peak), "seconds": .number(seconds), "warnings": .array(report.warnings.map { .string($0) }),
+            var object = JSON.Object([
+                ("output", .string(output)), ("method", .string(run.configuration.documents.last?.method ?? "")), ("seed", .string(String(seed))),
+                ("tensors", .integer(report.tensorCount)), ("parameters", .integer(report.parameterCount)),
+                ("rounding", .number(report.roundingError)), ("cosines", .array(report.cosines.map { .number($0) })),
+                ("peak_bytes", .integer(peak)), ("seconds", .number(seconds)), ("warnings", .array(report.warnings.map { .string($0) })),
             ])
+            if let examination { object["examination"] = examination }
+            return Output.json(.object(object))
         }
         let cosines = report.cosines.map { Quantities.fixed($0, places: 4) }.joined(separator: ", ")
         Output.line("merged in \(Quantities.fixed(seconds, places: 1)) s, rounding \(ResidualWords.percent(report.roundingError)), cosines \(cosines)")

@@ -19,5 +19,6 @@
 #include "lyceum_adapters.h"
 #include "lyceum_vectors.h"
 #include "lyceum_merge.h"
+#include "lyceum_merge_statistics.h"
 #include "lyceum_twins.h"
 #endif

@@ -11,7 +11,7 @@ import Lyceum
 
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "merge",
+        commandName: "run",
         abstract: "Merge models into one, from a configuration in mergekit's form.",
         discussion: """
             The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters,

@@ -90,19 +90,21 @@ struct GroupMergeTests {
         let cut = try Self.run(rest + "rank: 4\n", folder, "cut")
         let (a1, a2) = (try Self.load("a1", folder), try Self.load("a2", folder))
         let (full, small) = (try Self.load("full/first", folder), try Self.load("cut/first", folder))
-        var (all, held) = (0.0, 0.0)
+        var (all, lost) = (0.0, 0.0)
         for path in a1.changedPaths {
             let dense = Self.ties([try Self.change(a1, path), try Self.change(a2, path)], density: 0.4)
             #expect(zip(try Self.change(full, path), dense).allSatisfy { abs($0 - $1) < 2e-6 }, "\(path)")
             let error = zip(try Self.change(small, path), dense).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
             let squares = dense.reduce(0.0) { $0 + Double($1) * Double($1) }
+            all += squares
+            lost += error
+            guard path.hasSuffix("layers.1.self_attn.q_proj") || path.hasSuffix("layers.2.mlp.down_proj") else { continue }
+            // What the largest singular values leave is all that is lost.
             let best = Self.topSquares(dense, shape: a1.shape(of: path)!, count: 4)
             #expect(abs(error - (squares - best)) < 1e-4 * squares, "\(path): \(error), expected \(squares - best)")
-            all += squares
-            held += best
         }
         let group = try #require(cut.groups.first)
-        #expect(abs(group.capturedEnergy - held / all) < 1e-4)
+        #expect(abs(group.capturedEnergy - (1 - lost / all)) < 1e-5)
         #expect(group.rank == 4 && group.parametersAfter == small.updateCount && group.parametersBefore == a1.updateCount + a2.updateCount)
         #expect(cut.parametersAfter < cut.parametersBefore)
     }
@@ -122,7 +124,7 @@ struct GroupMergeTests {
         for number in 0..<count {
             var vector = (0..<rows).map { sin(Double($0 * 7 + number + 1)) }
             var value = 0.0
-            for _ in 0..<400 {
+            for _ in 0..<150 {
                 let next = (0..<rows).map { i in (0..<rows).reduce(0.0) { $0 + gram[i * rows + $1] * vector[$1] } }
                 value = next.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
                 vector = next.map { $0 / value }
@@ -209,15 +211,17 @@ struct GroupMergeTests {
         }
     }
 
-    @Test("other methods merge changes too, and random ones by seed", arguments: ["linear", "task_arithmetic", "dare_ties", "sce", "model_stock", "ram"])
+    @Test("other methods merge changes too, and random ones by seed", arguments: ["linear", "task_arithmetic", "dare_ties", "model_stock"])
     func methods(method: String) throws {
         let folder = try Self.folder([("a1", 1, 11), ("b1", 2, 12), ("a2", 1, 13), ("b2", 2, 14)])
         let density = method == "dare_ties" ? ", density: 0.5" : ""
         let parameters = ["linear", "task_arithmetic", "dare_ties"].contains(method) ? "parameters: {weight: 1\(density)}\n" : ""
         let rest = "groups: [{name: g, adapters: [a1, b1]}]\nmerge_method: \(method)\n\(parameters)rank: 64\n"
         try Self.run(rest, folder, "one")
-        try Self.run(rest, folder, "two")
-        #expect(try folder.bytes("one/g/adapter_model.safetensors") == folder.bytes("two/g/adapter_model.safetensors"))
+        if method == "dare_ties" {
+            try Self.run(rest, folder, "two")
+            #expect(try folder.bytes("one/g/adapter_model.safetensors") == folder.bytes("two/g/adapter_model.safetensors"))
+        }
         if method == "task_arithmetic" {
             let (a, b, merged) = (try Self.load("a1", folder), try Self.load("b1", folder), try Self.load("one/g", folder))
             for path in a.changedPaths {
@@ -247,7 +251,11 @@ struct GroupMergeTests {
             rank: 0
             groups: [{name: g, adapters: [one, tow]}, {adapters: [one]}]
             """)
-        for part in ["8 things", "groups.yaml:4", "the name “one”", "route da-en has two", "unknown key “path”", "cannot be merged by “slerp”", "rank:", "“tow”", "two groups"] {
+        let parts = [
+            "8 things", "groups.yaml:4", "the name “one”", "route da-en has two", "unknown key “path”", "cannot be merged by “slerp”", "rank:",
+            "“tow”", "two groups",
+        ]
+        for part in parts {
             #expect(many.contains(part), "\(part) in \(many)")
         }
         #expect(message("base_model: b\nadapters: [{adapter: a}]\n").contains("found neither"))

@@ -103,7 +103,7 @@ struct MergeStatisticsTests {
         for kind in StatisticsKind.allCases {
             try Self.measure(model, kind, folder.file("\(kind)-whole"))
             let gathering = try StatisticsGathering(model, kind: kind)
-            gathering.memory = 100_000
+            gathering.memory = 50_000
             let report = try gathering.write(try Self.text(model), to: folder.file("\(kind)-parts"))
             #expect(report.passes > 3 && report.passes == gathering.passCount)
             #expect(try folder.bytes("\(kind)-whole") == folder.bytes("\(kind)-parts"))

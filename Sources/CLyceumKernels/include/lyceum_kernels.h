@@ -20,6 +20,7 @@
 #include "lyceum_vectors.h"
 #include "lyceum_merge.h"
 #include "lyceum_transplant.h"
+#include "lyceum_merge_statistics.h"
 #include "lyceum_twins.h"
 #include "lyceum_experts.h"
 #endif

@@ -9,6 +9,8 @@ public struct MergeDocument: Sendable {
         /// Half open; nil for all layers.
         public var layers: Range<Int>?
         public var parameters: [String: MergeSetting] = [:]
+        /// A file of what was measured of the model; for methods that need it.
+        public var statistics: String?
     }
 
     public struct Slice: Sendable {

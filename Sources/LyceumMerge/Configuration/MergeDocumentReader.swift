@@ -134,12 +134,13 @@ struct MergeDocumentReader {
     }
 
     private func source(_ node: ConfigurationNode, _ name: String, _ document: inout MergeDocument) -> MergeDocument.Source? {
-        guard checkKeys(node, ["model", "layer_range", "parameters"], name) else { return nil }
+        guard checkKeys(node, ["model", "layer_range", "parameters", "statistics"], name) else { return nil }
         guard let model = node["model"].flatMap({ model($0) }) else {
             if node["model"] == nil { issues.add("“model” is missing", at: node.place, remedy: "add “model: PATH”") }
             return nil
         }
         var source = MergeDocument.Source(model: model, place: node.place, parameters: parameters(node, &document, of: model))
+        source.statistics = statistics(node)
         if let range = node["layer_range"], !range.isNull {
             guard case .list(let ends) = range.content, ends.count == 2, let from = ends[0].json.intValue, let to = ends[1].json.intValue,
                 from >= 0, to > from
@@ -150,6 +151,12 @@ struct MergeDocumentReader {
             source.layers = from..<to
         }
         return source
+    }
+
+    private func statistics(_ node: ConfigurationNode) -> String? {
+        guard let file = node["statistics"], !file.isNull else { return nil }
+        if file.scalarText == nil { issues.add("statistics: expected a file, found \(file.described)", at: file.place) }
+        return file.scalarText
     }
 
     private func model(_ node: ConfigurationNode) -> String? {

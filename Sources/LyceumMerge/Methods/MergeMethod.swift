@@ -42,11 +42,14 @@ public struct MergeMethodDeclaration: Sendable, Hashable {
     /// The base not counted, where there is one.
     public let modelCount: ClosedRange<Int>
     public let parameters: [MergeParameter]
+    /// What has to be measured of every model first; nil where weights are enough.
+    public let statistics: StatisticsKind?
 
     public init(
         name: String, summary: String, source: String, needsBase: Bool, usesBase: Bool? = nil, modelCount: ClosedRange<Int>,
-        parameters: [MergeParameter]
+        parameters: [MergeParameter], statistics: StatisticsKind? = nil
     ) {
+        self.statistics = statistics
         self.name = name
         self.summary = summary
         self.source = source

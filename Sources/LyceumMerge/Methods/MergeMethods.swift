@@ -7,6 +7,7 @@ public enum MergeMethods {
         TaskArithmetic.self, TIESMerge.self, DARELinearMerge.self, DARETIESMerge.self, BreadcrumbsMerge.self, BreadcrumbsTIESMerge.self,
         DELLAMerge.self, DELLALinearMerge.self,
         SCEMerge.self, VaRMMerge.self, ModelStockMerge.self, NearSwapMerge.self, ArceeFusionMerge.self, RAMMerge.self, RAMPlusMerge.self,
+        FisherMerge.self, RegMeanMerge.self,
         PassthroughMerge.self,
     ]
 

@@ -8,6 +8,8 @@ public struct MergeInputs {
     public let sources: [String: MergeSource]
     /// What gives configuration, tokenizer and names: the base, else the first model.
     public let reference: MergeSource
+    /// What was measured of the models, by the name in the document; empty for methods that need nothing measured.
+    public let statistics: [String: ModelStatistics]
 
     /// - Parameter stages: folders of documents this one refers to.
     public init(_ document: MergeDocument, folder: String, stages: [String: String] = [:]) throws(LyceumError) {
@@ -25,12 +27,16 @@ public struct MergeInputs {
         self.document = document
         self.sources = sources
         self.reference = reference
+        statistics = try Self.statistics(document, folder)
     }
 
-    private init(document: MergeDocument, sources: [String: MergeSource], reference: MergeSource) {
+    private init(
+        document: MergeDocument, sources: [String: MergeSource], reference: MergeSource, statistics: [String: ModelStatistics]
+    ) {
         self.document = document
         self.sources = sources
         self.reference = reference
+        self.statistics = statistics
     }
 
     /// Another merge of these models, or of some of them, which are not opened again.
@@ -41,10 +47,38 @@ public struct MergeInputs {
         guard let name = document.base ?? document.models.first, let reference = sources[name] else {
             throw LyceumError(.invalidArgument, "the merge has no model", at: document.place)
         }
-        return MergeInputs(document: document, sources: sources, reference: reference)
+        return MergeInputs(document: document, sources: sources, reference: reference, statistics: statistics)
     }
 
     var models: [MergeSource] { document.models.compactMap { sources[$0] } }
+
+    private static func statistics(_ document: MergeDocument, _ folder: String) throws(LyceumError) -> [String: ModelStatistics] {
+        let declaration = try MergeMethods.declaration(named: document.method)
+        guard let kind = declaration.statistics else { return [:] }
+        var result: [String: ModelStatistics] = [:]
+        for source in document.slices.flatMap(\.sources) where !(declaration.usesBase && source.model == document.base) {
+            guard let name = source.statistics else {
+                guard result[source.model] == nil else { continue }
+                throw LyceumError(
+                    .invalidArgument, "the merge method \(document.method) needs statistics of \(source.model)", at: source.place,
+                    remedy: "make them with lyceum merge statistics \(source.model) --kind \(kind.rawValue) --texts FILE --output STATISTICS, "
+                        + "and add “statistics: STATISTICS” to the model")
+            }
+            let beside = folder + "/" + name
+            let path = name.hasPrefix("/") || FileSystem.attributes(name) != nil || FileSystem.attributes(beside) == nil ? name : beside
+            if let known = result[source.model], known.path == path { continue }
+            let statistics = try ModelStatistics(path: path)
+            guard statistics.kind == kind else {
+                throw LyceumError(
+                    .invalidArgument, "the merge method \(document.method) needs \(kind.rawValue) statistics, found \(statistics.kind.rawValue)",
+                    at: path, remedy: "make them with --kind \(kind.rawValue)")
+            }
+            guard result.updateValue(statistics, forKey: source.model) == nil else {
+                throw LyceumError(.invalidArgument, "\(source.model) has two different statistics", at: source.place, remedy: "name one file")
+            }
+        }
+        return result
+    }
 
     static func open(_ name: String, folder: String, stages: [String: String]) throws(LyceumError) -> MergeSource {
         let (model, adapter) = try paths(of: name, folder: folder, stages: stages)

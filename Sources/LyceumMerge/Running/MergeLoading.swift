@@ -7,11 +7,29 @@ struct MergeLoading {
     let vocabulary: UnionVocabulary?
 
     func tensors(_ entry: MergePlan.Entry) throws(LyceumError) -> AlignedTensors {
-        if let vocabulary, vocabulary.concerns(entry.name, entry.shape) { return try vocabulary.tensors(entry) }
+        if let vocabulary, vocabulary.concerns(entry.name, entry.shape) {
+            var tensors = try vocabulary.tensors(entry)
+            tensors.statistics = try statistics(entry)
+            return tensors
+        }
         let base = try entry.base.map { input throws(LyceumError) in try load(input) }
         var models: [Tensor] = []
         for input in entry.models { models.append(try load(input)) }
-        return AlignedTensors(name: entry.name, base: base, models: try cropped(models, base, entry))
+        var tensors = AlignedTensors(name: entry.name, base: base, models: try cropped(models, base, entry))
+        tensors.statistics = try statistics(entry)
+        return tensors
+    }
+
+    private func statistics(_ entry: MergePlan.Entry) throws(LyceumError) -> [TensorStatistics] {
+        guard type(of: entry.method).declaration.statistics != nil else { return [] }
+        var result: [TensorStatistics] = []
+        for input in entry.models {
+            guard let statistics = inputs.statistics[input.model] else {
+                throw LyceumError(.notFound, "there are no statistics of the model", at: input.model)
+            }
+            result.append(try statistics.statistics(of: input.tensor, shape: entry.shape))
+        }
+        return result
     }
 
     func load(_ input: MergePlan.Input) throws(LyceumError) -> Tensor {

@@ -53,7 +53,17 @@ struct MergePlan {
 
     /// fp32 bytes that are held at once at most: the inputs of the largest weight, one more for the method and one for what is written.
     var peakBytes: Int {
-        entries.values.map { $0.shape.reduce(4, *) * ($0.models.count + ($0.base == nil ? 0 : 1) + 2) }.max() ?? 0
+        entries.values.map { $0.shape.reduce(4, *) * ($0.models.count + ($0.base == nil ? 0 : 1) + 2) + statisticsBytes($0) }.max() ?? 0
+    }
+
+    /// Statistics of all models; products of inputs once more as the system that is solved.
+    private func statisticsBytes(_ entry: Entry) -> Int {
+        switch type(of: entry.method).declaration.statistics {
+        case nil: 0
+        case .fisher: entry.shape.reduce(4, *) * entry.models.count
+        case .gram where TensorRole(entry.name).layer == nil || entry.shape.count < 2: 0
+        case .gram: (entry.shape.last ?? 0) * (entry.shape.last ?? 0) * 4 * (entry.models.count + 2) + entry.shape.reduce(4, *)
+        }
     }
 
     var inputCount: Int { entries.values.reduce(0) { $0 + $1.models.count + ($1.base == nil ? 0 : 1) } }

@@ -121,23 +121,6 @@ struct MergePlanBuilder {
     private func value(
         _ parameter: MergeParameter, _ levels: [[String: MergeSetting]], _ tensor: String, _ t: Double, _ place: String
     ) throws(LyceumError) -> Double? {
-        for level in levels + [document.moduleParameters, document.parameters] {
-            guard let value = level[parameter.name]?.value(for: tensor, at: t) else { continue }
-            switch (value, parameter.kind) {
-            case (.number(let number), .choice(_)): throw refused(parameter, "\(number)", place)
-            case (.number(let number), _): return number
-            case (.word(let word), .choice(let words)):
-                guard let index = words.firstIndex(of: word) else { throw refused(parameter, word, place) }
-                return Double(index)
-            case (.word(let word), _): throw refused(parameter, word, place)
-            }
-        }
-        return parameter.standard
-    }
-
-    private func refused(_ parameter: MergeParameter, _ found: String, _ place: String) -> LyceumError {
-        let wanted: String
-        if case .choice(let words) = parameter.kind { wanted = words.joined(separator: ", ") } else { wanted = "a number" }
-        return LyceumError(.invalidArgument, "\(parameter.name): expected \(wanted), found “\(found)”", at: place)
+        try parameter.value(in: levels + [document.moduleParameters, document.parameters], for: tensor, at: t, place: place)
     }
 }

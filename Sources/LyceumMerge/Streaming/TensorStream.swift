@@ -10,6 +10,8 @@ public struct AlignedTensors {
     /// Fresh fp32 copies, one per model, which a method may change, as it may the base.
     public let models: [Tensor]
     public var context = MergeContext()
+    /// What was measured of each model's weight, where the method asks for it.
+    public var statistics: [TensorStatistics] = []
 
     public init(name: String, base: Tensor?, models: [Tensor]) {
         self.name = name

@@ -19,7 +19,7 @@ extension Adapter {
         _ uses: [AdapterUse], method: AdapterCombinationMethod, rank: Int? = nil, name: String = "combined"
     ) throws(LyceumError) -> Adapter {
         guard let first = uses.first else { throw LyceumError(.invalidArgument, "expected at least one adapter") }
-        for use in uses { try use.adapter.requirePlainUpdates(for: method) }
+        for use in uses { try use.adapter.requirePlainUpdates("the method \(method.rawValue) combines") }
         let rankAsked = rank ?? uses.flatMap { $0.adapter.adapted.map(\.rank) }.max() ?? 1
         var paths: [String] = []
         for module in first.adapter.modules.all where uses.contains(where: { $0.adapter.module(module.path) != nil }) {
@@ -59,16 +59,6 @@ extension Adapter {
     }
 
     private static func escaped(_ path: String) -> String { path.split(separator: ".").joined(separator: "\\.") }
-
-    private func requirePlainUpdates(for method: AdapterCombinationMethod) throws(LyceumError) {
-        guard configuration.kind == .lora, !configuration.usesMagnitude, replacements.isEmpty,
-            !adapted.contains(where: { $0.module.kind == .embedding })
-        else {
-            throw LyceumError(
-                .unsupported, "the method \(method.rawValue) combines plain low-rank updates; this adapter is more than that", at: name,
-                remedy: "merge the adapters into the model one after the other")
-        }
-    }
 
     private static func combine(
         _ updates: [LowRankUpdate], _ method: AdapterCombinationMethod, rank: Int, of module: BaseModule

@@ -61,6 +61,24 @@ struct SingularValues {
         SingularValues(left: right.transposedFloats(), values: values, right: left.transposedFloats())
     }
 
+    /// The largest of them.
+    func prefix(_ count: Int) -> SingularValues {
+        guard count < values.count else { return self }
+        guard count > 0 else { return SingularValues(left: left, values: [], right: right) }
+        return SingularValues(
+            left: left.transposedFloats().slice(0..<count).transposedFloats(), values: Array(values.prefix(count)),
+            right: right.slice(0..<count).copied())
+    }
+
+    /// A with all of the values, B with orthonormal columns.
+    var unbalanced: (down: Tensor, up: Tensor) {
+        let down = right.copied()
+        for (index, value) in values.enumerated() {
+            for column in 0..<down.width { down.floats[index * down.width + column] *= value }
+        }
+        return (down, left.copied())
+    }
+
     /// A and B with equal shares of the values, so that `B A` is `scale` times the matrix's main part.
     func balanced(scale: Float) -> (down: Tensor, up: Tensor) {
         let down = right.copied()

@@ -51,10 +51,10 @@ package final class AtomicFolder {
     /// Removes a folder this package wrote, with its files.
     package static func discard(_ folder: String) { remove(folder) }
 
-    /// Removes the folder and the files directly in it.
+    /// Removes the folder with its files and folders; what links lead to stays.
     private static func remove(_ folder: String) {
         guard let names = try? FilePaths.contents(of: folder) else { return }
-        for name in names { unlink(FilePaths.join(folder, name)) }
+        for path in names.map({ FilePaths.join(folder, $0) }) where unlink(path) != 0 { remove(path) }
         rmdir(folder)
     }
 }

@@ -1,4 +1,4 @@
-internal import LyceumCore
+package import LyceumCore
 internal import LyceumTensor
 
 extension ElementType {
@@ -36,7 +36,7 @@ struct MappedTensors: Sendable {
 }
 
 extension LyceumError {
-    static func noTensor(_ name: String, among names: some Sequence<String>, at path: String) -> LyceumError {
+    package static func noTensor(_ name: String, among names: some Sequence<String>, at path: String) -> LyceumError {
         LyceumError(
             .notFound, "there is no tensor \(name)", at: path,
             remedy: nearestNameRemedy(name, among: names, otherwise: "check that the file holds this architecture"))

@@ -35,12 +35,15 @@ public final class Parameter: Sendable {
     public func stored(_ other: Tensor) -> Tensor { canonical(other, undoing: true) }
 
     private func canonical(_ tensor: Tensor, undoing: Bool) -> Tensor {
-        var result = tensor
-        if let rows {
-            var inverse = [Int](repeating: 0, count: rows.count)
-            for (target, source) in rows.enumerated() { inverse[source] = target }
-            result = result.takingRows(inverse)
-        }
+        let result = withHuggingFaceRows(tensor)
         return isTransposed ? result.transposed() : result
+    }
+
+    /// Rearranges another tensor of this parameter's shape into Hugging Face's rows, `[outputs, inputs]` for matrices however they are stored.
+    package func withHuggingFaceRows(_ other: Tensor) -> Tensor {
+        guard let rows else { return other }
+        var inverse = [Int](repeating: 0, count: rows.count)
+        for (target, source) in rows.enumerated() { inverse[source] = target }
+        return other.takingRows(inverse)
     }
 }

@@ -2,10 +2,11 @@ import ArgumentParser
 import Lyceum
 
 /// `lyceum merge CONFIG OUTPUT` merges; what else there is to do with merges stands beside it.
-struct MergeGroupCommand: AsyncParsableCommand {
+struct MergingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
         abstract: MergeCommand.configuration.abstract,
+        usage: "lyceum merge <config> <output> [options]\nlyceum merge <subcommand>",
         discussion: MergeCommand.configuration.discussion + """
 
 
@@ -13,5 +14,6 @@ struct MergeGroupCommand: AsyncParsableCommand {
               --examine TASKS     examines the result and its parents and says whether to keep it
               --dry-run, --seed, --force, --json, --threads, --shard-size, --compatible, --crop-vocabulary
             """,
-        subcommands: [MergeCommand.self, MergeSearchCommand.self], defaultSubcommand: MergeCommand.self)
+        subcommands: [MergeCommand.self, MergeSearchCommand.self, MergeStatisticsCommand.self, MergeGroupsCommand.self],
+        defaultSubcommand: MergeCommand.self)
 }

@@ -101,6 +101,7 @@ extension MergeGenome {
         case .word(let word): quoted(word)
         case .gradient(let numbers): "[\(numbers.map { "\($0)" }.joined(separator: ", "))]"
         case .words(let words): "[\(words.map(quoted).joined(separator: ", "))]"
+        case .flags(let numbers): "[\(numbers.map { $0 != 0 ? "true" : "false" }.joined(separator: ", "))]"
         case .filtered(let list):
             "[\(list.map { "{\($0.filter.map { "filter: \(quoted($0)), " } ?? "")value: \(text($0.setting))}" }.joined(separator: ", "))]"
         }

@@ -131,7 +131,7 @@ extension MergeSetting {
     var hasGradient: Bool {
         switch self {
         case .number, .word: false
-        case .gradient, .words: true
+        case .gradient, .words, .flags: true
         case .filtered(let list): list.contains { $0.setting.hasGradient }
         }
     }

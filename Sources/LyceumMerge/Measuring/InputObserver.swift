@@ -32,6 +32,12 @@ final class InputObserver: Backend, @unchecked Sendable {
 
     // MARK: - What passes through
 
+    func chooseExperts(_ logits: Tensor, count: Int) -> ExpertChoice { plain.chooseExperts(logits, count: count) }
+
+    func mixExperts(_ results: [Tensor?], choice: ExpertChoice, logits: Tensor) -> Tensor {
+        plain.mixExperts(results, choice: choice, logits: logits)
+    }
+
     func embed(_ table: Tensor, ids: [Int32], scale: Float) -> Tensor { plain.embed(table, ids: ids, scale: scale) }
 
     func rmsNorm(_ x: Tensor, weight: Tensor, offset: Float, epsilon: Float) -> Tensor {

@@ -20,4 +20,5 @@
 #include "lyceum_vectors.h"
 #include "lyceum_merge.h"
 #include "lyceum_twins.h"
+#include "lyceum_alignment.h"
 #endif

@@ -74,10 +74,14 @@ public protocol MergeMethod: Sendable {
     /// What shares the weights a method computes; the differences of all tensors of a group are measured before anything is merged. nil where
     /// a tensor is enough.
     func group(of name: String) -> String?
+
+    /// How much a difference changes a weight, summed over its elements; groups add it up.
+    func change(_ delta: Tensor) -> Double
 }
 
 extension MergeMethod {
     public func group(of name: String) -> String? { nil }
+    public func change(_ delta: Tensor) -> Double { VectorArithmetic.squaredLength(delta) }
 }
 
 /// The numbers of one merge, complete and in range.

@@ -59,6 +59,7 @@ public struct ConfiguredMerge {
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
         let sums = CosineMeans(count: inputs.models.count)
+        let blocks = MergeBlocks()
         let (plan, options) = (plan, options)
         try writing.write(shapes: shapes) { name throws(LyceumError) in
             guard let entry = plan.entries[name] else {
@@ -67,13 +68,16 @@ public struct ConfiguredMerge {
             var tensors = try tensors(entry)
             tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
             sums.add(tensors)
+            let notes = MergeNotes()
+            tensors.notes = notes
             let result = try entry.method.merge(tensors)
+            if let weights = notes.weights { blocks.add(entry.method.group(of: name) ?? name, parameters: result.count, weights: weights) }
             try VectorArithmetic.refuseNonFinite(result, name, at: path)
             return result
         }
         return MergeReport(
             tensorCount: plan.names.count, parameterCount: parameterCount, roundingError: writing.rounding.relativeError, cosines: sums.means,
-            warnings: warnings)
+            warnings: warnings, blocks: blocks.all)
     }
 
     private func tensors(_ entry: MergePlan.Entry) throws(LyceumError) -> AlignedTensors {

@@ -10,6 +10,8 @@ public struct AlignedTensors {
     /// Fresh fp32 copies, one per model, which a method may change, as it may the base.
     public let models: [Tensor]
     public var context = MergeContext()
+    /// Where the method leaves what it found out; nil where nobody asks.
+    public var notes: MergeNotes?
 
     public init(name: String, base: Tensor?, models: [Tensor]) {
         self.name = name

@@ -155,6 +155,13 @@ struct MergeCommand: ParsableCommand {
                 "tensors": .integer(report.tensorCount), "parameters": .integer(report.parameterCount),
                 "rounding": .number(report.roundingError), "cosines": .array(report.cosines.map { .number($0) }),
                 "peak_bytes": .integer(peak), "seconds": .number(seconds), "warnings": .array(report.warnings.map { .string($0) }),
+                "blocks": .array(
+                    report.blocks.map { block in
+                        [
+                            "block": .string(block.name), "tensors": .integer(block.tensors), "parameters": .integer(block.parameters),
+                            "weights": .array(block.weights.map { .number($0) }),
+                        ]
+                    }),
             ])
         }
         let cosines = report.cosines.map { Quantities.fixed($0, places: 4) }.joined(separator: ", ")

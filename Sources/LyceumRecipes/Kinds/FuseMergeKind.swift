@@ -18,7 +18,7 @@ public struct FuseMergeKind: StepKind {
     static let method = ConfigurationKey<String>.choice(
         "method", MergeMethods.all.map { ConfigurationChoice($0.declaration.name, $0.declaration.summary) }, default: "varm", "How they are merged.")
     static let settings = ConfigurationKey<[(name: String, value: Double)]>.numbers(
-        "parameters", in: -1e9...1e9, "The method's numbers by name, the same for all models: {weight: 0.5, density: 0.6}.")
+        "parameters", in: -1e9...1e9, "The method's numbers by name, the same for all models, such as {density: 0.6}. A weight that a method needs is 1 / models unless it is given.")
     static let granularity = ConfigurationKey<String?>.choice(
         "granularity", ["matrix", "item", "module", "layer", "model"].map { ConfigurationChoice($0, "") }, automatic: "matrix",
         "With varm, what shares a weight.")
@@ -85,11 +85,13 @@ public struct FuseMergeKind: StepKind {
     static func text(_ parameters: Parameters) -> String {
         func quoted(_ text: String) -> String { JSON.string(text).text() }
         var lines = ["merge_method: \(parameters.method)"]
-        let usesBase = MergeMethods.all.first { $0.declaration.name == parameters.method }?.declaration.usesBase ?? true
-        if usesBase { lines.append("base_model: \(quoted(parameters.base))") }
+        let declaration = MergeMethods.all.first { $0.declaration.name == parameters.method }?.declaration
+        if declaration?.usesBase ?? true { lines.append("base_model: \(quoted(parameters.base))") }
         lines.append("models:")
         lines += parameters.models.map { "  - {model: \(quoted($0))}" }
         var settings = parameters.settings.map { "\($0.name): \($0.value)" }
+        let needsWeight = declaration?.parameters.contains { $0.name == "weight" && $0.kind == .perModel && $0.standard == nil } ?? false
+        if needsWeight, !parameters.settings.contains(where: { $0.name == "weight" }) { settings.append("weight: \(1 / Double(parameters.models.count))") }
         if let granularity = parameters.granularity { settings.append("granularity: \(granularity)") }
         if !settings.isEmpty { lines.append("parameters: {\(settings.joined(separator: ", "))}") }
         return lines.joined(separator: "\n") + "\n"

@@ -1,6 +1,6 @@
 internal import CLyceumKernels
 public import LyceumCore
-public import LyceumData
+internal import LyceumData
 internal import LyceumModel
 public import LyceumTensor
 internal import LyceumText

@@ -1,5 +1,5 @@
 internal import CLyceumKernels
-public import LyceumCore
+internal import LyceumCore
 
 /// What a model says about a conversation it was shown: at every learned place its likeliest next tokens.
 public struct RecordedConversation: Sendable, Equatable {

@@ -1084,13 +1084,13 @@ extension Paper {
                 description: Does a pivot learn more beside a source's distributions than from the same conversations alone, and does the merge have both skills?
 
                 parameters:
-                  numbers: {type: whole, default: 14, minimum: 4, maximum: 100, meaning: Sums are of two numbers below this.}
-                  towns: {type: whole, default: 48, minimum: 8, maximum: 2000, unit: towns, meaning: "Invented towns; each has four facts."}
+                  numbers: {type: whole, default: 12, minimum: 4, maximum: 100, meaning: Sums are of two numbers below this.}
+                  towns: {type: whole, default: 20, minimum: 8, maximum: 2000, unit: towns, meaning: "Invented towns; each has four facts."}
                   pivot_width: {type: whole, default: 96, minimum: 32, meaning: "Elements of the pivot's hidden states."}
                   source_width: {type: whole, default: 128, minimum: 32, meaning: "Elements of the sources' hidden states."}
                   layers: {type: whole, default: 3, minimum: 1, unit: blocks, meaning: Blocks of every model.}
-                  source_steps: {type: whole, default: 300, minimum: 1, unit: optimizer steps, meaning: "Length of each source's training on its skill."}
-                  pivot_steps: {type: whole, default: 120, minimum: 1, unit: optimizer steps, meaning: "Length of the pivot's training on both skills."}
+                  source_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: "Length of each source's training on its skill."}
+                  pivot_steps: {type: whole, default: 180, minimum: 1, unit: optimizer steps, meaning: "Length of the pivot's training on both skills."}
                   fuse_steps: {type: whole, default: 120, minimum: 1, unit: optimizer steps, meaning: Length of every arm.}
                   fuse_rate: {type: number, default: 1e-3, minimum: 1e-7, maximum: 1, meaning: Learning rate of every arm.}
                   alpha: {type: number, default: 0.1, minimum: 0, maximum: 0.99, meaning: "1 - λ, the part of the loss that is the targets'."}

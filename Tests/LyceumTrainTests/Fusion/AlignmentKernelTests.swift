@@ -31,7 +31,8 @@ struct AlignmentKernelTests {
 
     @Test("edit distances are Levenshtein's, of short strings, of 64 bytes and of longer ones", arguments: [6, 70, 140])
     func distances(longest: Int) {
-        let (first, second) = (Self.strings(24, longest: longest, seed: 1), Self.strings(24, longest: longest, seed: 2) + [[], [UInt8](repeating: 97, count: 64)])
+        let first = Self.strings(24, longest: longest, seed: 1)
+        let second = Self.strings(24, longest: longest, seed: 2) + [[], [UInt8](repeating: 97, count: 64)]
         for a in first {
             for b in second { #expect(Int(lyc_edit_distance(a, a.count, b, b.count)) == Self.distance(a, b)) }
         }

@@ -41,7 +41,8 @@ struct LyceumCommand: AsyncParsableCommand {
                     TopicsCommand.self, RankCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
-                name: "Combination and conversion", subcommands: [MergingCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),
+                name: "Combination and conversion",
+                subcommands: [MergingCommand.self, FuseCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),
             CommandGroup(
                 name: "Inspection",
                 subcommands: [InspectCommand.self, TokenizeCommand.self, TemplateCommand.self, LogitsCommand.self]),

@@ -47,6 +47,43 @@ struct MergeGoldenTests {
         #expect(Self.isNear(try Self.merge("sce", ["select_topk": [0.5]]), [1, -1, 4, 1, 1, -0.8178]))
     }
 
+    @Test("variance weights of magnitudes, and the weights of blocks are told")
+    func magnitudes() throws {
+        let a: [Float] = [1, -1, 0, 0], b: [Float] = [0, 0, 2, 4], base: [Float] = [0, 0, 0, 0]
+        // Mean magnitudes 0.5 and 1.5.
+        #expect(Self.isNear(try Self.merge("varm", ["measure": [1]], deltas: [a, b], base: base, shape: [4]), [0.25, -0.25, 1.5, 3]))
+        func notes(_ method: String, _ deltas: [[Float]]) throws -> [Double] {
+            var tensors = AlignedTensors(name: "w", base: Tensor(base, shape: [4]), models: deltas.map { Tensor($0, shape: [4]) })
+            let notes = MergeNotes()
+            tensors.notes = notes
+            _ = try MergeMethods.make(method, [:], models: deltas.count).merge(tensors)
+            return try #require(notes.weights)
+        }
+        for method in ["varm", "sce"] {
+            let same = try notes(method, [a, a])
+            #expect(same == [0.5, 0.5])
+            let (one, other) = (try notes(method, [a, b]), try notes(method, [b, a]))
+            #expect(abs(one[0] - 2.0 / 22) < 1e-6 && one == other.reversed())
+        }
+    }
+
+    @Test("a selection may decide the weights alone, and small differences have weights too")
+    func selectionForWeights() throws {
+        let a: [Float] = [4, 1, 0, 2], b: [Float] = [0, 1, 2, 2], base: [Float] = [0, 0, 0, 0]
+        // Variances 4, 0, 1, 0: of the two that vary the first is kept, so that the first model has all the weight.
+        let masked = try Self.merge("sce", ["select_topk": [0.5]], deltas: [a, b], base: base, shape: [4])
+        #expect(Self.isNear(masked, [4, 0, 0, 0]))
+        let whole = try Self.merge("sce", ["select_topk": [0.5], "weights_only": [1]], deltas: [a, b], base: base, shape: [4])
+        #expect(Self.isNear(whole, a))
+        let small = try Self.merge("sce", [:], deltas: [[3e-4, 0], [0, 1e-4]], base: [0, 0], shape: [2])
+        // Alone at its place each difference is divided by its own weight; where both are, weights count.
+        #expect(Self.isNear(small, [3e-4, 1e-4], 1e-9))
+        let both = try Self.merge("sce", [:], deltas: [[3e-4], [1e-4]], base: [0], shape: [1])
+        #expect(Self.isNear(both, [2.8e-4], 1e-8))
+        let compatible = try Self.merge("sce", [:], deltas: [[3e-4], [1e-4]], base: [0], shape: [1], context: MergeContext(isCompatible: true))
+        #expect(Self.isNear(compatible, [2e-4], 1e-8))
+    }
+
     @Test("keep probabilities of DELLA rise with rank; a row of one has their middle")
     func probabilities() {
         var out = [Double](repeating: 0, count: 6)

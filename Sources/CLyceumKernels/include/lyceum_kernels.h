@@ -23,4 +23,5 @@
 #include "lyceum_merge_statistics.h"
 #include "lyceum_twins.h"
 #include "lyceum_experts.h"
+#include "lyceum_alignment.h"
 #endif

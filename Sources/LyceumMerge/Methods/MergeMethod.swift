@@ -80,11 +80,14 @@ public protocol MergeMethod: Sendable {
 
     /// Whether every element of the result depends on the same element of the tensors alone, so that rows can be merged by themselves.
     var isElementwise: Bool { get }
+    /// How much a difference changes a weight, summed over its elements; groups add it up.
+    func change(_ delta: Tensor) -> Double
 }
 
 extension MergeMethod {
     public func group(of name: String) -> String? { nil }
     public var isElementwise: Bool { false }
+    public func change(_ delta: Tensor) -> Double { VectorArithmetic.squaredLength(delta) }
 }
 
 /// The numbers of one merge, complete and in range.

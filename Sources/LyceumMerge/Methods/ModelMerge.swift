@@ -11,6 +11,8 @@ public struct MergeReport: Sendable, Hashable {
     /// Mean over tensors of the cosine between the base (or the first model) and each model; 1 for models of one ancestor that changed little.
     public let cosines: [Double]
     public let warnings: [String]
+    /// The weights of the models block by block, where the method computed them.
+    public var blocks: [MergeBlock] = []
 }
 
 /// Merges models weight by weight into a new one.

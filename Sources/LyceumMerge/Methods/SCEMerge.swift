@@ -11,19 +11,34 @@ public struct SCEMerge: MergeMethod {
         source: "Wan et al. 2024, FuseChat, §3.3", needsBase: true, modelCount: 1...Int.max,
         parameters: [
             MergeParameter("select_topk", .number, standard: 1, range: 0...1, help: "share of places with the highest variance that is kept"),
+            MergeParameter(
+                "weights_only", .flag, standard: 0, range: 0...1,
+                help: "1: the selection decides the weights and the whole differences are merged, as FuseChat's released code has it"),
             MergeParameter("int8_mask", .flag, standard: 0, range: 0...1, help: "accepted and not used"),
         ])
 
     private let share: Double
+    private let selectsForWeightsOnly: Bool
 
-    public init(_ values: MergeParameterValues) throws(LyceumError) { share = values.number("select_topk") }
+    public init(_ values: MergeParameterValues) throws(LyceumError) {
+        share = values.number("select_topk")
+        selectsForWeightsOnly = values.flag("weights_only")
+    }
 
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let (base, deltas) = try VectorArithmetic.differences(tensors)
-        if share < 1 { try select(deltas, tensors.name) }
-        let sizes = deltas.map { VectorArithmetic.squaredLength($0) / Double(max(1, $0.count)) }
+        var selected = deltas
+        if share < 1 {
+            if selectsForWeightsOnly { selected = deltas.map { VectorArithmetic.copy($0) } }
+            try select(selected, tensors.name)
+        }
+        let sizes = selected.map { VectorArithmetic.squaredLength($0) / Double(max(1, $0.count)) }
         let sum = sizes.reduce(0, +)
-        let weights = sizes.map { Float(sum < 1e-6 ? 1 / Double(sizes.count) : $0 / sum) }
+        // Gentle fine-tuning changes weights by 1e-4 and less, whose squares mergekit takes for nothing.
+        let isNothing = tensors.context.isCompatible ? sum < 1e-6 : sum == 0
+        let shares = sizes.map { isNothing ? 1 / Double(sizes.count) : $0 / sum }
+        tensors.notes?.weights = shares
+        let weights = shares.map { Float($0) }
         let ones = [Float](repeating: 1, count: deltas.count)
         VectorArithmetic.withPointers(deltas) { pointers in
             lyc_merge_combine(

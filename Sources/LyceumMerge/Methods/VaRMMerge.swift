@@ -10,11 +10,12 @@ public import LyceumTensor
     internal import Darwin
 #endif
 
-/// Models weighted by how much of each block they changed: `w = mean δ²`, normalized to sum 1. A model that changed nothing of a block makes all
+/// Models weighted by how much of each block they changed: `w = mean δ²` (or the mean |δ|), normalized to sum 1. A model that changed nothing of a block makes all
 /// weights of it equal.
 ///
 /// Wan et al. 2024, FuseChat (version 1), variation ratio merging, eq. 7.
 public struct VaRMMerge: MergeMethod {
+    static let measures = ["squared", "absolute"]
     static let granularities = ["matrix", "item", "module", "layer", "model"]
 
     public static let declaration = MergeMethodDeclaration(
@@ -24,15 +25,19 @@ public struct VaRMMerge: MergeMethod {
             MergeParameter(
                 "granularity", .choice(granularities), standard: 0, range: 0...4,
                 help: "block with one weight per model: matrix, item (each number), module (attention or MLP of a layer), layer, or model"),
+            MergeParameter(
+                "measure", .choice(measures), standard: 0, range: 0...1, help: "how a change is measured: squared (the mean δ²) or absolute (the mean |δ|)"),
             MergeParameter("temperature", .number, standard: 0, range: 0...1e9, help: "above 0: weights are a softmax of the changes over this"),
         ])
 
     private let granularity: String
     private let temperature: Double
+    private let isAbsolute: Bool
 
     public init(_ values: MergeParameterValues) throws(LyceumError) {
         granularity = Self.granularities[min(max(0, Int(values.number("granularity"))), Self.granularities.count - 1)]
         temperature = values.number("temperature")
+        isAbsolute = values.number("measure") != 0
     }
 
     public func group(of name: String) -> String? {
@@ -46,6 +51,8 @@ public struct VaRMMerge: MergeMethod {
         }
     }
 
+    public func change(_ delta: Tensor) -> Double { isAbsolute ? VectorArithmetic.sumOfMagnitudes(delta) : VectorArithmetic.squaredLength(delta) }
+
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let (base, deltas) = try VectorArithmetic.differences(tensors)
         if granularity == "item" {
@@ -54,8 +61,10 @@ public struct VaRMMerge: MergeMethod {
             }
             return base
         }
-        let changes = tensors.context.energies ?? deltas.map { VectorArithmetic.squaredLength($0) / Double(max(1, $0.count)) }
-        for (delta, weight) in zip(deltas, weights(changes)) { VectorArithmetic.add(delta, scale: Float(weight), to: base) }
+        let changes = tensors.context.energies ?? deltas.map { change($0) / Double(max(1, $0.count)) }
+        let weights = weights(changes)
+        tensors.notes?.weights = weights
+        for (delta, weight) in zip(deltas, weights) { VectorArithmetic.add(delta, scale: Float(weight), to: base) }
         return base
     }
 

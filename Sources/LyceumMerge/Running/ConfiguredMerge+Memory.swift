@@ -22,7 +22,7 @@ extension ConfiguredMerge {
         let energies = try GroupEnergies(plan, inputs, vocabulary)
         var weights: [String: Tensor] = [:]
         for name in plan.names {
-            let result = try merged(name, energies, nil, at: "the merge")
+            let result = try merged(name, energies, nil, nil, at: "the merge")
             let type = storedType(name)
             weights[name] = type == .f32 ? result : try result.converted(to: type, pool: .shared)
         }

@@ -77,13 +77,14 @@ public struct ConfiguredMerge {
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
         let sums = CosineMeans(count: inputs.document.models.count)
+        let blocks = MergeBlocks()
         let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums) }
         try writing.write(shapes: shapes, rows: rows) { name throws(LyceumError) in
-            try merged(name, energies, sums, at: path)
+            try merged(name, energies, sums, blocks, at: path)
         }
         return MergeReport(
             tensorCount: plan.names.count, parameterCount: parameterCount, roundingError: writing.rounding.relativeError, cosines: sums.means,
-            warnings: warnings)
+            warnings: warnings, blocks: blocks.all)
     }
 
     /// A matrix whose elements are merged each by itself, made some rows at a time: the merge then runs in the processor's caches.
@@ -120,15 +121,20 @@ public struct ConfiguredMerge {
     }
 
     /// One weight of the result.
-    /// - Parameter sums: takes note of how far the models are from each other; nil where nobody asks.
-    func merged(_ name: String, _ energies: GroupEnergies, _ sums: CosineMeans?, at path: String) throws(LyceumError) -> Tensor {
+    /// - Parameters:
+    ///   - sums: takes note of how far the models are from each other; nil where nobody asks.
+    ///   - blocks: takes note of what the method found out; nil where nobody asks.
+    func merged(_ name: String, _ energies: GroupEnergies, _ sums: CosineMeans?, _ blocks: MergeBlocks?, at path: String) throws(LyceumError) -> Tensor {
         guard let entry = plan.entries[name] else {
             throw LyceumError(.invalidData, "the tensor is not part of the merge", at: name, remedy: "merge models with the same parts")
         }
         var tensors = try tensors(entry)
         tensors.context = MergeContext(seed: options.seed, isCompatible: options.isCompatible, energies: energies.of(entry))
         sums?.add(tensors, places: places(entry))
+        let notes = MergeNotes()
+        tensors.notes = notes
         let result = try entry.method.merge(tensors)
+        if let weights = notes.weights { blocks?.add(entry.method.group(of: name) ?? name, parameters: result.count, weights: weights) }
         try VectorArithmetic.refuseNonFinite(result, name, at: path)
         return result
     }

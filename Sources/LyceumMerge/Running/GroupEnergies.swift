@@ -1,7 +1,7 @@
 internal import LyceumCore
 internal import LyceumTensor
 
-/// Mean squared differences of the models over groups of tensors, measured in a pass of its own where the method asks for groups.
+/// Mean changes of the models, squared where the method says nothing else, over groups of tensors, measured in a pass of its own where the method asks for groups.
 struct GroupEnergies {
     private var sums: [String: [Double]] = [:]
     private var counts: [String: Int] = [:]
@@ -12,7 +12,7 @@ struct GroupEnergies {
             guard let entry = plan.entries[name], let group = entry.method.group(of: name) else { continue }
             let (_, deltas) = try VectorArithmetic.differences(try loading.tensors(entry))
             var totals = sums[group] ?? [Double](repeating: 0, count: deltas.count)
-            for (index, delta) in deltas.enumerated() { totals[index] += VectorArithmetic.squaredLength(delta) }
+            for (index, delta) in deltas.enumerated() { totals[index] += entry.method.change(delta) }
             sums[group] = totals
             counts[group, default: 0] += deltas.first?.count ?? 0
         }

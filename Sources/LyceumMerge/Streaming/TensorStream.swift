@@ -12,6 +12,8 @@ public struct AlignedTensors {
     public var context = MergeContext()
     /// What was measured of each model's weight, where the method asks for it.
     public var statistics: [TensorStatistics] = []
+    /// Where the method leaves what it found out; nil where nobody asks.
+    public var notes: MergeNotes?
 
     public init(name: String, base: Tensor?, models: [Tensor]) {
         self.name = name

@@ -42,6 +42,14 @@ enum VectorArithmetic {
     /// ‖a‖²
     static func squaredLength(_ a: Tensor) -> Double { sums(a, a).first }
 
+    /// Σ |aᵢ|
+    static func sumOfMagnitudes(_ a: Tensor) -> Double {
+        // Keeps everything; the sums are what is wanted. Without memory for them the sum is not a number.
+        var norms = [0.0, 0.0]
+        let status = withExtendedLifetime(a) { lyc_merge_keep_ranks(ThreadPool.shared.handle, a.floats, a.count, 0, a.count, &norms) }
+        return status == 0 ? norms[0] : .nan
+    }
+
     /// `a += scale · b`
     static func add(_ b: Tensor, scale: Float = 1, to a: Tensor) {
         precondition(a.count == b.count, "\(a.shape) and \(b.shape) have different numbers of elements")

@@ -1076,9 +1076,263 @@ extension Paper {
         Paper(
             number: 42, folder: "42-fusechat", label: "FuseChat (with VaRM and SCE merging)",
             title: "FuseChat: Knowledge Fusion of Chat Models",
-            areas: ["fuse"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["fuse"], state: .partial,
+            command: "lyceum reproduce 42", notes: "Recording, token, vocabulary and distribution alignment, fusion of pairs, VaRM and SCE; the recipe trains a pivot and two sources with other vocabularies on the spot.",
+            recipe: #"""
+                # Knowledge fusion: a pivot learns sums from one model and facts from another, both with vocabularies of their own; the two results are merged.
+                name: 42-fusechat
+                description: Does a pivot learn more beside a source's distributions than from the same conversations alone, and does the merge have both skills?
+
+                parameters:
+                  numbers: {type: whole, default: 12, minimum: 4, maximum: 100, meaning: Sums are of two numbers below this.}
+                  towns: {type: whole, default: 20, minimum: 8, maximum: 2000, unit: towns, meaning: "Invented towns; each has four facts."}
+                  pivot_width: {type: whole, default: 96, minimum: 32, meaning: "Elements of the pivot's hidden states."}
+                  source_width: {type: whole, default: 128, minimum: 32, meaning: "Elements of the sources' hidden states."}
+                  layers: {type: whole, default: 3, minimum: 1, unit: blocks, meaning: Blocks of every model.}
+                  source_steps: {type: whole, default: 500, minimum: 1, unit: optimizer steps, meaning: "Length of each source's training on its skill."}
+                  pivot_steps: {type: whole, default: 180, minimum: 1, unit: optimizer steps, meaning: "Length of the pivot's training on both skills."}
+                  fuse_steps: {type: whole, default: 120, minimum: 1, unit: optimizer steps, meaning: Length of every arm.}
+                  fuse_rate: {type: number, default: 1e-3, minimum: 1e-7, maximum: 1, meaning: Learning rate of every arm.}
+                  alpha: {type: number, default: 0.1, minimum: 0, maximum: 0.99, meaning: "1 - λ, the part of the loss that is the targets'."}
+                  questions: {type: whole, default: 96, minimum: 16, unit: questions, meaning: Questions of each examination.}
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of world and training.}
+
+                scales:
+                  small: {seeds: [1, 2, 3]}
+                  paper: {numbers: 20, towns: 150, pivot_width: 256, source_width: 320, layers: 4, source_steps: 3000, pivot_steps: 500, fuse_steps: 600, fuse_rate: 2e-4, questions: 400, seeds: [1, 2, 3]}
+
+                steps:
+                  world:
+                    kind: fusion-world
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    numbers: ${parameters.numbers}
+                    towns: ${parameters.towns}
+                    questions: ${parameters.questions}
+
+                  # Vocabularies learned from other texts, of other sizes: no two models cut words alike.
+                  fresh_pivot:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.sums_texts}", "${world.facts_texts}"]
+                    vocabulary: 384
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.pivot_width}
+                    context: 128
+
+                  fresh_sums:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.sums_texts}"]
+                    vocabulary: 320
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.source_width}
+                    context: 192
+
+                  fresh_facts:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.facts_texts}"]
+                    vocabulary: 512
+                    chat: true
+                    layers: ${parameters.layers}
+                    width: ${parameters.source_width}
+                    context: 192
+
+                  # One source is strong on sums, the other on facts, the pivot mediocre at both.
+                  sums:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh_sums.model}
+                      data: [{path: "${world.sums}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.source_steps}
+                      validation: {share: 0}
+
+                  facts:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh_facts.model}
+                      data: [{path: "${world.facts}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.source_steps}
+                      validation: {share: 0}
+
+                  pivot:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh_pivot.model}
+                      data: [{path: "${world.chats}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.pivot_steps}
+                      validation: {share: 0}
+
+                  # Stage 1: what every model expects at every place of the same conversations.
+                  record_pivot: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${pivot.model}", data: ["${world.chats}"], length: 128}
+                  record_sums: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${sums.model}", data: ["${world.chats}"], length: 192}
+                  record_facts: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${facts.model}", data: ["${world.chats}"], length: 192}
+
+                  targets_sums:
+                    kind: fuse-align
+                    for: {mapping: [statistics, exact], seed: "${parameters.seeds}"}
+                    pivot: ${record_pivot.record}
+                    source: ${record_sums.record}
+                    mapping: ${for.mapping}
+
+                  targets_facts:
+                    kind: fuse-align
+                    for: {mapping: [statistics, exact], seed: "${parameters.seeds}"}
+                    pivot: ${record_pivot.record}
+                    source: ${record_facts.record}
+                    mapping: ${for.mapping}
+
+                  # Equal data and steps: the conversations alone, and beside each source.
+                  alone:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${pivot.model}
+                      data: [{path: "${world.chats}"}]
+                      objective: sft
+                      optimizer: {type: adamw, rate: "${parameters.fuse_rate}"}
+                      schedule: {type: cosine, warmup: 0.03}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.fuse_steps}
+                      validation: {share: 0}
+
+                  with_sums:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${pivot.model}
+                      data: [{path: "${world.chats}"}]
+                      objective: sft
+                      distillation: {type: fusion, cache: "${targets_sums[mapping=statistics].targets}", alpha: "${parameters.alpha}"}
+                      optimizer: {type: adamw, rate: "${parameters.fuse_rate}"}
+                      schedule: {type: cosine, warmup: 0.03}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.fuse_steps}
+                      validation: {share: 0}
+
+                  with_facts:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${pivot.model}
+                      data: [{path: "${world.chats}"}]
+                      objective: sft
+                      distillation: {type: fusion, cache: "${targets_facts[mapping=statistics].targets}", alpha: "${parameters.alpha}"}
+                      optimizer: {type: adamw, rate: "${parameters.fuse_rate}"}
+                      schedule: {type: cosine, warmup: 0.03}
+                      batch: {sequences: 16, length: 128}
+                      steps: ${parameters.fuse_steps}
+                      validation: {share: 0}
+
+                  # Stage 2: one model of the two.
+                  merged:
+                    kind: fuse-merge
+                    for: {merge: [varm, sce, linear], seed: "${parameters.seeds}"}
+                    base: ${pivot.model}
+                    models: ["${with_sums.model}", "${with_facts.model}"]
+                    method: ${for.merge}
+
+                  # Cross-entropy of answers to questions in words that no training had, in nats per token of the pivot.
+                  loss_sums_alone: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${alone.model}", data: ["${world.held_sums}"], length: 128}
+                  loss_facts_alone: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${alone.model}", data: ["${world.held_facts}"], length: 128}
+                  loss_sums: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${with_sums.model}", data: ["${world.held_sums}"], length: 128}
+                  loss_facts: {kind: fuse-record, for: {seed: "${parameters.seeds}"}, model: "${with_facts.model}", data: ["${world.held_facts}"], length: 128}
+
+                  # Written answers, right or wrong.
+                  exam_source_sums: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${sums.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_source_facts: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${facts.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_pivot: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${pivot.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_alone: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${alone.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_sums: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${with_sums.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_facts: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${with_facts.model}", include: ["${world.exams}"], tasks: [sums, facts], chat: true}
+                  exam_merged:
+                    kind: examine
+                    for: {merge: [varm, sce, linear], seed: "${parameters.seeds}"}
+                    model: ${merged.model}
+                    include: ["${world.exams}"]
+                    tasks: [sums, facts]
+                    chat: true
+
+                claims:
+                  sums_helped:
+                    says: Beside the source that can add, held-out sums cost less than from the same conversations alone.
+                    arm: ${loss_sums.loss}
+                    against: ${loss_sums_alone.loss}
+                    direction: less
+                  facts_helped:
+                    says: Beside the source that knows facts, held-out facts cost less than from the same conversations alone.
+                    arm: ${loss_facts.loss}
+                    against: ${loss_facts_alone.loss}
+                    direction: less
+                  varm_pivot:
+                    says: The merge with variation ratios answers more of both skills than the pivot.
+                    arm: ${exam_merged[merge=varm].score}
+                    against: ${exam_pivot.score}
+                  varm_sums:
+                    says: It answers more than the model trained beside the first source.
+                    arm: ${exam_merged[merge=varm].score}
+                    against: ${exam_sums.score}
+                  varm_facts:
+                    says: It answers more than the model trained beside the second source.
+                    arm: ${exam_merged[merge=varm].score}
+                    against: ${exam_facts.score}
+                  sce_pivot:
+                    says: The merge with selection, calculation and erasing answers more of both skills than the pivot.
+                    arm: ${exam_merged[merge=sce].score}
+                    against: ${exam_pivot.score}
+                  sce_sums:
+                    says: It answers more than the model trained beside the first source.
+                    arm: ${exam_merged[merge=sce].score}
+                    against: ${exam_sums.score}
+                  sce_facts:
+                    says: It answers more than the model trained beside the second source.
+                    arm: ${exam_merged[merge=sce].score}
+                    against: ${exam_facts.score}
+                  mapping_sums:
+                    says: Mapping by statistics leaves fewer places without a distribution than exact matches do, for the source that can add.
+                    arm: ${targets_sums[mapping=statistics].fallback}
+                    against: ${targets_sums[mapping=exact].fallback}
+                    direction: less
+                  mapping_facts:
+                    says: The same for the source that knows facts.
+                    arm: ${targets_facts[mapping=statistics].fallback}
+                    against: ${targets_facts[mapping=exact].fallback}
+                    direction: less
+                  varm_linear:
+                    says: Variation ratios are not worse than equal weights (within 2 points).
+                    arm: ${exam_merged[merge=varm].score}
+                    against: ${exam_merged[merge=linear].score}
+                    direction: not-less
+                    margin: 0.02
+
+                """#),
         Paper(
             number: 43, folder: "43-gpt4-medical-capabilities", label: "GPT-4 medical capabilities",
             title: "Capabilities of GPT-4 on Medical Challenge Problems",

@@ -175,6 +175,16 @@ struct MergeCommand: AsyncParsableCommand {
                 ("tensors", .integer(report.tensorCount)), ("parameters", .integer(report.parameterCount)),
                 ("rounding", .number(report.roundingError)), ("cosines", .array(report.cosines.map { .number($0) })),
                 ("peak_bytes", .integer(peak)), ("seconds", .number(seconds)), ("warnings", .array(report.warnings.map { .string($0) })),
+                (
+                    "blocks",
+                    .array(
+                        report.blocks.map { block in
+                            [
+                                "block": .string(block.name), "tensors": .integer(block.tensors), "parameters": .integer(block.parameters),
+                                "weights": .array(block.weights.map { .number($0) }),
+                            ]
+                        })
+                ),
             ])
             if let examination { object["examination"] = examination }
             return Output.json(.object(object))

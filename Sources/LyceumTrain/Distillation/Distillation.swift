@@ -18,14 +18,17 @@ public final class Distillation {
     public let temperature: Float
     /// Whether the truth changes places with the teacher's first choice.
     public let swapsTruth: Bool
+    /// What the truth's cross-entropy is multiplied by.
+    public let truthWeight: Float
     /// By source, whether its documents are asked about; nil asks about all.
     public let sources: [Bool]?
 
-    public init(_ teacher: Teacher, alpha: Float, temperature: Float = 1, swapsTruth: Bool, sources: [Bool]? = nil) {
+    public init(_ teacher: Teacher, alpha: Float, temperature: Float = 1, swapsTruth: Bool, truthWeight: Float = 1, sources: [Bool]? = nil) {
         self.teacher = teacher
         self.alpha = alpha
         self.temperature = temperature
         self.swapsTruth = swapsTruth
+        self.truthWeight = truthWeight
         self.sources = sources
     }
 
@@ -36,10 +39,18 @@ public final class Distillation {
         var weights: [Float]
         /// Rows whose truth was exchanged already, of a teacher whose answers were stored; nil where it happens on the way.
         var swapped: [Bool]?
+        /// Of fused targets where each row came from.
+        var origins: [FusedRow.Origin]?
+        /// Of fused targets each row's entropy in nats: the loss is the cross-entropy with them, not the divergence.
+        var entropies: [Double]?
     }
 
     /// Figures every process has, also without rows.
-    static let figureNames = ["distillation/divergence", "distillation/swapped"]
+    var figureNames: [String] { isFused ? ["fusion/cross_entropy", "fusion/source", "fusion/gold"] : ["distillation/divergence", "distillation/swapped"] }
+
+    var isFused: Bool {
+        if case .cache(let cache) = teacher { cache.isFused } else { false }
+    }
 
     func isAsked(_ source: Int) -> Bool { sources.map { $0.indices.contains(source) && $0[source] } ?? true }
 
@@ -57,8 +68,8 @@ public final class Distillation {
         case .cache(let cache):
             let answers = try cache.answers(batch, asked: { asked[$0] && weights[$1] != 0 }, swapsTruth: swapsTruth)
             return Guidance(
-                logits: .mostLikely(ids: answers.ids, logProbabilities: answers.logProbabilities, count: answers.count, hasRest: true),
-                weights: own, swapped: answers.swapped)
+                logits: .mostLikely(ids: answers.ids, logProbabilities: answers.logProbabilities, count: answers.count, hasRest: !cache.isFused),
+                weights: own, swapped: answers.swapped, origins: answers.origins, entropies: cache.isFused ? answers.entropies : nil)
         }
     }
 }
@@ -73,15 +84,39 @@ extension DistillationSettings {
     ) throws(LyceumError) -> Distillation? {
         guard isActive else { return nil }
         let source: Distillation.Teacher
+        if kind == .fusion {
+            let targets = try TeacherCache(cache ?? "", vocabulary: vocabulary)
+            guard targets.isFused else {
+                throw LyceumError(.invalidArgument, "these are one teacher's answers", at: cache, remedy: "make targets with lyceum fuse align")
+            }
+            return Distillation(
+                .cache(targets), alpha: Float(alpha), swapsTruth: false, truthWeight: Float(1 - alpha),
+                sources: sources.isEmpty ? nil : sourceNames.map { sources.contains($0) })
+        }
         if kind == .labelSmoothing {
             source = .even
         } else if let cache {
-            source = .cache(try TeacherCache(cache, vocabulary: vocabulary))
+            let answers = try TeacherCache(cache, vocabulary: vocabulary)
+            guard !answers.isFused else {
+                throw LyceumError(.invalidArgument, "these are fused targets", at: cache, remedy: "use distillation: {type: fusion, cache: …}")
+            }
+            source = .cache(answers)
         } else {
             source = .model(try model(teacher))
         }
         return Distillation(
             source, alpha: Float(alpha), temperature: Float(temperature), swapsTruth: kind == .logitSwap,
             sources: sources.isEmpty ? nil : sourceNames.map { sources.contains($0) })
+    }
+}
+
+extension TeacherCache.Answers {
+    /// Entropy of every row's distribution over its tokens, in nats; 0 where there is none.
+    fileprivate var entropies: [Double] {
+        (0..<(ids.count / max(1, count))).map { row in
+            let known = (row * count..<(row + 1) * count).filter { ids[$0] >= 0 }.map { Double(logProbabilities[$0]) }
+            let sum = logarithm(known.reduce(0) { $0 + exponential($1) })
+            return known.reduce(0) { $0 - exponential($1 - sum) * ($1 - sum) }
+        }
     }
 }

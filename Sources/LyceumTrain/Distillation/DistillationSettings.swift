@@ -11,6 +11,8 @@ public struct DistillationSettings: Sendable {
         case plain = "self"
         /// No teacher: the even distribution over the vocabulary.
         case labelSmoothing = "label-smoothing"
+        /// Targets fused of two models' distributions, in the place of a part of the truth (FuseChat).
+        case fusion
         /// Nothing but the truth.
         case none
     }
@@ -31,18 +33,18 @@ public struct DistillationSettings: Sendable {
         "type",
         [
             .init("lssd", "the truth changes places with the teacher's first choice"), .init("self", "the teacher as it is"),
-            .init("label-smoothing", "no teacher, every token alike"), .init("none", "nothing but the truth"),
+            .init("label-smoothing", "no teacher, every token alike"), .init("fusion", "targets fused of two models (lyceum fuse)"), .init("none", "nothing but the truth"),
         ], default: "lssd",
         "What is learned beside the truth: the teacher's distribution with the truth in the place of its first choice (lssd: logit swap "
-            + "self-distillation), as it is (self), an even one (label-smoothing), or nothing (none).")
-    static let alpha = ConfigurationKey<Double>.number(
-        "alpha", in: 0...1e6, default: 0.3, "The loss is the cross-entropy plus alpha times the divergence KL(teacher ‖ model), in nats per token; 0 is plain training to the bit.")
+            + "self-distillation), as it is (self), an even one (label-smoothing), targets fused of two models (fusion), or nothing (none).")
+    static let alpha = ConfigurationKey<Double?>.number(
+        "alpha", in: 0...1e6, automatic: "0.3; 0.1 with fusion", "The loss is the cross-entropy plus alpha times the divergence KL(teacher ‖ model), in nats per token; 0 is plain training to the bit. With fusion the loss is (1 - alpha) times the cross-entropy of the truth plus alpha times that of the targets.")
     static let temperature = ConfigurationKey<Double>.number(
         "temperature", in: 0.01...1000, default: 1, "Divides the logits of both models; the divergence is multiplied by its square.")
     static let teacher = ConfigurationKey<String?>.text(
         "teacher", automatic: "the model that training starts from", "A model with the same tokenizer: a folder, a .gguf file, or a name from the cache. It stays as it is.")
     static let cache = ConfigurationKey<String?>.path(
-        "cache", automatic: "none: the teacher runs beside", "A folder with the teacher's answers, which lyceum distill made from this configuration.")
+        "cache", automatic: "none: the teacher runs beside", "A folder with the teacher's answers, which lyceum distill made from this configuration; with fusion the targets of lyceum fuse align.")
     static let sources = ConfigurationKey<[String]>.texts("sources", "Names of the data sources whose documents the teacher is asked about. Default: all.")
 
     static let section = ConfigurationSection(
@@ -54,7 +56,7 @@ public struct DistillationSettings: Sendable {
     /// - Parameter names: of the data sources.
     init(_ reader: ConfigurationReader, names: [String]) {
         kind = Kind(rawValue: reader[Self.type]) ?? .none
-        alpha = reader[Self.alpha]
+        alpha = reader[Self.alpha] ?? (kind == .fusion ? 0.1 : 0.3)
         temperature = reader[Self.temperature]
         teacher = reader[Self.teacher].map { text in
             let path = ConfigurationPath.resolve(text, in: reader.folder)
@@ -68,7 +70,11 @@ public struct DistillationSettings: Sendable {
                 remedy: LyceumError.nearestNameRemedy(name, among: names, otherwise: "the sources are \(names.joined(separator: ", "))"))
         }
         let asksTeacher = kind == .logitSwap || kind == .plain
-        for key in ["teacher", "cache"] where reader.has(key) && !asksTeacher {
+        if kind == .fusion {
+            if cache == nil { reader.report("cache", "fusion needs targets", remedy: "make them with lyceum fuse, and name their folder") }
+            if alpha >= 1 { reader.report("alpha", "expected a share below 1, found \(alpha)") }
+        }
+        for key in ["teacher", "cache"] where reader.has(key) && !asksTeacher && !(kind == .fusion && key == "cache") {
             reader.report(key, "\(kind.rawValue) has no teacher", remedy: "remove it, or choose lssd or self")
         }
         if cache != nil, temperature != 1 {
@@ -79,5 +85,5 @@ public struct DistillationSettings: Sendable {
     /// Whether anything is added to the loss.
     public var isActive: Bool { kind != .none && alpha > 0 }
     /// Whether a teacher is asked.
-    public var asksTeacher: Bool { isActive && kind != .labelSmoothing }
+    public var asksTeacher: Bool { isActive && kind != .labelSmoothing && kind != .fusion }
 }

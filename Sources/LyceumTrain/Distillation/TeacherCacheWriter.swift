@@ -91,13 +91,7 @@ public final class TeacherCacheWriter {
     /// - Parameter name: of the teacher, for the record.
     public func finish(name: String) throws(LyceumError) {
         try file.commit()
-        let sorted = order.indices.sorted { order[$0] < order[$1] }
-        let keys = try AtomicFile(path: "\(folder)/keys.bin")
-        for row in sorted {
-            let words: [UInt64] = [order[row].high, order[row].low, UInt64(row)]
-            try keys.write(words.withUnsafeBytes { Array($0) })
-        }
-        try keys.commit()
+        try TeacherCache.writeKeys(order, to: folder)
         let json = JSON.Object([
             ("version", .integer(TeacherCache.version)), ("teacher", .string(name)), ("top", .integer(top)), ("rows", .integer(order.count)),
             ("vocabulary", .integer(teacher.model.vocabularySize)), ("mean_rest", .number(meanRest)),

@@ -2,6 +2,7 @@ public import LyceumCore
 internal import LyceumData
 internal import LyceumModel
 internal import LyceumTensor
+internal import LyceumText
 
 extension TrainingSession {
     /// The teacher beside a run; nil when the configuration asks for none.
@@ -14,6 +15,12 @@ extension TrainingSession {
                 sourceNames: configuration.sources.map(\.name), vocabulary: model.vocabularySize
             ) { name throws(LyceumError) in try start(configuration, model, name, precision: precision, threads: threads) }
         } catch { throw error.at("distillation") }
+    }
+
+    /// What templates printed as today when fused targets were recorded; nil without any.
+    static func date(of settings: DistillationSettings?) throws(LyceumError) -> LocalTime? {
+        guard let settings, settings.kind == .fusion, settings.isActive, let cache = settings.cache, FileSystem.isFile("\(cache)/cache.json") else { return nil }
+        return try DistributionRecord.description("\(cache)/cache.json")["date"]?.stringValue.flatMap { LocalTime(date: $0) }
     }
 
     /// The model that training starts from, or another one, to stay as it is.

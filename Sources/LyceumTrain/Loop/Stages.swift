@@ -50,7 +50,7 @@ public struct LearnStage: TrainingStage {
         // A process without rows in this step still takes part in the sums of the others' figures.
         for name in (trainer.model.alignment(rowWeights: [], documents: [])?.figures ?? [:]).keys { step.figures[name] = 0 }
         for name in trainer.objective.figureNames { step.figures[name] = 0 }
-        if trainer.distillation != nil { for name in Distillation.figureNames { step.figures[name] = 0 } }
+        if let distillation = trainer.distillation { for name in distillation.figureNames { step.figures[name] = 0 } }
         if step.batches.isEmpty { trainer.reducer?.begin() }
         for (index, batch) in step.batches.enumerated() {
             let pass = MicroBatchPass(trainer: trainer, step: step, batch: batch, index: index)

@@ -74,6 +74,8 @@ struct TokenLoss: Sendable {
         alignment: TwinAlignment?
     ) throws(LyceumError) -> ObjectiveOutput {
         let guidance = try distillation.guidance(input.batch, weights: input.weights, vocabulary: input.model.vocabularySize)
+        var weights = weights
+        if distillation.truthWeight != 1 { for row in weights.indices { weights[row] *= distillation.truthWeight } }
         // Rows of no weight are no rows of the teacher either.
         let teacherWeights = guidance.weights.indices.map { weights[$0] == 0 ? 0 : guidance.weights[$0] }
         let result = input.tape.distilledCrossEntropy(
@@ -81,15 +83,18 @@ struct TokenLoss: Sendable {
             teacherWeights: teacherWeights,
             divergence: DivergenceOptions(temperature: distillation.temperature, logitCap: input.model.logitCap),
             swapsTruth: distillation.swapsTruth && guidance.swapped == nil)
-        var (objective, divergence, swaps) = (0.0, 0.0, 0.0)
+        var (objective, divergence, swaps, golds) = (0.0, 0.0, 0.0, 0.0)
         for row in weights.indices where weights[row] != 0 {
             objective += Double(weights[row]) * (result.crossEntropy.losses[row] + result.crossEntropy.penalties[row])
-            objective += Double(teacherWeights[row]) * result.divergences[row]
-            divergence += Double(input.weights[row]) * result.divergences[row]
-            if guidance.swapped?[row] ?? result.swapped[row] { swaps += Double(input.weights[row]) }
+            let entropy = teacherWeights[row] != 0 ? guidance.entropies?[row] ?? 0 : 0
+            objective += Double(teacherWeights[row]) * (result.divergences[row] + entropy)
+            divergence += Double(input.weights[row]) * (result.divergences[row] + entropy)
+            let isOther = guidance.origins.map { $0[row] == .source } ?? guidance.swapped?[row] ?? result.swapped[row]
+            if isOther { swaps += Double(input.weights[row]) }
+            if guidance.origins?[row] == .gold { golds += Double(input.weights[row]) }
         }
         var figures = alignment?.figures ?? [:]
-        for (name, value) in zip(Distillation.figureNames, [divergence, swaps]) { figures[name] = value }
+        for (name, value) in zip(distillation.figureNames, [divergence, swaps, golds]) { figures[name] = value }
         return ObjectiveOutput(
             losses: result.crossEntropy.losses, hits: result.crossEntropy.hits, objective: objective + (alignment?.objective ?? 0),
             figures: figures)

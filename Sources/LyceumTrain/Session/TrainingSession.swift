@@ -51,7 +51,8 @@ public final class TrainingSession {
         store = CheckpointStore(
             folder: "\(output)/checkpoints", keepLast: configuration.checkpoint.keepLast, keepsBest: configuration.checkpoint.keepsBest)
         started = try Self.start(output, options)
-        let date = Self.date(started)
+        // Targets belong to conversations as they were rendered when they were recorded.
+        let date = try Self.date(of: configuration.distillation) ?? Self.date(started)
         let opened = try Checkpoint.open(try Hub.resolve(configuration.model))
         checkpoint = try configuration.expansion?.expand(opened) ?? opened
         if let level = try Kernels.requestedLevel() { try KernelLevel.use(level) }

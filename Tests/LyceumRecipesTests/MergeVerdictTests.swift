@@ -45,6 +45,11 @@ struct MergeVerdictTests {
         let small = try MergeVerdict(
             child: Self.scores("child", [6], count: 12), parents: [Self.scores("parent", [7], count: 12)], options: Self.options())
         #expect(small.decision == .undecided && small.reasons.contains { $0.contains("more items") })
+        // On ten items an interval may lie beyond the margin that the exact test does not confirm.
+        let few = try MergeVerdict(
+            child: Self.scores("child", [9, 5], count: 10), parents: [Self.scores("a", [10, 1], count: 10), Self.scores("b", [5, 10], count: 10)],
+            options: Self.options())
+        #expect(few.rows.contains { $0.isBest && $0.pair.comparison.interval.upper < -0.02 } && few.decision == .undecided)
         #expect(small.overall.count == 1 && small.overall[0].difference == small.rows[0].pair.comparison.difference)
     }
 

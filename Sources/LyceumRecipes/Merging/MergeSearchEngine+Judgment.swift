@@ -65,7 +65,8 @@ extension MergeSearchEngine {
         tests.level = options.level
         tests.seed = options.seed
         tests.draws = options.draws
-        let others = [uniform] + (start.map { [$0] } ?? [])
+        // A search of a plain mean begins there.
+        let others = [uniform] + (start.map { $0.tasks == uniform.tasks ? [] : [$0] } ?? [])
         let verdict = try MergeVerdict(
             child: child.choosing(held, of: panel), parents: scores.map { $0.choosing(held, of: panel) },
             others: others.map { $0.choosing(held, of: panel) }, margin: options.margin, bestParent: bestParent?.model, options: tests)

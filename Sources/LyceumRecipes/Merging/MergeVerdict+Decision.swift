@@ -7,7 +7,8 @@ extension MergeVerdict {
     ) -> (decision: Decision, reasons: [String]) {
         let parents = overall.filter(\.isParent)
         guard let rival = parents.first(where: { $0.model == best }) else { return (.undecided, ["there is no parent"]) }
-        let lost = rows.filter { $0.isBest && $0.pair.comparison.interval.upper < -margin }
+        // Both the corrected test and the whole interval: of many tasks one looks lost by chance.
+        let lost = rows.filter { $0.isBest && $0.pair.verdict == .loss && $0.pair.comparison.interval.upper < -margin }
         let losses = lost.map { row in
             "on \(row.pair.task) it is worse than \(row.pair.modelA) by more than \(text(margin)): \(signed(row.pair.comparison.difference)) "
                 + range(row.pair.comparison.interval)

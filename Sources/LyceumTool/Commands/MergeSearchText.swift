@@ -95,7 +95,11 @@ enum MergeSearchText {
         var text = "\(result.evaluations) merges in \(result.generations.count) generations, \(Quantities.clock(seconds: result.seconds)); "
         text += "the winner is \(result.chosen)\n\n" + table.text + "\n"
         text += "Search: \(result.searchItems) items the winner was chosen with. Held out: \(result.heldOutItems) items it never saw; only these count.\n"
-        text += "Its lead over \(result.verdict.bestParent) was \(ExamNumber.signed(result.optimism)) larger on the items it was chosen with.\n\n"
+        if let winner = result.marks.first, let parent = result.marks.first(where: { $0.name == result.verdict.bestParent }) {
+            text += "Its lead over \(parent.name): \(ExamNumber.signed(winner.search - parent.search)) in the search, "
+            text += "\(ExamNumber.signed(winner.heldOut - parent.heldOut)) held out.\n\n"
+        }
+
         text += "Held out:\n" + MergeVerdictText.text(result.verdict)
         for line in result.advice { text += "        \(line)\n" }
         text += "\nmodel   \(output)\nnumbers \(folder)/best.yaml\nreport  \(folder)/report.json\n"

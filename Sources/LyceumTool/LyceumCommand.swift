@@ -40,7 +40,8 @@ struct LyceumCommand: AsyncParsableCommand {
                     SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
-                name: "Combination and conversion", subcommands: [MergingCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),
+                name: "Combination and conversion",
+                subcommands: [MergingCommand.self, ResidualCommand.self, ConvertCommand.self, QuantizeCommand.self]),
             CommandGroup(
                 name: "Inspection",
                 subcommands: [InspectCommand.self, TokenizeCommand.self, TemplateCommand.self, LogitsCommand.self]),

@@ -21,8 +21,17 @@ struct MergeLawTests {
         "task_arithmetic": ["weight": [1]], "ties": ["weight": [1]], "dare_linear": ["weight": [1]], "dare_ties": ["weight": [1]],
         "breadcrumbs": ["weight": [1]], "breadcrumbs_ties": ["weight": [1]], "della": ["weight": [1]], "della_linear": ["weight": [1]],
         "sce": [:], "varm": [:], "model_stock": [:], "nearswap": ["t": [0.1]], "arcee_fusion": [:], "ram": [:], "ramplus_tl": [:],
-        "passthrough": [:],
+        "passthrough": [:], "fisher": [:], "regmean": [:],
     ]
+
+    /// The same for every model, so that they say nothing about which is right.
+    static func statistics(_ method: String) throws -> TensorStatistics? {
+        switch try MergeMethods.declaration(named: method).statistics {
+        case nil: nil
+        case .fisher: TensorStatistics(values: Tensor(numbers(77).map { abs($0) }, shape: shape), mean: 0.25)
+        case .gram: TensorStatistics(values: WeighedMergeTests.gram(Tensor(Array(numbers(78).prefix(20 * 300)), shape: [20, 300])), tokens: 20)
+        }
+    }
 
     static func merge(_ method: String, base: [Float], models: [[Float]], extra: [String: [Double]] = [:], seed: UInt64 = 0) throws -> [Float] {
         let declaration = try MergeMethods.declaration(named: method)
@@ -30,6 +39,7 @@ struct MergeLawTests {
             name: "model.layers.0.mlp.up_proj.weight", base: declaration.needsBase ? Tensor(base, shape: shape) : nil,
             models: models.map { Tensor($0, shape: shape) })
         tensors.context = MergeContext(seed: seed)
+        for _ in models { if let statistics = try statistics(method) { tensors.statistics.append(statistics) } }
         let given = parameters[method]!.merging(extra) { $1 }
         return MergeFixtures.floats(try MergeMethods.make(method, given, models: models.count).merge(tensors))
     }

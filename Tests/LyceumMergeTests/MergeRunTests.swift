@@ -109,14 +109,18 @@ struct MergeRunTests {
         let folder = try MergeFolder()
         let values = try MergeFixtures.values(try MergeFixtures.base(folder))
         for name in ["copy1", "copy2"] { try FileManager.default.copyItem(atPath: folder.file("base"), toPath: folder.file(name)) }
+        for kind in StatisticsKind.allCases {
+            try MergeStatisticsTests.measure(try Checkpoint.open(folder.file("base")), kind, folder.file("\(kind.rawValue).safetensors"))
+        }
         for type in MergeMethods.all {
             let declaration = type.declaration
             let models = declaration.modelCount.upperBound == 1 ? ["copy1"] : ["copy1", "copy2"]
             let given = MergeLawTests.parameters[declaration.name]!.map { "\($0.key): \($0.value[0])" }.joined(separator: ", ")
+            let statistics = declaration.statistics.map { ", statistics: \($0.rawValue).safetensors" } ?? ""
             let text = """
                 merge_method: \(declaration.name)
                 \(declaration.needsBase ? "base_model: base" : "")
-                models: [\(models.map { "{model: \($0)}" }.joined(separator: ", "))]
+                models: [\(models.map { "{model: \($0)\(statistics)}" }.joined(separator: ", "))]
                 parameters: {\(given)}
                 """
             let merged = try Self.run(text, folder, "out-\(declaration.name)")

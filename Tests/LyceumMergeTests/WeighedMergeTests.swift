@@ -197,7 +197,10 @@ struct WeighedMergeTests {
         #expect(zip(averaged, linear).allSatisfy { abs($0 - $1) < 1e-6 })
         let zeros = TensorStatistics(values: Tensor(zeros: [4, 4]))
         #expect(zip(try Self.merge("regmean", [:], models, [zeros, zeros]), linear).allSatisfy { abs($0 - $1) < 1e-6 })
-        #expect(throws: LyceumError.self) { try Self.merge("regmean", [:], models, [seen, nothing]) }
+        for wrong in [[seen, nothing], [seen], []] {
+            #expect(throws: LyceumError.self) { try Self.merge("regmean", [:], models, wrong) }
+            #expect(throws: LyceumError.self) { try Self.merge("fisher", [:], models, wrong) }
+        }
     }
 
     @Test("a merge says what it is missing: statistics, the right kind, the right model")
@@ -217,13 +220,53 @@ struct WeighedMergeTests {
         try MergeStatisticsTests.measure(other, .fisher, s.folder.file("wide.fisher"))
         let shape = MergeRunTests.message(text("fisher", ", statistics: wide.fisher"), s.folder)
         #expect(shape.contains("expected fp32 statistics of the shape") && shape.contains("embed_tokens"))
+        // Products of another architecture's inputs are no reason to average everything.
+        let stranger = try MergeFixtures.base(s.folder, "gpt2", architecture: "gpt2")
+        try MergeStatisticsTests.measure(stranger, .gram, s.folder.file("gpt2.gram"))
+        let strange = MergeRunTests.message(
+            "merge_method: regmean\nmodels:\n- {model: a, statistics: gpt2.gram}\n- {model: b, statistics: gpt2.gram}\n", s.folder)
+        #expect(strange.contains("no tensor model.layers.0"))
         // Other methods take no notice of the key.
         let linear = try MergeRunTests.run(
             "merge_method: linear\nparameters: {weight: 1}\nmodels:\n- {model: a, statistics: nowhere}\n- {model: b}\n", s.folder)
         #expect(linear.count == s.a.count)
     }
 
-    @Test("whole models: merged by statistics of their own texts, the same bits for any number of threads")
+    @Test("sums, factors and solutions have the same bits for any number of threads, and an indefinite matrix is told by its pivot")
+    func threads() throws {
+        let width = 150
+        let gram = Self.gram(Self.random([200, width], 120))
+        let rows = Self.random([37, width], 121)
+        let models = (0..<3).map { Self.random([40_000], UInt64($0) + 122) }
+        let precisions = (0..<3).map { Self.squares([40_000], UInt64($0) + 125) }
+        func all(_ pool: OpaquePointer?) -> [UInt64] {
+            var sums = [Double](repeating: 0, count: width * width)
+            let (solved, merged, squares) = (VectorArithmetic.copy(rows), Tensor(zeros: [40_000]), Tensor(zeros: [40_000]))
+            return withExtendedLifetime((gram, solved, merged, squares)) {
+                lyc_add_doubles(pool, &sums, gram.floats, 0.3, gram.count)
+                #expect(lyc_cholesky(pool, &sums, width) == 0)
+                #expect(lyc_cholesky_solve(pool, sums, width, solved.floats, solved.rows) == 0)
+                VectorArithmetic.withPointers(models) { x in
+                    VectorArithmetic.withPointers(precisions) { f in
+                        lyc_merge_precise(pool, x, f, [1, 2, 3], [0, 0.1, 0], 3, 40_000, merged.floats)
+                    }
+                }
+                lyc_add_squares(pool, squares.floats, merged.floats, 0.5, squares.count)
+                let factor = (0..<width).flatMap { row in (0...row).map { sums[row * width + $0].bitPattern } }
+                return factor + [solved, merged, squares].flatMap { MergeFixtures.floats($0).map { UInt64($0.bitPattern) } }
+            }
+        }
+        let alone = all(nil)
+        for threads in [2, 3, 5] {
+            let pool = lyc_pool_create(Int32(threads))
+            defer { lyc_pool_destroy(pool) }
+            #expect(all(pool) == alone)
+        }
+        var indefinite: [Double] = [4, 0, 0, 0, 1, 2, 0, 2, 1]
+        #expect(lyc_cholesky(nil, &indefinite, 3) == 3)
+    }
+
+    @Test("whole models are merged by statistics of their own texts, layer by layer as slices name them")
     func models() throws {
         let s = try MergeRunTests.setting(tied: false)
         let (a, b) = (try Checkpoint.open(s.folder.file("a")), try Checkpoint.open(s.folder.file("b")))

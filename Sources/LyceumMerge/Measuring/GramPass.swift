@@ -3,8 +3,8 @@ internal import LyceumCore
 internal import LyceumModel
 internal import LyceumTensor
 
-/// Products of the inputs of each matrix, `Xᵀ X` over all tokens (Jin et al. 2023, arXiv 2212.09849, eq. 2). Matrices that read the same input have one
-/// together, under the name of the first.
+/// Products of the inputs of each matrix, `Xᵀ X` over all tokens (Jin et al. 2023, arXiv 2212.09849, eq. 2). Matrices that read the same input
+/// have one together, under the name of the first.
 final class GramPass: StatisticsPass {
     let tensors: [TensorDeclaration]
     /// Matrices whose input is another's, with that one's name.

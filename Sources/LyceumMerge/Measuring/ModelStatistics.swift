@@ -87,7 +87,10 @@ public final class ModelStatistics {
     public func statistics(of name: String, shape: [Int]) throws(LyceumError) -> TensorStatistics {
         let owner = sharing[name] ?? name
         guard file.contains(owner) else {
-            guard kind == .gram else { throw .noTensor(name, among: file.tensorNames, at: path) }
+            // Tables, norms and biases have no inputs; a matrix of a layer does.
+            guard kind == .gram, TensorRole(name).layer == nil || shape.count != 2 else {
+                throw .noTensor(name, among: file.tensorNames, at: path)
+            }
             return TensorStatistics(values: nil, samples: samples, tokens: tokens)
         }
         let stored = try file.tensor(named: owner)

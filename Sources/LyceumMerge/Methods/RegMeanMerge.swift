@@ -13,7 +13,8 @@ public struct RegMeanMerge: MergeMethod {
         needsBase: false, modelCount: 1...Int.max,
         parameters: [
             MergeParameter("weight", .perModel, standard: 1, range: 0...1e6, help: "share of each model"),
-            MergeParameter("alpha", .number, standard: 0.9, range: 0...1, help: "of what inputs have in common; 0 looks at each alone, 1 is least squares"),
+            MergeParameter(
+                "alpha", .number, standard: 0.9, range: 0...1, help: "of what inputs have in common; 0 looks at each alone, 1 is least squares"),
             MergeParameter("ridge", .number, standard: 1e-6, range: 0...1e6, help: "pull to the mean, as a multiple of the inputs' mean square"),
             MergeParameter("normalize", .flag, standard: 0, range: 0...1, help: "each model's texts count the same, however long they are"),
         ], statistics: .gram)
@@ -35,10 +36,10 @@ public struct RegMeanMerge: MergeMethod {
 
     public func merge(_ tensors: AlignedTensors) throws(LyceumError) -> Tensor {
         let grams = tensors.statistics.compactMap(\.values)
-        guard grams.count == tensors.models.count || grams.isEmpty else {
+        guard tensors.statistics.count == tensors.models.count, grams.count == tensors.models.count || grams.isEmpty else {
             throw LyceumError(
                 .invalidArgument, "\(grams.count) of \(tensors.models.count) models have statistics of this matrix", at: tensors.name,
-                remedy: "measure all models with the same version")
+                remedy: "measure all models with lyceum merge statistics")
         }
         let mean = mean(tensors.models)
         guard !grams.isEmpty else { return mean }

@@ -117,7 +117,8 @@ struct AdapterExtractCommand: ParsableCommand {
                 "\(module.path)  rank \(module.rank), changed \(Quantities.fixed(change, places: 2)) %, "
                     + "\(Quantities.fixed(module.capturedEnergy * 100, places: 2)) % captured")
         }
-        Output.line("\(output): \(result.modules.count { $0.rank > 0 }) modules, \(Quantities.fixed(energy(result) * 100, places: 2)) % of the difference")
+        let held = Quantities.fixed(energy(result) * 100, places: 2)
+        Output.line("\(output): \(result.modules.count { $0.rank > 0 }) modules, \(held) % of the difference")
         if !result.leftOut.isEmpty {
             Output.line(
                 "left out: \(result.leftOut.count) tensors that differ, such as \(result.leftOut[0]) (--keep-others stores them)")

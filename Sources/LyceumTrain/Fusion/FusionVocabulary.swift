@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 public import LyceumText
 
 /// The tokens of a model by their spelling: what each adds to a text, a space before a word being a space, whatever mark the vocabulary has for it.

@@ -1,5 +1,5 @@
 internal import CLyceumKernels
-public import LyceumCore
+internal import LyceumCore
 
 /// How tokens of another vocabulary are found in the pivot's.
 public enum VocabularyMapping: String, Sendable, Hashable, CaseIterable {

@@ -191,15 +191,27 @@ struct MixtureTests {
     func shapes() throws {
         let scratch = try MergeFolder()
         for name in ["base", "a"] { try FileManager.default.copyItem(atPath: "\(Self.folder)/\(name)", toPath: scratch.file(name)) }
-        _ = try MergeFixtures.base(scratch, "wide")
-        func message(_ expert: String) -> String {
+        func make(_ name: String, layers: Int, inner: Int, _ settings: [(key: String, value: JSON)] = []) throws {
+            let dimensions = ModelDimensions(
+                layers: layers, width: 16, heads: 2, keyHeads: 1, inner: inner, context: 64, tiesHead: true, vocabulary: 264)
+            try ModelInitializer(
+                architecture: "llama", dimensions: dimensions, tokenizer: try TokenizerSource(Self.folder + "/base"), settings: settings
+            ).write(to: scratch.file(name))
+        }
+        try make("deep", layers: 3, inner: 24)
+        try make("wide", layers: 2, inner: 32)
+        try make("biased", layers: 2, inner: 24, [("attention_bias", true), ("mlp_bias", true)])
+        func message(_ expert: String, base: String = "base") -> String {
             do {
                 _ = try Self.make(
-                    "base_model: base\ngate_mode: random\nexperts: [{source_model: a}, {source_model: \(expert)}]", scratch.file("out"), folder: scratch.path)
+                    "base_model: \(base)\ngate_mode: random\nexperts: [{source_model: a}, {source_model: \(expert)}]", scratch.file("out"), folder: scratch.path)
                 return ""
             } catch { return "\(error)" }
         }
         #expect(message("wide").contains("gate_proj"))
+        #expect(message("deep").contains("num_hidden_layers is 3"))
+        #expect(message("biased").contains("biases"))
+        #expect(message("a", base: "biased").contains("biases"))
         #expect(message("base") == "")
     }
 

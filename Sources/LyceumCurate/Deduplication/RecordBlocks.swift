@@ -87,7 +87,8 @@ final class RecordBlocks {
         while block.bytes.count < Self.blockBytes, let line = try lines!.reader.next() {
             if line.isCut {
                 let error = LyceumError(
-                    .limitExceeded, "the record is longer than the allowed \(options.maximumRecordBytes) bytes", at: "\(files[file].path):\(line.number)")
+                    .limitExceeded, "the record is longer than the allowed \(options.maximumRecordBytes) bytes", at: "\(files[file].path):\(line.number)",
+                    remedy: "allow more memory, or leave such records out with --on-error skip")
                 guard options.onError == .skip else { throw error }
                 // An empty line stands for it, so that both readings number records alike.
                 block.append(EmptyCollection<UInt8>(), place: line.number)

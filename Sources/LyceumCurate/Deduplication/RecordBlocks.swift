@@ -27,8 +27,8 @@ struct RecordBlock: Sendable {
 
 /// Reads files as blocks of records. JSON lines pass as they stand; other formats become JSON lines.
 final class RecordBlocks {
-    /// A block ends after so many bytes.
-    static let blockBytes = 1 << 20
+    /// A block ends after so many bytes; with hundreds of bands its keys take sixty times as many.
+    static let blockBytes = 1 << 18
     let files: [DataFile]
     private let options: RecordReader.Options
     private let field: String

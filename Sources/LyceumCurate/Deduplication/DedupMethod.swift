@@ -92,8 +92,9 @@ public struct DedupOptions: Sendable, Hashable {
 
     public init(_ method: DedupMethod) { self.method = method }
 
-    /// Memory of the block that records are sorted in.
-    var sorterBytes: Int { memory / 2 }
+    /// Memory of the block that records are sorted in; set by tests that want many runs of few records.
+    var smallSorterBytes: Int?
+    var sorterBytes: Int { smallSorterBytes ?? memory / 2 }
 
     func check() throws(LyceumError) {
         try method.check()

@@ -29,7 +29,9 @@ public final class Deduplicator {
         self.output = output
         work = "\(output)/.work"
         keyMaker = try KeyMaker(options, files)
-        reading = RecordReader.Options(onError: options.skipsBroken ? .skip : .stop)
+        // A text's words and hashes take several times its bytes.
+        let longest = min(max(options.memory / 64, 1 << 20), 64 << 20)
+        reading = RecordReader.Options(onError: options.skipsBroken ? .skip : .stop, maximumRecordBytes: longest, maximumTextBytes: min(longest, 8 << 20))
         totalBytes = files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
         state = DedupState(fingerprint: DedupState.fingerprint(options, files))
     }

@@ -27,8 +27,8 @@ struct RecordBlock: Sendable {
 
 /// Reads files as blocks of records. JSON lines pass as they stand; other formats become JSON lines.
 final class RecordBlocks {
-    /// A block ends after so many bytes.
-    static let blockBytes = 1 << 20
+    /// A block ends after so many bytes; with hundreds of bands its keys take sixty times as many.
+    static let blockBytes = 1 << 18
     let files: [DataFile]
     private let options: RecordReader.Options
     private let field: String
@@ -87,7 +87,8 @@ final class RecordBlocks {
         while block.bytes.count < Self.blockBytes, let line = try lines!.reader.next() {
             if line.isCut {
                 let error = LyceumError(
-                    .limitExceeded, "the record is longer than the allowed \(options.maximumRecordBytes) bytes", at: "\(files[file].path):\(line.number)")
+                    .limitExceeded, "the record is longer than the allowed \(options.maximumRecordBytes) bytes", at: "\(files[file].path):\(line.number)",
+                    remedy: "allow more memory, or leave such records out with --on-error skip")
                 guard options.onError == .skip else { throw error }
                 // An empty line stands for it, so that both readings number records alike.
                 block.append(EmptyCollection<UInt8>(), place: line.number)

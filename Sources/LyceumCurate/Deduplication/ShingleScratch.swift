@@ -60,7 +60,8 @@ final class ShingleScratch {
 
     /// The simplified text; valid until the next call.
     func simplified(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: simple.baseAddress, count: simplify(text))
+        let count = simplify(text)
+        return UnsafeBufferPointer(start: simple.baseAddress, count: count)
     }
 
     /// Cuts the simplified text into words and counts them; `word` gives them then.

@@ -22,7 +22,8 @@ struct MergeParameterCheck {
             guard let model = given.model else { continue }
             if parameter.kind != .perModel {
                 result.append(
-                    "\(given.place): “\(given.name)” is one value for all models and is not read at a model; write it under the slice's or the file's parameters")
+                    "\(given.place): “\(given.name)” is one value for all models and is not read at a model; "
+                        + "write it under the slice's or the file's parameters")
             } else if declaration.usesBase, model == document.base {
                 result.append("\(given.place): “\(given.name)” of the base model changes nothing: the others are taken as differences to it")
             }

@@ -2,8 +2,8 @@ internal import LyceumText
 
 /// Which row of a model stands for each token of another vocabulary.
 ///
-/// Ordinary tokens are the same when they write the same bytes, whatever form their vocabularies keep them in. Special tokens are the same when they have
-/// the same part (beginning, end, unknown, padding), else when they have the same text.
+/// Ordinary tokens are the same when they write the same bytes, whatever form their vocabularies keep them in. Special tokens are the same when
+/// they have the same part (beginning, end, unknown, padding), else when they have the same text.
 struct TokenMatching {
     /// By number in the donor's vocabulary; nil for tokens the model does not know, and for unused numbers.
     let rows: [Int?]

@@ -32,7 +32,8 @@ public struct TokenizerTransplant {
         donor = try TransplantDonor(path)
         guard !options.method.needsDonorRows || donor.source != nil else {
             throw LyceumError(
-                .invalidArgument, "the method \(options.method.rawValue) looks at the donor's rows, and the donor is a tokenizer without a model", at: path,
+                .invalidArgument, "the method \(options.method.rawValue) looks at the donor's rows, and the donor is a tokenizer without a model",
+                at: path,
                 remedy: "name a model that has this tokenizer, or use --method subword or mean")
         }
         tokenizer = try checkpoint.tokenizer()

@@ -27,7 +27,7 @@ struct TransplantDonor {
 
     func write(to folder: AtomicFolder) throws(LyceumError) { try files.write(to: folder) }
 
-    /// The donor's table that stands for the model's `name`: its embedding for the embedding, its head for the head, or its embedding where that is the head.
+    /// The donor's table that stands for the model's `name`: its embedding for the embedding, its head (which may be its embedding) for the head.
     func table(for name: String) throws(LyceumError) -> Tensor {
         guard let source else { throw LyceumError(.invalidArgument, "the donor is a tokenizer without a model", at: path) }
         let tables = source.names.filter { TensorRole($0).isVocabulary && source.shape(of: $0)?.count == 2 }

@@ -48,7 +48,8 @@ public struct TransplantReport: Sendable {
     public let madeTokens: Int
     /// Shared tokens each new one is made of; 0 where the method does not use them.
     public let count: Int
-    /// Length of what the sums miss of the donor's rows over the length of these rows, embedding and head together; nil where the method does not look at them.
+    /// Length of what the sums miss of the donor's rows over the length of these rows, embedding and head together; nil where the method does
+    /// not look at them.
     public let missing: Double?
     public let warnings: [String]
 }

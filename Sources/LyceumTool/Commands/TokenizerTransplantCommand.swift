@@ -26,7 +26,9 @@ struct TokenizerTransplantCommand: ParsableCommand {
             """)
 
     private static var methods: String {
-        TransplantMethod.allCases.map { "  \($0.rawValue)\(String(repeating: " ", count: 15 - $0.rawValue.count))\($0.summary)" }.joined(separator: "\n")
+        TransplantMethod.allCases.map { method in
+            "  " + method.rawValue + String(repeating: " ", count: 15 - method.rawValue.count) + method.summary
+        }.joined(separator: "\n")
     }
 
     @Argument(help: "The model: a folder, a .gguf file, or a name from the cache.")
@@ -41,7 +43,9 @@ struct TokenizerTransplantCommand: ParsableCommand {
     @Option(help: "How rows are made: omp, subword, interpolation, mean or zero.")
     var method = TransplantMethod.omp.rawValue
 
-    @Option(name: .customLong("k"), help: "Shared tokens each new one is made of (omp, interpolation), 1 to 65536; for omp at most the donor's width.")
+    @Option(
+        name: .customLong("k"),
+        help: "Shared tokens each new one is made of (omp, interpolation), 1 to 65536; for omp at most the donor's width.")
     var count = 64
 
     @Flag(help: "Interpolation: nearness by angle, not by distance.")

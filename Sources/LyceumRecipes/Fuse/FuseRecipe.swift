@@ -89,7 +89,7 @@ public enum FuseRecipe {
                   data: [{path: \(list(options.data)), skip_errors: \(options.skipsErrors)}]
                   objective: sft\(adapter)
                   distillation: {type: fusion, cache: "${targets.targets}", alpha: "${parameters.alpha}"}
-                  optimizer: {type: adamw, rate: "${parameters.rate}", weight_decay: 0}
+                  optimizer: {type: adamw, rate: "${parameters.rate}", decay: 0}
                   schedule: {type: cosine, warmup: 0.03}
                   batch: {sequences: \(options.sequences), length: \(options.length)}
                   epochs: ${parameters.epochs}

@@ -84,9 +84,9 @@ struct AlignmentKernelTests {
     @Test("a narrow band finds the straight line, and says when the path runs along its edge")
     func band() {
         let count = 60
-        // Costs are least on the line, or on a line twelve to the right of it.
+        // Costs rise with the distance from the line, or from a line twelve to the right of it.
         for shift in [0, 12] {
-            let costs = (0..<count * count).map { UInt16($0 % count == min($0 / count + shift, count - 1) ? 0 : 9) }
+            let costs = (0..<count * count).map { UInt16(abs($0 % count - min($0 / count + shift, count - 1))) }
             let numbers = (0..<Int32(count)).map { $0 }
             var (first, last) = ([Int32](repeating: -1, count: count), [Int32](repeating: -1, count: count))
             var touched: Int32 = 0

@@ -157,6 +157,21 @@ struct CurationPipelineTests {
         #expect(counts.problems.count == 2)
     }
 
+    @Test("A compressed file that is cut off stops the run, or gives what it has and is counted")
+    func cutOff() throws {
+        let folder = try filled(files: 1)
+        let whole = try CompressionLibrary.gzip([UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path + "/in/part0.jsonl"))))
+        try Data(whole.prefix(whole.count * 3 / 4)).write(to: URL(fileURLWithPath: folder.path + "/in/cut.jsonl.gz"))
+        let error = #expect(throws: LyceumError.self) { try CurationRun(try folder.plan("out")).run(resumes: false) }
+        #expect(error?.code == .invalidData)
+        var plan = try folder.plan("skipped")
+        plan.reading.onError = .skip
+        let counts = try CurationRun(plan).run(resumes: false).counts
+        #expect((41...79).contains(counts.documents))
+        #expect(counts.skipped >= 1)
+        #expect(counts.problems.first?.contains("cut off") == true)
+    }
+
     @Test("What is wrong with a pipeline is said at its line, with what may be meant")
     func mistakes() throws {
         let folder = try filled(files: 1)

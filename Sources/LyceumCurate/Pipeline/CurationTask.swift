@@ -29,7 +29,8 @@ final class CurationTask {
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let reader = RecordReader([file], options: plan.reading)
         var seen = 0
-        while let record = try reader.next() {
+        var endings: [String] = []
+        while let record = try next(reader, &endings) {
             guard var document = try document(record, reader, number: seen) else { continue }
             seen += 1
             if let reason = try judge(&document, &counts) {
@@ -40,11 +41,20 @@ final class CurationTask {
             if seen & 63 == 0, !report(reader.bytesRead) { return nil }
         }
         counts.empty = reader.counts.empty
-        counts.skipped = reader.counts.skipped
-        counts.problems = reader.counts.problems
+        counts.skipped = reader.counts.skipped + endings.count
+        counts.problems = endings + reader.counts.problems
         try kept.commit()
         try dropped?.commit()
         return counts
+    }
+
+    /// A file that breaks off, as cut compressed ones do, ends there when broken records are left out.
+    private func next(_ reader: RecordReader, _ endings: inout [String]) throws(LyceumError) -> DataRecord? {
+        do throws(LyceumError) { return try reader.next() } catch {
+            guard plan.reading.onError == .skip, error.code == .invalidData || error.code == .limitExceeded else { throw error }
+            endings.append("\(error.location.map { "\($0): " } ?? "")\(error.message); what follows in the file is left out")
+            return nil
+        }
     }
 
     private func document(_ record: DataRecord, _ reader: RecordReader, number: Int) throws(LyceumError) -> CuratedDocument? {

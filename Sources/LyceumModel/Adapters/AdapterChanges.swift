@@ -71,7 +71,8 @@ extension Adapter {
             found.append(held)
         }
         guard !result.adapted.isEmpty else {
-            throw LyceumError(.invalidArgument, "nothing is left of the changes", at: name, remedy: "raise the density, or lower the least singular value")
+            throw LyceumError(
+                .invalidArgument, "nothing is left of the changes", at: name, remedy: "raise the density, or lower the least singular value")
         }
         result.configuration.targets = .names(result.adapted.map(\.module.path))
         result.settleRanks()

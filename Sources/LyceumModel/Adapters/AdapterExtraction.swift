@@ -54,7 +54,8 @@ public struct AdapterExtraction {
 
     /// The difference of two models as low-rank updates: truncated singular values per matrix.
     ///
-    /// The rank of an update is the number of singular values above `epsilon`, at most `maximumRank`; α is the rank, so that updates count as they are.
+    /// The rank of an update is the number of singular values above `epsilon`, at most `maximumRank`; α is the rank, so that updates count as they
+    /// are.
     /// - Parameter progress: called with the path before each matrix.
     /// - Throws: `LyceumError` when the models are of different architectures or sizes, or differ in nothing that is taken.
     public static func extract(
@@ -176,11 +177,14 @@ public struct AdapterExtraction {
             guard !adapter.replacements.contains(where: { Self.owner($0.name).hasSuffix(module) }) else { continue }
             throw LyceumError(
                 .notFound, "the model has no module “\(module)” to store whole", at: adapter.name,
-                remedy: LyceumError.nearestNameRemedy(
-                    module, among: Set(adapter.modules.source.tensorNames.map { Self.owner($0).split(separator: ".").last.map(String.init) ?? "" }).sorted()))
+                remedy: LyceumError.nearestNameRemedy(module, among: Self.moduleNames(adapter)))
         }
         let kept = Set(adapter.replacements.map(\.name))
         names.removeAll(where: kept.contains)
+    }
+
+    private static func moduleNames(_ adapter: Adapter) -> [String] {
+        Set(adapter.modules.source.tensorNames.compactMap { owner($0).split(separator: ".").last.map(String.init) }).sorted()
     }
 
     private static func owner(_ name: String) -> String { name.split(separator: ".").dropLast().joined(separator: ".") }

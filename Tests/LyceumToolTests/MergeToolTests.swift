@@ -62,6 +62,37 @@ struct MergeToolTests {
         #expect(FileManager.default.fileExists(atPath: folder.path + "/shards/model.safetensors.index.json"))
     }
 
+    @Test("a mixture of experts is planned, made, inspected, run and turned into a GGUF file")
+    func mixture() throws {
+        let folder = try TemporaryFolder()
+        let a = try Self.scaled(0.9, folder, "a")
+        let text = """
+            base_model: \(Tool.model)
+            gate_mode: hidden
+            experts:
+              - {source_model: \(a), positive_prompts: ["one two"], negative_prompts: ["The cat"]}
+              - {source_model: \(Tool.model), positive_prompts: ["The cat"]}
+            """
+        let (path, out) = (try Self.write(text, folder), folder.path + "/out")
+        let plan = try Tool.json(["merge", path, out, "--dry-run", "--json"])
+        #expect(plan["merges"]?[0]?["experts"]?.intValue == 2 && !FileManager.default.fileExists(atPath: out))
+        let report = try Tool.json(["merge", path, out, "--json", "--threads", "1"])
+        #expect(report["method"]?.stringValue == "mixture" && report["parameters"] == plan["merges"]?[0]?["parameters"])
+        let inspection = try Tool.json(["inspect", out, "--json"])
+        #expect(inspection["model_type"]?.stringValue == "mixtral" && inspection["parameters"] == report["parameters"])
+        // On more threads the same bytes.
+        let before = FileManager.default.contents(atPath: out + "/model.safetensors")
+        #expect(try Tool.run(["merge", path, out, "--force", "--threads", "3"]).status == 0)
+        #expect(before != nil && FileManager.default.contents(atPath: out + "/model.safetensors") == before)
+        #expect(try Tool.run(["convert", out, folder.path + "/out.gguf"]).status == 0)
+        let (first, second) = (
+            try Tool.run(["generate", out, "--prompt", "The", "--max-tokens", "6", "--temperature", "0"]),
+            try Tool.run(["generate", folder.path + "/out.gguf", "--prompt", "The", "--max-tokens", "6", "--temperature", "0"])
+        )
+        #expect(first.status == 0 && !first.output.isEmpty && first.output == second.output)
+        #expect(try Tool.run(["merge", path, folder.path + "/x", "--crop-vocabulary"]).status == 64)
+    }
+
     @Test("a slip in the configuration is told with its line, and nothing is written")
     func errors() throws {
         let folder = try TemporaryFolder()

@@ -137,6 +137,7 @@ struct MergeGenomeTests {
         refuse("genome: {models: [a, b], merge_method: linear, granularity: 2}\ntasks: [x]\n", "layer_granularity")
         refuse("genome: {models: [a, b], merge_method: linear}\ntasks: [{nam: x}]\n", "nam")
         refuse("genome: {models: [a], merge_method: slerp, base_model: a}\n", "takes 1")
+        refuse("merge_method: fisher\nmodels: [{model: a, statistics: x}, {model: b, statistics: y}]\n", "statistics")
         let slices = "merge_method: linear\nslices: [{sources: [{model: a, layer_range: [0, 2], parameters: {weight: 1}}]}]\n"
         refuse(slices, "found slices")
         refuse("merge_method: della\nbase_model: c\nmodels: [{model: a}]\nparameters: {epsilon: 0.49}\n", "epsilon")

@@ -108,6 +108,11 @@ extension MergeGenome {
     /// What has to fit together before models are opened.
     func check() throws(LyceumError) {
         let declaration = try MergeMethods.declaration(named: method)
+        guard declaration.statistics == nil else {
+            throw LyceumError(
+                .unsupported, "a merge by statistics has computed weights of its own, and is not searched", at: place,
+                remedy: "choose linear, task_arithmetic, ties or another method with weights, or merge once with lyceum merge")
+        }
         guard !declaration.needsBase || base != nil else {
             throw LyceumError(.invalidArgument, "the merge method \(method) needs a base model", at: place, remedy: "add “base_model: PATH”")
         }

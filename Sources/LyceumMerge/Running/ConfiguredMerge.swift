@@ -76,7 +76,7 @@ public struct ConfiguredMerge {
         var shapes: [String: [Int]] = [:]
         for (name, entry) in plan.entries { shapes[name] = shape(entry) }
         let energies = try GroupEnergies(plan, inputs, vocabulary)
-        let sums = CosineMeans(count: inputs.document.models.count)
+        let sums = CosineMeans(count: mergedModels.count)
         let blocks = MergeBlocks()
         let rows = { [self] name throws(LyceumError) -> WeightRows? in try self.rows(name, path, sums) }
         try writing.write(shapes: shapes, rows: rows) { name throws(LyceumError) in
@@ -117,7 +117,14 @@ public struct ConfiguredMerge {
 
     /// Where an entry's models stand among all models: a slice may hold some of them, and one of them twice.
     private func places(_ entry: MergePlan.Entry) -> [Int] {
-        entry.models.map { input in inputs.document.models.firstIndex(of: input.model) ?? 0 }
+        let names = mergedModels
+        return entry.models.map { input in names.firstIndex(of: input.model) ?? 0 }
+    }
+
+    /// The models without the one that differences are taken from, each once.
+    private var mergedModels: [String] {
+        let usesBase = (try? MergeMethods.declaration(named: inputs.document.method).usesBase) ?? false
+        return inputs.document.models.filter { !(usesBase && $0 == inputs.document.base) }
     }
 
     /// One weight of the result.

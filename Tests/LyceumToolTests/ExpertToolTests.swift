@@ -64,8 +64,10 @@ struct ExpertToolTests {
         #expect(first.output.ranges(of: "Recommendation: ").count == 1)
         let results = try JSON.read(path: "\(path)/out/results.json")
         #expect(results["state"]?.stringValue == "finished")
-        #expect(results["claims"]?.arrayValue?.compactMap { $0["claim"]?.stringValue } == ["reads", "answers", "kept", "follows"])
-        #expect(results["claims"]?.arrayValue?.allSatisfy { $0["verdict"]?.stringValue != "untested" } == true)
+        #expect(results["claims"]?.arrayValue?.compactMap { $0["claim"]?.stringValue } == ["reads", "answers", "foresees", "kept", "follows"])
+        // So few texts hold no four terms that exclude each other; that costs the one claim, not the run.
+        let untested = results["claims"]?.arrayValue?.filter { $0["verdict"]?.stringValue == "untested" }.map { $0["claim"]?.stringValue }
+        #expect(untested == ["foresees"])
         for model in ["expert", "expert.gguf"] {
             let answer = try Tool.run(["generate", "\(path)/out/\(model)", "--prompt", "The herb", "--max-tokens", "3", "--temperature", "0"])
             #expect(answer.status == 0, "\(answer.errors)")

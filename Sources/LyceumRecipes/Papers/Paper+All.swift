@@ -1077,7 +1077,7 @@ extension Paper {
             number: 42, folder: "42-fusechat", label: "FuseChat (with VaRM and SCE merging)",
             title: "FuseChat: Knowledge Fusion of Chat Models",
             areas: ["fuse"], state: .partial,
-            command: "lyceum reproduce 42", notes: "Recording, token, vocabulary and distribution alignment, fusion of pairs, VaRM and SCE; the recipe trains a pivot and two sources with other vocabularies on the spot; its claims have not been run on their seeds yet.",
+            command: "lyceum reproduce 42", notes: "Recording, token, vocabulary and distribution alignment, fusion of pairs, VaRM and SCE; the recipe trains a pivot and two sources with other vocabularies on the spot.",
             recipe: #"""
                 # Knowledge fusion: a pivot learns sums from one model and facts from another, both with vocabularies of their own; the two results are merged.
                 name: 42-fusechat

@@ -224,21 +224,61 @@ typedef struct {
     double (*norms)[2];
 } chance_work;
 
-enum { COUNTERS = 32 };
+enum { COUNTERS = 32, LANES = 8 };
 
-/// Elements `start` through `start + 4 · COUNTERS` of x, `count` of them; start is a multiple of four. Sums go to four lanes.
-LYC_BODY void chance_run_body(const chance_work *w, size_t start, size_t count, double *before, double *after) {
-    uint32_t words[4][COUNTERS];
+/// The words of COUNTERS counters from `first` on, one counter after the other: `philox` of each, with all in step so that the compiler can
+/// vectorize over them.
+LYC_BODY void philox_run(uint64_t seed, uint64_t first, uint64_t stream, uint32_t *words) {
+    uint32_t x[COUNTERS], y[COUNTERS], z[COUNTERS], w[COUNTERS];
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
     for (size_t i = 0; i < COUNTERS; i++) {
-        const philox_block block = philox(w->seed, start / 4 + i, w->stream);
-        for (size_t k = 0; k < 4; k++) words[k][i] = block.words[k];
+        x[i] = (uint32_t)(first + i);
+        y[i] = (uint32_t)((first + i) >> 32);
+        z[i] = (uint32_t)stream;
+        w[i] = (uint32_t)(stream >> 32);
     }
-    float *x = w->x + start;
-    for (size_t i = 0; i < count; i++) {
-        const size_t lane = i % 4;
-        before[lane] += fabsf(x[i]);
-        if (words[lane][i / 4] >= w->limit) x[i] = 0;
-        after[lane] += fabsf(x[i]);
+    for (int round = 0; round < 10; round++) {
+        for (size_t i = 0; i < COUNTERS; i++) {
+            const uint64_t a = (uint64_t)0xD2511F53u * x[i], b = (uint64_t)0xCD9E8D57u * z[i];
+            x[i] = (uint32_t)(b >> 32) ^ y[i] ^ k0;
+            z[i] = (uint32_t)(a >> 32) ^ w[i] ^ k1;
+            y[i] = (uint32_t)b;
+            w[i] = (uint32_t)a;
+        }
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+    for (size_t i = 0; i < COUNTERS; i++) {
+        words[4 * i] = x[i];
+        words[4 * i + 1] = y[i];
+        words[4 * i + 2] = z[i];
+        words[4 * i + 3] = w[i];
+    }
+}
+
+/// Elements `start` through `start + 4 · COUNTERS` of x, `count` of them; start is a multiple of four. Sums go to lanes.
+LYC_BODY void chance_run_body(const chance_work *w, size_t start, size_t count, double *before, double *after) {
+    uint32_t words[4 * COUNTERS];
+    philox_run(w->seed, start / 4, w->stream, words);
+    const uint32_t limit = w->limit > UINT32_MAX ? UINT32_MAX : (uint32_t)w->limit, all = w->limit > UINT32_MAX ? UINT32_MAX : 0;
+    uint32_t bits[4 * COUNTERS] = {0};
+    double b[LANES] = {0}, a[LANES] = {0};
+    memcpy(bits, w->x + start, count * sizeof *bits);
+    for (size_t i = 0; i < 4 * COUNTERS; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            const uint32_t size = bits[i + lane] & 0x7FFFFFFFu, mask = (words[i + lane] < limit ? UINT32_MAX : 0) | all;
+            const uint32_t left = size & mask;
+            float value, kept;
+            memcpy(&value, &size, sizeof value);
+            memcpy(&kept, &left, sizeof kept);
+            b[lane] += value;
+            a[lane] += kept;
+            bits[i + lane] &= mask;
+        }
+    memcpy(w->x + start, bits, count * sizeof *bits);
+    for (size_t lane = 0; lane < LANES; lane++) {
+        before[lane] += b[lane];
+        after[lane] += a[lane];
     }
 }
 
@@ -250,11 +290,14 @@ static void chance_body(void *context, size_t begin, size_t end, int thread) {
     const chance_work *w = context;
     for (size_t block = begin; block < end; block++) {
         const size_t last = least(w->count, (block + 1) * BLOCK);
-        double before[4] = {0}, after[4] = {0};
+        double before[LANES] = {0}, after[LANES] = {0};
+        w->norms[block][0] = w->norms[block][1] = 0;
         for (size_t start = block * BLOCK; start < last; start += 4 * COUNTERS)
             chance_run(w, start, least(4 * COUNTERS, last - start), before, after);
-        w->norms[block][0] = (before[0] + before[1]) + (before[2] + before[3]);
-        w->norms[block][1] = (after[0] + after[1]) + (after[2] + after[3]);
+        for (size_t lane = 0; lane < LANES; lane++) {
+            w->norms[block][0] += before[lane];
+            w->norms[block][1] += after[lane];
+        }
     }
 }
 

@@ -36,6 +36,8 @@ struct MergeChecks {
     }
 
     private func vocabulary(_ first: MergeSource, _ second: MergeSource) throws(LyceumError) -> [String] {
+        // Models of one family have the same file, which need not be read as a tokenizer.
+        if first.hasTokenizerFile(of: second), rows(first) == rows(second) { return [] }
         guard let mine = first.tokenizer(), let theirs = second.tokenizer() else { return [] }
         let check = VocabularyCheck(mine, theirs)
         try sameRows(first, second, check)
@@ -48,10 +50,12 @@ struct MergeChecks {
         return [warning]
     }
 
+    /// Of the embedding.
+    private func rows(_ source: MergeSource) -> Int? {
+        source.names.first { TensorRole($0).isVocabulary && source.shape(of: $0)?.count == 2 }.flatMap { source.shape(of: $0)?.first }
+    }
+
     private func sameRows(_ first: MergeSource, _ second: MergeSource, _ check: VocabularyCheck) throws(LyceumError) {
-        func rows(_ source: MergeSource) -> Int? {
-            source.names.first { TensorRole($0).isVocabulary && source.shape(of: $0)?.count == 2 }.flatMap { source.shape(of: $0)?.first }
-        }
         guard !allowsOtherVocabulary, let mine = rows(first), let other = rows(second), mine != other else { return }
         let differing = check.differing > 0 ? "; \(check.differing) differ: \(check.examples.joined(separator: ", "))" : ""
         throw LyceumError(

@@ -103,6 +103,17 @@ public final class MergeSource {
     /// nil where the checkpoint has none.
     func tokenizer() -> Tokenizer? { try? checkpoint.tokenizer() }
 
+    /// Whether both models have the same `tokenizer.json`, byte for byte.
+    func hasTokenizerFile(of other: MergeSource) -> Bool {
+        func file(_ checkpoint: Checkpoint) -> MappedFile? {
+            let folder = FileSystem.isFolder(checkpoint.path) ? checkpoint.path : FileSystem.parent(of: checkpoint.path) ?? "."
+            return checkpoint.path.hasSuffix(".gguf") ? nil : try? MappedFile(path: folder + "/tokenizer.json")
+        }
+        guard let mine = file(checkpoint), let theirs = file(other.checkpoint), mine.bytes.count == theirs.bytes.count
+        else { return false }
+        return withExtendedLifetime((mine, theirs)) { mine.bytes.elementsEqual(theirs.bytes) }
+    }
+
     /// Bytes of the largest weight in fp32.
     var largestTensorBytes: Int { (shapes.values.map { $0.reduce(1, *) }.max() ?? 0) * 4 }
 

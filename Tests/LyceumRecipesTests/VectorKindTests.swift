@@ -45,6 +45,10 @@ struct VectorKindTests {
             let yaml = "name: r\nsteps:\n  m: {kind: merge, type: f32, \(settings)}\n"
             let plan = try RecipesFixture.plan(yaml, .standard)
             let outcome = try await MergeKind().run(plan.instances[0].parameters, path: "m", try Self.context("\(folder)/\(name)"))
+            // What a kind says it leaves must be there, or the step fails.
+            for output in MergeKind().declaration.outputs {
+                if case .path = output.kind { #expect(FileSystem.attributes("\(folder)/\(name)/\(outcome.files[output.name] ?? "-")") != nil, "\(output.name)") }
+            }
             return "\(folder)/\(name)/\(try #require(outcome.files["model"]))"
         }
         func sum(_ name: String, _ first: Int, _ a: Double, _ second: Int, _ b: Double) async throws -> [UInt8] {

@@ -65,7 +65,7 @@ public struct MergeKind: StepKind {
             "merge", "Merges models, may search the numbers by evolution, and says whether the child is worth keeping.", section: Self.section,
             modelKeys: ["models", "base"],
             outputs: [
-                .path("model", "the model's folder"), .path("report", "the verdict with all tests as JSON; with tasks"),
+                .path("model", "the model's folder"), .path("report", "what was merged, and with tasks the verdict with all tests, JSON"),
                 .value("decision", "keep, discard or undecided; with tasks"),
                 .value("score", "the child's mean over tasks, on held-out items after a search; with tasks"),
                 .value("best_parent", "the same of the best parent; with tasks"),
@@ -153,7 +153,11 @@ public struct MergeKind: StepKind {
             let report = try run.write(to: context.path("model"))
             for warning in report.warnings { context.note(warning) }
         }
-        guard let examination else { return StepResult(files: ["model": "model"]) }
+        guard let examination else {
+            let report = JSON.Object([("method", .string(parameters.method)), ("models", .array(parameters.models.map { .string($0) })), ("examined", false)])
+            try AtomicFile.write(JSON.object(report).text(indent: 2) + "\n", to: context.path("report.json"))
+            return StepResult(files: ["model": "model", "report": "report.json"])
+        }
         context.progress.describe("examining", total: examination.workCount, unit: "items")
         let result = try await examination.run(child: context.path("model")) { model, done in
             context.progress.describe("examining \(model)")

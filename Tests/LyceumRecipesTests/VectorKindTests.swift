@@ -47,7 +47,11 @@ struct VectorKindTests {
             let outcome = try await MergeKind().run(plan.instances[0].parameters, path: "m", try Self.context("\(folder)/\(name)"))
             // What a kind says it leaves must be there, or the step fails.
             for output in MergeKind().declaration.outputs {
-                if case .path = output.kind { #expect(FileSystem.attributes("\(folder)/\(name)/\(outcome.files[output.name] ?? "-")") != nil, "\(output.name)") }
+                switch output.kind {
+                case .path: #expect(FileSystem.attributes("\(folder)/\(name)/\(outcome.files[output.name] ?? "-")") != nil, "\(output.name)")
+                case .value: #expect(outcome.values[output.name] != nil, "\(output.name)")
+                case .items: break
+                }
             }
             return "\(folder)/\(name)/\(try #require(outcome.files["model"]))"
         }

@@ -60,18 +60,14 @@ public struct MergeKind: StepKind {
 
     public init() {}
 
+    /// With tasks the values `decision`, `score` (on held-out items after a search), `best_parent`, `difference` (child minus best parent); after a search
+    /// also `search_score` (on the items the child was chosen with) and `uniform` (the plain mean's score on held-out items).
     public var declaration: StepDeclaration {
         StepDeclaration(
             "merge", "Merges models, may search the numbers by evolution, and says whether the child is worth keeping.", section: Self.section,
             modelKeys: ["models", "base"],
             outputs: [
                 .path("model", "the model's folder"), .path("report", "what was merged, and with tasks the verdict with all tests, JSON"),
-                .value("decision", "keep, discard or undecided; with tasks"),
-                .value("score", "the child's mean over tasks, on held-out items after a search; with tasks"),
-                .value("best_parent", "the same of the best parent; with tasks"),
-                .value("difference", "child minus best parent; with tasks"),
-                .value("search_score", "the child's mean on the items it was chosen with; after a search"),
-                .value("uniform", "the plain mean's score on held-out items; after a search"),
             ], hasOpenValues: true, resumes: true)
     }
 

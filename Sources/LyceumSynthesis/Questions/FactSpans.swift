@@ -10,23 +10,14 @@ struct FactSpans {
     let smallWords: Set<String>
 
     func spans(_ sentence: String) -> [FactSpan] {
-        let words = TextWords.words(sentence)
-        var spans: [FactSpan] = []
-        var place = 0
-        while place < words.count {
-            if let (span, used) = name(words, place, sentence) {
-                spans.append(span)
-                place += used
-                continue
-            }
-            if let span = number(words, place, sentence) ?? term(words, place, sentence) { spans.append(span) }
-            place += 1
-        }
-        return spans
+        spans(sentence) { words, place in number(words, place, sentence) ?? term(words, place, sentence) }
     }
 
     /// Names and words of the field that a text could go on with; what follows them is not seen, so any place in a phrase will do.
-    func continuations(_ sentence: String) -> [FactSpan] {
+    func continuations(_ sentence: String) -> [FactSpan] { spans(sentence) { words, place in word(words[place]) } }
+
+    /// Names, and between them what `other` finds at a word.
+    private func spans(_ sentence: String, other: (_ words: [Substring], _ place: Int) -> FactSpan?) -> [FactSpan] {
         let words = TextWords.words(sentence)
         var spans: [FactSpan] = []
         var place = 0
@@ -36,7 +27,7 @@ struct FactSpans {
                 place += used
                 continue
             }
-            if let span = word(words[place]) { spans.append(span) }
+            if let span = other(words, place) { spans.append(span) }
             place += 1
         }
         return spans

@@ -63,11 +63,8 @@ struct DecontaminateCommand: ParsableCommand {
     func run() throws {
         let items = try benchmarkItems()
         let index = try DecontaminationIndex(items, rule: try decontaminationRule())
-        if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
-            throw LyceumError(.invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)", at: "--threads")
-        }
         let decontaminator = Decontaminator(
-            try DataFile.find(inputs), index: index, output: output, field: field, threads: try threads ?? ThreadPool.requestedThreadCount(),
+            try DataFile.find(inputs), index: index, output: output, field: field, threads: try ThreadOption.count(threads),
             skipsBroken: try (choice(onError, "--on-error") as ErrorPolicy) == .skip)
         var digest = Digest()
         for item in items { digest.update(Array("\(item)\n".utf8)) }

@@ -21,7 +21,7 @@ struct ContaminationCorpusOptions: ParsableArguments {
     func scan(_ threads: Int?) throws -> CorpusScan {
         let names = fields.map(ExaminationTasks.names)
         return CorpusScan(
-            try DataFile.find(corpus), fields: names.map { .named($0) } ?? .all, threads: try RuntimeFlags.threadOptions(threads))
+            try DataFile.find(corpus), fields: names.map { .named($0) } ?? .all, threads: try ThreadOption.count(threads))
     }
 }
 

@@ -143,7 +143,7 @@ struct ExpertCommand: AsyncParsableCommand {
             throw LyceumError(.invalidArgument, "expected tokens such as 200k, or a time such as 10m, found “\(budget)”", at: "--budget")
         }
         if let known = try earlier(budget) { return (known, budget) }
-        let rate = try ExpertTrial.tokensPerSecond(options, threads: try RuntimeFlags.threadOptions(threads))
+        let rate = try ExpertTrial.tokensPerSecond(options, threads: try ThreadOption.count(threads))
         return (max(1024, Int(rate * seconds)), budget)
     }
 

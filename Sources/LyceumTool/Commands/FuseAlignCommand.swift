@@ -47,7 +47,7 @@ struct FuseAlignCommand: ParsableCommand {
         (options.mapping, options.prefersFrequent, options.choice) = (mapping, frequencyFirst, choice)
         let (own, other) = (try DistributionRecord(pivot), try DistributionRecord(source))
         let alignment = try FusionAlignment(
-            pivot: own, source: other, options: options, threads: ThreadPool(threads: try RuntimeFlags.threadOptions(threads)))
+            pivot: own, source: other, options: options, threads: ThreadPool(threads: try ThreadOption.count(threads)))
         Interruptions.install()
         let reporter = ProgressReporter("aligning", total: own.conversations, unit: .items("conversations"))
         defer { reporter.finish() }

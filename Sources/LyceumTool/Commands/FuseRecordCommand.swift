@@ -49,7 +49,7 @@ struct FuseRecordCommand: ParsableCommand {
         var options = ConversationRecorder.Options()
         (options.top, options.length, options.skipsErrors, options.date) = (top, length, skipErrors, date)
         let recorder = try ConversationRecorder(
-            model: model, data: data, options: options, threads: ThreadPool(threads: try RuntimeFlags.threadOptions(threads)))
+            model: model, data: data, options: options, threads: ThreadPool(threads: try ThreadOption.count(threads)))
         let estimate = try recorder.estimate()
         let words = "\(estimate.conversations) conversations, about \(estimate.places) places, \(Quantities.bytes(estimate.bytes))"
         if dryRun {

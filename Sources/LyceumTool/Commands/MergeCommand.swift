@@ -1,14 +1,6 @@
 import ArgumentParser
 import Lyceum
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "make",
@@ -78,7 +70,7 @@ struct MergeCommand: AsyncParsableCommand {
     @OptionGroup var examining: MergeExamineOptions
 
     func run() async throws {
-        try useThreads()
+        try ThreadOption.share(threads)
         if let mixture = try MixtureConfiguration.read(path: path) { return try runMixture(mixture) }
         let run = try prepared()
         let examination = try examining.examination(of: run.configuration, threads: threads)
@@ -108,15 +100,6 @@ struct MergeCommand: AsyncParsableCommand {
         if !json { show(report, run, time, peak) }
         let examined = try await MergeExamineOutput(examination, output: output, isQuiet: json).run()
         if json { show(report, run, time, peak, examined) }
-    }
-
-    private func useThreads() throws {
-        guard let threads else { return }
-        guard (1...ThreadPool.maximumThreadCount).contains(threads) else {
-            throw LyceumError(
-                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)", at: "--threads")
-        }
-        setenv("LYCEUM_THREADS", String(threads), 1)
     }
 
     private func prepared() throws -> MergeRun {

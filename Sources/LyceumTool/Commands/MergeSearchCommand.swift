@@ -1,14 +1,6 @@
 import ArgumentParser
 import Lyceum
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 struct MergeSearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
@@ -91,7 +83,7 @@ struct MergeSearchCommand: AsyncParsableCommand {
     var cropVocabulary = false
 
     func run() async throws {
-        try useThreads()
+        try ThreadOption.share(threads)
         let search = try MergeSearch(try configuration(), options: try options())
         if dryRun { return show(try await search.plan()) }
         guard force || FileSystem.attributes(output) == nil else {
@@ -114,15 +106,6 @@ struct MergeSearchCommand: AsyncParsableCommand {
             for name in try FileSystem.files(below: path) { try FileSystem.remove(path + "/" + name) }
         }
         try FileSystem.remove(path)
-    }
-
-    private func useThreads() throws {
-        guard let threads else { return }
-        guard (1...ThreadPool.maximumThreadCount).contains(threads) else {
-            throw LyceumError(
-                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)", at: "--threads")
-        }
-        setenv("LYCEUM_THREADS", String(threads), 1)
     }
 
     private func configuration() throws -> MergeSearchConfiguration {

@@ -50,7 +50,7 @@ struct SelectCommand: ParsableCommand {
         guard count >= 1 else { throw LyceumError(.invalidArgument, "expected 1 sample or more, found \(count)", at: "--count") }
         let file = try SampleFile(samples)
         let scorer = try SampleScorer(
-            try Checkpoint.open(try Hub.resolve(model)), threads: ThreadPool(threads: try RuntimeFlags.threadOptions(threads)))
+            try Checkpoint.open(try Hub.resolve(model)), threads: ThreadPool(threads: try ThreadOption.count(threads)))
         Interruptions.install()
         let reporter = ProgressReporter("scoring", total: file.records.count, unit: .items("samples"))
         defer { reporter.finish() }

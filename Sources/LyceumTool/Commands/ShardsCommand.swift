@@ -77,11 +77,7 @@ struct ShardsBuildCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
-            throw LyceumError(
-                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)",
-                at: "--threads")
-        }
+        try ThreadOption.check(threads)
         let files = try DataFile.find(inputs, format: try format.map { try choice($0, "--format") })
         var reading = RecordReader.Options(onError: try choice(onError, "--on-error"), separator: separator)
         reading.skippingAdvice = "leave such records out with --on-error skip"

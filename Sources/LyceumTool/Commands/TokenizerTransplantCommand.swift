@@ -1,14 +1,6 @@
 import ArgumentParser
 import Lyceum
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 struct TokenizerTransplantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transplant",
@@ -67,13 +59,7 @@ struct TokenizerTransplantCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        if let threads {
-            guard (1...ThreadPool.maximumThreadCount).contains(threads) else {
-                throw LyceumError(
-                    .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)", at: "--threads")
-            }
-            setenv("LYCEUM_THREADS", String(threads), 1)
-        }
+        try ThreadOption.share(threads)
         guard let method = TransplantMethod(rawValue: method) else {
             let known = TransplantMethod.allCases.map(\.rawValue).joined(separator: ", ")
             throw LyceumError(.invalidArgument, "expected one of \(known), found “\(self.method)”", at: "--method")

@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
 
     private func train(_ file: String, _ team: any Communicator) throws {
         let configuration = try TrainingConfiguration.read(path: file, overrides: overrides)
-        let options = try RuntimeFlags.threadOptions(threads)
+        let options = try ThreadOption.count(threads)
         let pool = ThreadPool(threads: options)
         let reading = ProgressReporter("reading")
         let session = try TrainingSession(
@@ -179,17 +179,5 @@ struct TrainCommand: ParsableCommand {
         guard team.isFirst else { return }
         if json { Output.json(forecast.json) } else { for line in forecast.lines { Output.line(line) } }
         try session.checkMemory()
-    }
-}
-
-extension RuntimeFlags {
-    /// The number of threads a command works with.
-    static func threadOptions(_ threads: Int?) throws -> Int {
-        if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
-            throw LyceumError(
-                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)",
-                at: "--threads")
-        }
-        return try threads ?? ThreadPool.requestedThreadCount()
     }
 }

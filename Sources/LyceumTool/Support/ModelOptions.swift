@@ -52,11 +52,7 @@ struct RuntimeFlags: ParsableArguments {
     var weightType: String?
 
     func options() throws -> RuntimeOptions {
-        if let threads, !(1...ThreadPool.maximumThreadCount).contains(threads) {
-            throw LyceumError(
-                .invalidArgument, "expected a number of threads from 1 to \(ThreadPool.maximumThreadCount), found \(threads)",
-                at: "--threads")
-        }
+        try ThreadOption.check(threads)
         return RuntimeOptions(
             threads: threads, contextLength: context, cacheType: try cacheType.map { try elementType($0, flag: "--cache-type") },
             weightType: try weightType.map { try elementType($0, flag: "--weight-type") })

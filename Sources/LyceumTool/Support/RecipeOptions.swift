@@ -38,7 +38,7 @@ struct RecipeOptions: ParsableArguments {
     @discardableResult
     func execute(_ plan: RecipePlan, defaultOutput: String) async throws -> RecipeOutcome? {
         if let jobs, !(1...1024).contains(jobs) { throw LyceumError(.invalidArgument, "expected 1 to 1024, found \(jobs)", at: "--jobs") }
-        let threads = try RuntimeFlags.threadOptions(threads)
+        let threads = try ThreadOption.count(threads)
         let opened = try ArtifactStore(folder: store ?? ArtifactStore.defaultFolder)
         let speaker = RecipeSpeaker(json: json)
         let hashing = ProgressReporter("reading inputs")

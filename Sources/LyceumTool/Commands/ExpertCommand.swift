@@ -89,16 +89,7 @@ struct ExpertCommand: AsyncParsableCommand {
         options.length = min(1024, checkpoint.configuration["max_position_embeddings"]?.intValue ?? 1024)
         (options.tokens, options.budget) = try tokens(options)
         let plan = try RecipePlan.parse(ExpertRecipe.text(options), source: "\(output)/recipe.yaml", options: .init())
-        var recipe = RecipeOptions()
-        recipe.overrides = []
-        recipe.output = output
-        recipe.store = store
-        recipe.dryRun = dryRun
-        recipe.only = []
-        recipe.force = []
-        recipe.threads = threads
-        recipe.jobs = nil
-        recipe.json = json
+        let recipe = RecipeOptions.whole(output: output, store: store, dryRun: dryRun, threads: threads, json: json)
         guard let outcome = try await recipe.execute(plan, defaultOutput: output) else { return }
         try finish(outcome)
     }

@@ -104,16 +104,7 @@ struct FuseRunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try RecipePlan.parse(FuseRecipe.text(try options()), source: "\(output)/recipe.yaml", options: .init())
-        var recipe = RecipeOptions()
-        recipe.overrides = []
-        recipe.output = output
-        recipe.store = store
-        recipe.dryRun = dryRun
-        recipe.only = []
-        recipe.force = []
-        recipe.threads = threads
-        recipe.jobs = nil
-        recipe.json = json
+        let recipe = RecipeOptions.whole(output: output, store: store, dryRun: dryRun, threads: threads, json: json)
         guard let outcome = try await recipe.execute(plan, defaultOutput: output) else { return }
         guard try FuseFolder.link(outcome, in: output), !json else { return }
         Output.text(

@@ -90,7 +90,7 @@ struct MergeSearchCommand: AsyncParsableCommand {
             throw LyceumError(
                 .invalidArgument, "the target is there already", at: output, remedy: "choose another name, or write over it with --force")
         }
-        if force, FileSystem.attributes(output) != nil { try remove(output) }
+        if force, FileSystem.attributes(output) != nil { try FileSystem.remove(output) }
         let output = output
         let speaker = MergeSearchSpeaker(isQuiet: json)
         defer { speaker.finish() }
@@ -99,13 +99,6 @@ struct MergeSearchCommand: AsyncParsableCommand {
         }
         speaker.finish()
         json ? Output.json(result.json) : Output.text(MergeSearchText.text(result, output: output, folder: search.options.folder))
-    }
-
-    private func remove(_ path: String) throws {
-        if FileSystem.isFolder(path) {
-            for name in try FileSystem.files(below: path) { try FileSystem.remove(path + "/" + name) }
-        }
-        try FileSystem.remove(path)
     }
 
     private func configuration() throws -> MergeSearchConfiguration {

@@ -32,6 +32,21 @@ struct RecipeOptions: ParsableArguments {
     @Flag(help: "One JSON object per line: what happens, and the results at the end.")
     var json = false
 
+    /// Options of a command that writes its recipe itself: nothing is overridden, chosen or forced.
+    static func whole(output: String, store: String?, dryRun: Bool, threads: Int?, json: Bool) -> RecipeOptions {
+        var options = RecipeOptions()
+        options.overrides = []
+        options.output = output
+        options.store = store
+        options.dryRun = dryRun
+        options.only = []
+        options.force = []
+        options.threads = threads
+        options.jobs = nil
+        options.json = json
+        return options
+    }
+
     /// Runs or forecasts a plan, and ends the program with the exit code of the first step that failed.
     ///
     /// - Returns: nil when it was only forecast.

@@ -18,7 +18,7 @@ enum ThreadOption {
     }
 
     /// The number a command works with.
-    static func count(_ threads: Int?) throws(LyceumError) -> Int {
+    static func count(_ threads: Int?) throws -> Int {
         try check(threads)
         return try threads ?? ThreadPool.requestedThreadCount()
     }

@@ -72,4 +72,8 @@ size_t lyc_window_hashes(const uint8_t *text, size_t count, size_t size, uint64_
 ///
 /// - out: room for `count` bytes. Returns the bytes written, or -1 where a whole parser must decide (another type, errors, doubled keys).
 int64_t lyc_json_field(const uint8_t *line, size_t count, const uint8_t *key, size_t keyCount, uint8_t *out);
+// Archives.
+
+/// Where a run of bytes first stands in others; -1 where it does not.
+int64_t lyc_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *needle, size_t needle_count);
 #endif

@@ -21,12 +21,17 @@ public struct CurationPlan: Sendable {
         case plain = "jsonl"
         case gzip = "jsonl.gz"
         case zstd = "jsonl.zst"
+        case parquet
+
+        var meaning: String { self == .parquet ? "a column store, compressed with zstd" : "JSON lines" }
     }
 
     public var name: String
     public var files: [DataFile]
     public var fields: Fields
     public var reading: RecordReader.Options
+    /// How the text of pages is found.
+    public var extractor: PageExtractor
     public var stages: [Stage]
     public var folder: String
     public var form: Form
@@ -50,7 +55,7 @@ public struct CurationPlan: Sendable {
 
     private enum Input {
         static let paths = ConfigurationKey<[String]>.paths(
-            "paths", "Files and folders: .jsonl, .json, .csv, .tsv, .parquet, .txt, also .gz and .zst.")
+            "paths", "Files, folders and http(s) addresses: .warc, .wet, .html, .jsonl, .json, .csv, .tsv, .txt, .md, also .gz and .zst; .parquet.")
         static let text = ConfigurationKey<String>.text("text", default: "text", "Field that holds the text.")
         static let id = ConfigurationKey<String>.text("id", default: "id", "Field that names the document; without it, file and number do.")
         static let url = ConfigurationKey<String>.text("url", default: "url", "Field that holds the address; dots lead into objects.")
@@ -60,15 +65,36 @@ public struct CurationPlan: Sendable {
         static let longest = ConfigurationKey<Int?>.bytes(
             "longest_record", automatic: "16 MiB",
             "Longer records are broken ones. A worker needs up to about 60 times this much memory, for the worst of texts.")
+        static let focus = ConfigurationKey<String>.choice(
+            "page_focus",
+            [
+                ConfigurationChoice("precision", "Rather miss text than keep what does not belong to it."), ConfigurationChoice("balanced", "Neither."),
+                ConfigurationChoice("recall", "Rather keep too much."),
+            ], default: "balanced", "What finding the text of pages (.warc, .html) aims at.")
+        static let form = ConfigurationKey<String>.choice(
+            "page_form", [ConfigurationChoice("text", "Plain text."), ConfigurationChoice("markdown", "Markdown.")], default: "text",
+            "How the text of pages is written.")
+        static let tables = ConfigurationKey<Bool>.flag("page_tables", default: true, "Whether tables of pages are kept.")
         static let section = ConfigurationSection(
             "input", "What is read.", shorthand: "paths",
-            keys: [paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration])
+            keys: [
+                paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration, focus.declaration,
+                form.declaration, tables.declaration,
+            ])
+
+        static func extractor(_ input: ConfigurationReader) -> PageExtractor {
+            var options = PageExtractor.Options()
+            options.focus = PageExtractor.Focus(rawValue: input[focus]) ?? .balanced
+            options.form = PageExtractor.Form(rawValue: input[form]) ?? .text
+            options.keepsTables = input[tables]
+            return PageExtractor(options)
+        }
     }
 
     private enum Output {
         static let folder = ConfigurationKey<String>.requiredPath("folder", "Where kept/, dropped/ and the reports go.")
         static let format = ConfigurationKey<String>.choice(
-            "format", Form.allCases.map { ConfigurationChoice($0.rawValue, "JSON lines") }, default: "jsonl", "How documents are written.")
+            "format", Form.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) }, default: "jsonl", "How documents are written.")
         static let dropped = ConfigurationKey<Bool>.flag("keep_dropped", default: true, "Whether dropped documents are written, with their reasons.")
         static let section = ConfigurationSection(
             "output", "What is written.", shorthand: "folder", keys: [folder.declaration, format.declaration, dropped.declaration])
@@ -118,6 +144,7 @@ public struct CurationPlan: Sendable {
         reading = RecordReader.Options(onError: ErrorPolicy(rawValue: input[Input.onError]) ?? .stop)
         reading.skippingAdvice = "have broken records left out (on_error: skip under input)"
         reading.maximumRecordBytes = max(input[Input.longest] ?? 16 << 20, 1)
+        extractor = Input.extractor(input)
         stages = Self.stages(reader)
         let output = reader.reader(for: "output")
         folder = output[Output.folder]
@@ -140,7 +167,7 @@ public struct CurationPlan: Sendable {
                 remedy: "add “paths: [folder]” under input")
             return []
         }
-        do throws(LyceumError) { return try DataFile.find(paths) } catch {
+        do throws(LyceumError) { return try DataFile.findWithPages(paths) } catch {
             input.issues.add(error)
             return []
         }

@@ -12,6 +12,8 @@ final class RemoteFile: StoredBytes {
     /// Where in the file the next bytes of `waiting`, then of the stream, belong.
     private var position = 0
     private var waiting: ArraySlice<UInt8> = []
+    /// What was given last, which may be asked for again.
+    private var last: (start: Int, bytes: [UInt8]) = (0, [])
     private var entityTag: String?
     private static let piece = 1 << 18
     /// Attempts without a byte in between.
@@ -26,6 +28,7 @@ final class RemoteFile: StoredBytes {
     func read(at offset: Int, upTo count: Int) throws(LyceumError) -> [UInt8]? {
         guard count > 0 else { return [] }
         if size > 0, offset >= size { return nil }
+        if offset >= last.start, offset < last.start + last.bytes.count { return Array(last.bytes[(offset - last.start)...].prefix(count)) }
         if offset < position || offset - position > 1 << 20 { try open(at: offset) }
         while position < offset {
             guard try fill() else { return nil }
@@ -36,6 +39,7 @@ final class RemoteFile: StoredBytes {
         guard try fill() else { return nil }
         let given = Array(waiting.prefix(count))
         waiting = waiting.dropFirst(given.count)
+        last = (position, given)
         position += given.count
         return given
     }

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Texts as shingles, shingles as signatures, records in order: the loops of deduplication.
+// Texts as shingles, shingles as signatures, records in order: the loops of deduplication. Web pages are in lyceum_html.h.
 
 /// How a character is simplified; characters come in pages of 256.
 typedef struct {

@@ -51,32 +51,6 @@ public struct PageExtractor: Sendable {
                 .limitExceeded, "the page has \(bytes.count) bytes, more than the \(options.maximumBytes) allowed", at: url,
                 remedy: "skip such pages, or allow more bytes")
         }
-        let text = Self.visibleText(bytes)
-        return text.isEmpty ? nil : ExtractedPage(text: text, url: url)
-    }
-
-    /// The text between tags, without scripts and styles.
-    private static func visibleText(_ bytes: [UInt8]) -> String {
-        var kept: [UInt8] = []
-        var tag: [UInt8]?
-        var isHidden = false
-        for byte in bytes {
-            if let name = tag {
-                guard byte == UInt8(ascii: ">") else {
-                    if name.count < 8 { tag?.append(byte | 0x20) }
-                    continue
-                }
-                let word = String(decoding: name, as: UTF8.self)
-                if ["script", "style", "title"].contains(where: word.hasPrefix) { isHidden = true }
-                if ["/script", "/style", "/title"].contains(where: word.hasPrefix) || word.hasPrefix("?") { isHidden = false }
-                tag = nil
-                kept.append(UInt8(ascii: "\n"))
-            } else if byte == UInt8(ascii: "<") {
-                tag = []
-            } else if !isHidden {
-                kept.append(byte)
-            }
-        }
-        return String(decoding: kept, as: UTF8.self).split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
+        return page(bytes, charset: charset, url: url)
     }
 }

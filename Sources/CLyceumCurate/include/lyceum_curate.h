@@ -2,6 +2,7 @@
 #define LYCEUM_CURATE_H
 #include <stddef.h>
 #include <stdint.h>
+#include "lyceum_fasttext.h"
 
 // Texts as shingles, shingles as signatures, records in order: the loops of deduplication. Web pages are in lyceum_html.h.
 

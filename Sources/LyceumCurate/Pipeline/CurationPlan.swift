@@ -39,6 +39,10 @@ public struct CurationPlan: Sendable {
     public var workers: Int
     /// Documents of each kind and file that the data card shows.
     public var samples: Int
+    /// What is done with all kept documents together once every file is through the stages.
+    public var deduplications: [CurationDedup] = []
+    /// Stages for the documents that deduplication left.
+    public var finishing: [Stage] = []
     /// Everything that decides about the output, and the files.
     public var configuration: JSON
     /// Stands for the configuration.
@@ -112,28 +116,40 @@ public struct CurationPlan: Sendable {
         keys: [
             nameKey.declaration, KeyDeclaration("input", .section(Input.section), isRequired: true, Input.section.meaning), preset.declaration,
             KeyDeclaration("stages", .sections(stage), stage.meaning),
+            KeyDeclaration("decontaminate", .section(CurationDecontamination.section), CurationDecontamination.section.meaning),
+            KeyDeclaration("deduplicate", .sections(CurationDedup.section), CurationDedup.section.meaning),
+            KeyDeclaration("finish", .sections(stage), "A filter for the documents that deduplication left, such as personal-data."),
             KeyDeclaration("output", .section(Output.section), isRequired: true, Output.section.meaning), workers.declaration, samples.declaration,
         ])
 
     /// Reads a file.
-    /// - Parameter overrides: `key=value`, applied in order.
+    /// - Parameters:
+    ///   - overrides: `key=value`, applied in order.
+    ///   - examinations: gives the items that documents must not hold; without it, only the pipeline's own files of items do.
     /// - Throws: `LyceumError` that lists everything that is wrong, with lines.
-    public static func read(path: String, overrides: [String] = []) throws(LyceumError) -> CurationPlan {
-        try read(try YAML.tree(path: path), folder: FileSystem.parent(of: path) ?? ".", overrides: overrides)
+    public static func read(
+        path: String, overrides: [String] = [], examinations: BenchmarkSource? = nil
+    ) throws(LyceumError) -> CurationPlan {
+        try read(try YAML.tree(path: path), folder: FileSystem.parent(of: path) ?? ".", overrides: overrides, examinations)
     }
 
     /// Reads a text; relative paths start at `folder`.
-    public static func parse(_ text: String, folder: String = ".", overrides: [String] = []) throws(LyceumError) -> CurationPlan {
-        try read(try YAML.tree(text, source: "pipeline"), folder: folder, overrides: overrides)
+    public static func parse(
+        _ text: String, folder: String = ".", overrides: [String] = [], examinations: BenchmarkSource? = nil
+    ) throws(LyceumError) -> CurationPlan {
+        try read(try YAML.tree(text, source: "pipeline"), folder: folder, overrides: overrides, examinations)
     }
 
-    private static func read(_ tree: ConfigurationNode, folder: String, overrides: [String]) throws(LyceumError) -> CurationPlan {
+    private static func read(
+        _ tree: ConfigurationNode, folder: String, overrides: [String], _ examinations: BenchmarkSource?
+    ) throws(LyceumError) -> CurationPlan {
         var node = tree
         for override in overrides { node = try section.applying(override, to: node) }
         let issues = ConfigurationIssues()
         let reader = ConfigurationReader(node, section: section, folder: folder, issues: issues)
-        let plan = CurationPlan(reader)
+        var plan = CurationPlan(reader)
         try issues.check()
+        try plan.addDecontamination(reader, examinations)
         return plan
     }
 
@@ -145,7 +161,10 @@ public struct CurationPlan: Sendable {
         reading.skippingAdvice = "have broken records left out (on_error: skip under input)"
         reading.maximumRecordBytes = max(input[Input.longest] ?? 16 << 20, 1)
         extractor = Input.extractor(input)
-        stages = Self.stages(reader)
+        var uses: [String: Int] = [:]
+        stages = Self.stages(Self.presetReaders(reader) + reader.readers(for: "stages"), reader, &uses)
+        deduplications = reader.readers(for: "deduplicate").enumerated().compactMap { CurationDedup($0.element, number: $0.offset) }
+        finishing = Self.stages(reader.readers(for: "finish"), reader, &uses)
         let output = reader.reader(for: "output")
         folder = output[Output.folder]
         form = Form(rawValue: output[Output.format]) ?? .plain
@@ -154,9 +173,14 @@ public struct CurationPlan: Sendable {
         samples = reader[Self.samples]
         name = reader[Self.nameKey]
         configuration = Self.configuration(reader.node.json, files)
+        digest = Self.digest(of: configuration)
+        orderFinishing(isPreset: reader.has("preset"))
+    }
+
+    static func digest(of configuration: JSON) -> String {
         var digest = Digest()
         digest.update(Array(configuration.text().utf8))
-        self.digest = digest.hexadecimal()
+        return digest.hexadecimal()
     }
 
     private static func files(_ input: ConfigurationReader) -> [DataFile] {
@@ -173,15 +197,15 @@ public struct CurationPlan: Sendable {
         }
     }
 
-    private static func stages(_ reader: ConfigurationReader) -> [Stage] {
-        var readers: [ConfigurationReader] = []
-        if let name = reader[preset], let preset = CurationPreset(rawValue: name),
+    private static func presetReaders(_ reader: ConfigurationReader) -> [ConfigurationReader] {
+        guard let name = reader[preset], let preset = CurationPreset(rawValue: name),
             case .list(let nodes)? = try? YAML.tree(preset.stages, source: "preset \(name)").content
-        {
-            readers += nodes.map { ConfigurationReader($0, section: stage, folder: reader.folder, issues: reader.issues) }
-        }
-        readers += reader.readers(for: "stages")
-        var uses: [String: Int] = [:]
+        else { return [] }
+        return nodes.map { ConfigurationReader($0, section: stage, folder: reader.folder, issues: reader.issues) }
+    }
+
+    /// - Parameter uses: how often each filter was named so far.
+    private static func stages(_ readers: [ConfigurationReader], _ reader: ConfigurationReader, _ uses: inout [String: Int]) -> [Stage] {
         var stages: [Stage] = []
         for element in readers {
             let names = FilterCatalog.all.map(\.name).filter { element.node[$0] != nil } + [element[filter]].compactMap { $0 }

@@ -6,7 +6,6 @@ final class CurationTask {
     private let plan: CurationPlan
     private let analyzer = TextAnalyzer()
     private let suffixes = PublicSuffixes.standard()
-    private static let sampleLength = 600
 
     init(_ plan: CurationPlan) { self.plan = plan }
 
@@ -24,7 +23,7 @@ final class CurationTask {
     func run(_ number: Int, report: (Int) -> Bool) throws(LyceumError) -> CurationCounts? {
         let file = plan.files[number]
         let name = Self.name(number, file)
-        let kept = try DocumentWriter(path: "\(plan.folder)/kept/\(name).\(plan.form.rawValue)", form: plan.form)
+        let kept = try DocumentWriter(path: "\(plan.filteredFolder)/\(name).\(plan.form.rawValue)", form: plan.form)
         let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)
@@ -125,12 +124,8 @@ final class CurationTask {
 
     private func note(_ document: CuratedDocument, _ stage: String?, _ reason: String?, _ counts: inout CurationCounts) {
         guard plan.samples > 0 else { return }
-        var id = document.id
-        let rank = TextHash.mixed(id.withUTF8 { bytes in bytes.baseAddress.map { TextHash.piece($0, bytes.count) } ?? 0 })
         counts.note(
-            CurationCounts.Sample(
-                id: document.id, stage: stage, reason: reason,
-                text: String(String.UnicodeScalarView(document.text.unicodeScalars.prefix(Self.sampleLength))), rank: rank),
-            rank: rank, stage: stage, reason: reason, limit: plan.samples)
+            CurationCounts.Sample(document, stage: stage, reason: reason), rank: CurationCounts.Sample.rank(document.id), stage: stage,
+            reason: reason, limit: plan.samples)
     }
 }

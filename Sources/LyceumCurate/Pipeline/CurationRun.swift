@@ -13,7 +13,7 @@ internal import LyceumData
 ///
 /// The output is the same for any number of workers and however often the run was stopped:
 /// `kept/` and `dropped/` with a file for each file read, `marks/` with the counts of each, `report.json` with the counts of
-/// all; only `times/` differs.
+/// all; only `times/` differs. What concerns all documents together (``CurationPasses``) follows once all files have their marks.
 public final class CurationRun: Sendable {
     public struct Outcome: Sendable {
         public var counts: CurationCounts
@@ -53,6 +53,8 @@ public final class CurationRun: Sendable {
         let total = plan.files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
         var complete: [Int: CurationCounts] = [:]
         for number in plan.files.indices { complete[number] = resumes ? try mark(number) : nil }
+        let passes = CurationPasses(plan)
+        if let passes { complete = try passes.usable(complete) }
         let waiting = plan.files.indices.filter { complete[$0] == nil }
         let doneBefore = complete.keys.reduce(0) { $0 + (FileSystem.attributes(plan.files[$1].path)?.size ?? 0) }
         state.withLock { $0.waiting = waiting.reversed() }
@@ -63,6 +65,7 @@ public final class CurationRun: Sendable {
         for number in plan.files.indices {
             if let part = found[number] ?? complete[number] { counts.add(part, samples: plan.samples) }
         }
+        if let passes { counts = try passes.run(counts, report: report) }
         try AtomicFile.write(counts.json.text(indent: 1) + "\n", to: plan.folder + "/report.json")
         return Outcome(
             counts: counts, files: waiting.count, resumed: complete.count, seconds: monotonicSeconds() - start, bytes: total - doneBefore)
@@ -76,6 +79,7 @@ public final class CurationRun: Sendable {
                 .invalidArgument, "the output folder is not empty", at: plan.folder, remedy: "go on with it by --resume, or name another folder")
         }
         for part in ["", "/kept", "/marks", "/times"] + (plan.keepsDropped ? ["/dropped"] : []) { try FileSystem.makeFolder(plan.folder + part) }
+        try FileSystem.makeFolder(plan.filteredFolder)
         guard FileSystem.isFile(file) else {
             let json: JSON = ["name": .string(plan.name), "digest": .string(plan.digest), "configuration": plan.configuration]
             return try AtomicFile.write(json.text(indent: 1) + "\n", to: file)

@@ -35,7 +35,7 @@ struct FakeSlurm {
             fi
             echo $count
             """)
-        try write("squeue", "cat \"\(folder.path)/queue\" 2>/dev/null; true")
+        try write("squeue", "for last; do :; done; grep -E \"^[0-9]+[|]${last#--jobs=}[|]\" \"\(folder.path)/queue\" 2>/dev/null; true")
         try write("scancel", "echo \"$@\" >> \"\(folder.path)/cancelled\"")
     }
 

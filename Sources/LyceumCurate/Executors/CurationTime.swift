@@ -19,6 +19,18 @@ struct CurationTime: Sendable {
         return CurationTime(seconds: monotonicSeconds(), processorSeconds: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
     }
 
+    /// The most memory this process has held, in bytes.
+    static var peakMemory: Int {
+        var usage = rusage()
+        #if os(Linux)
+            guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+            return usage.ru_maxrss * 1024
+        #else
+            guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+            return usage.ru_maxrss
+        #endif
+    }
+
     static func - (end: CurationTime, start: CurationTime) -> CurationTime {
         CurationTime(seconds: end.seconds - start.seconds, processorSeconds: end.processorSeconds - start.processorSeconds)
     }

@@ -166,6 +166,7 @@ public final class CurationRun: Sendable {
         let time = JSON.object(
             JSON.Object([
                 ("seconds", .number(time.seconds)), ("processor_seconds", .number(time.processorSeconds)), ("bytes", input["bytes"] ?? 0),
+                ("peak_memory", .integer(CurationTime.peakMemory)),
             ]))
         try AtomicFile.write(time.text() + "\n", to: markPath(number, in: "times"))
         let json = JSON.object(JSON.Object([("input", input), ("counts", counts.json)]))

@@ -7,8 +7,16 @@ final class CurationTask {
     private let analyzer = TextAnalyzer()
     private let suffixes = PublicSuffixes.standard()
     private static let sampleLength = 600
+    /// Documents of the file so far, and bytes its documents took on the disk when the work was stopped; for forecasts.
+    private(set) var seen = 0
+    private(set) var written = 0
+    /// Documents between two reports, a power of two.
+    private let interval: Int
 
-    init(_ plan: CurationPlan) { self.plan = plan }
+    init(_ plan: CurationPlan, reportsEvery interval: Int = 64) {
+        self.plan = plan
+        self.interval = interval
+    }
 
     /// The names of a file's output, without folder and ending: its number keeps files of one name apart.
     static func name(_ number: Int, _ file: DataFile) -> String {
@@ -28,7 +36,7 @@ final class CurationTask {
         let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let reader = RecordReader([file], options: plan.reading)
-        var seen = 0
+        seen = 0
         var endings: [String] = []
         while let record = try next(reader, &endings) {
             guard var document = try document(record, reader, number: seen) else { continue }
@@ -38,7 +46,9 @@ final class CurationTask {
             } else {
                 try kept.write(document)
             }
-            if seen & 63 == 0, !report(reader.bytesRead) { return nil }
+            guard seen & (interval - 1) == 0, !report(reader.bytesRead) else { continue }
+            written = try kept.stop() + (try dropped?.stop() ?? 0)
+            return nil
         }
         counts.empty = reader.counts.empty
         counts.skipped = reader.counts.skipped + endings.count

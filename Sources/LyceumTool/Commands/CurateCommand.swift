@@ -16,6 +16,7 @@ struct CurateCommand: AsyncParsableCommand {
               lyceum curate fineweb.yaml --resume
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --wait
               mpirun -n 4 lyceum curate fineweb.yaml
+              lyceum curate fineweb.yaml --forecast --archives 90000
               lyceum curate try gopher-quality crawl.jsonl
               lyceum curate card clean
             """,
@@ -39,6 +40,7 @@ struct CurateRunCommand: AsyncParsableCommand {
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --memory 4G
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --dry-run
               lyceum curate fineweb.yaml --part 2/8
+              lyceum curate fineweb.yaml --forecast --archives 90000
               mpirun -n 4 lyceum curate fineweb.yaml
             """)
 
@@ -65,6 +67,9 @@ struct CurateRunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Where the work is done")
     var executor: CurateExecutorFlags
 
+    @OptionGroup(title: "Forecast")
+    var forecast: CurateForecastFlags
+
     func run() async throws {
         if let example { return try printExample(example) }
         guard let file else {
@@ -72,6 +77,7 @@ struct CurateRunCommand: AsyncParsableCommand {
                 remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
         }
         let plan = try CurationPlan.read(path: file, overrides: overrides)
+        if forecast.forecast { return try predict(plan) }
         if executor.isSlurm {
             return try await submit(try executor.slurm(plan, arguments: [file] + overrides.flatMap { ["--set", $0] }), plan)
         }
@@ -101,6 +107,16 @@ struct CurateRunCommand: AsyncParsableCommand {
             if group.count > 1 { group.abort(error) }
             throw error
         }
+    }
+
+    private func predict(_ plan: CurationPlan) throws {
+        let progress = ProgressReporter("measuring", total: Int(forecast.sampleSeconds * 10), unit: .items("tenths of a second"))
+        let result = try CurationForecast.make(plan, amount: try forecast.amount(), seconds: forecast.sampleSeconds) {
+            progress.update(to: Int($0 * 10))
+        }
+        progress.finish()
+        if json { return Output.json(result.json) }
+        CurateForecastText.write(result, cores: executor.tasks.map { $0 * (executor.cores ?? 1) })
     }
 
     private func submit(_ slurm: SlurmCuration, _ plan: CurationPlan) async throws {

@@ -91,6 +91,7 @@ let package = Package(
             name: "LyceumCurate",
             dependencies: [
                 "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData",
+                "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.

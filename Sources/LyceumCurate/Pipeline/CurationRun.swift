@@ -23,6 +23,10 @@ public final class CurationRun: Sendable {
         public var seconds: Double
         /// Bytes of the files worked on now, as stored.
         public var bytes: Int
+
+        public init(counts: CurationCounts, files: Int, resumed: Int, seconds: Double, bytes: Int) {
+            (self.counts, self.files, self.resumed, self.seconds, self.bytes) = (counts, files, resumed, seconds, bytes)
+        }
     }
 
     private struct State: Sendable {
@@ -41,7 +45,7 @@ public final class CurationRun: Sendable {
         state = Locked(State(waiting: []))
     }
 
-    /// Works through all files.
+    /// Works through all files, then makes the reports.
     ///
     /// - Parameters:
     ///   - resumes: goes on with a folder of the same pipeline; otherwise the folder must be empty or absent.
@@ -50,35 +54,81 @@ public final class CurationRun: Sendable {
     public func run(resumes: Bool, report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(LyceumError) -> Outcome {
         let start = monotonicSeconds()
         try prepare(resumes: resumes)
-        let total = plan.files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
+        var outcome = try work(report: report)
+        outcome.counts = try finish(report: report)
+        outcome.seconds = monotonicSeconds() - start
+        return outcome
+    }
+
+    /// Works on the files that have no mark, of one part or all. Other processes may work in the folder at the same time: each file is
+    /// claimed by one of them, and one that ended without finishing it leaves it to the others.
+    ///
+    /// - Returns: the counts of the files asked for.
+    public func work(
+        on share: CurationShare? = nil, report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(LyceumError) -> Outcome {
+        let start = monotonicSeconds()
+        let numbers = share.map { plan.shares($0.count)[$0.part - 1] } ?? Array(plan.files.indices)
+        let sizes = numbers.map { FileSystem.attributes(plan.files[$0].path)?.size ?? 0 }
+        var doneBefore = 0
         var complete: [Int: CurationCounts] = [:]
-        for number in plan.files.indices { complete[number] = resumes ? try mark(number) : nil }
         let passes = CurationPasses(plan)
+        for number in passes == nil ? numbers : Array(plan.files.indices) { complete[number] = try mark(number) }
         if let passes { complete = try passes.usable(complete) }
-        let waiting = plan.files.indices.filter { complete[$0] == nil }
-        let doneBefore = complete.keys.reduce(0) { $0 + (FileSystem.attributes(plan.files[$1].path)?.size ?? 0) }
-        state.withLock { $0.waiting = waiting.reversed() }
+        for (number, size) in zip(numbers, sizes) where complete[number] != nil { doneBefore += size }
+        let waiting = numbers.filter { complete[$0] == nil }
+        let total = sizes.reduce(0, +)
+        state.withLock { state in
+            state.waiting = waiting.reversed()
+            state.counts = complete
+        }
         try work(count: min(plan.workers, max(waiting.count, 1))) { report(doneBefore + $0, total) }
         let (found, failure) = state.withLock { ($0.counts, $0.failure) }
         if let failure { throw failure.error }
-        var counts = CurationCounts(stages: plan.stages.map(\.label))
-        for number in plan.files.indices {
-            if let part = found[number] ?? complete[number] { counts.add(part, samples: plan.samples) }
-        }
-        if let passes { counts = try passes.run(counts, report: report) }
-        try AtomicFile.write(counts.json.text(indent: 1) + "\n", to: plan.folder + "/report.json")
         return Outcome(
-            counts: counts, files: waiting.count, resumed: complete.count, seconds: monotonicSeconds() - start, bytes: total - doneBefore)
+            counts: sum(numbers.compactMap { found[$0] }), files: waiting.count, resumed: numbers.count - waiting.count, seconds: monotonicSeconds() - start,
+            bytes: total - doneBefore)
     }
 
-    private func prepare(resumes: Bool) throws(LyceumError) {
+    /// What follows when every file is complete, whoever worked on them: what is done with all documents together, and the reports.
+    /// - Parameter report: bytes done and bytes in all of the part at work.
+    /// - Throws: `LyceumError` when files are missing.
+    public func finish(report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(LyceumError) -> CurationCounts {
+        var parts: [CurationCounts] = []
+        let found = state.withLock { $0.counts }
+        for (number, file) in plan.files.enumerated() {
+            var part = found[number]
+            if part == nil { part = try mark(number) }
+            guard let part else {
+                throw LyceumError(
+                    .notFound, "file \(number + 1) of \(plan.files.count) is not complete, or has changed since", at: file.path,
+                    remedy: "work on what is missing by --resume")
+            }
+            parts.append(part)
+        }
+        var counts = sum(parts)
+        if let passes = CurationPasses(plan) { counts = try passes.run(counts, report: report) }
+        try AtomicFile.write(counts.json.text(indent: 1) + "\n", to: plan.folder + "/report.json")
+        try FileSystem.remove(plan.folder + "/locks")
+        return counts
+    }
+
+    private func sum(_ parts: [CurationCounts]) -> CurationCounts {
+        var counts = CurationCounts(stages: plan.stages.map(\.label))
+        for part in parts { counts.add(part, samples: plan.samples) }
+        return counts
+    }
+
+    /// Makes the folder, or checks that it belongs to this pipeline.
+    /// - Parameter resumes: whether it may hold something.
+    public func prepare(resumes: Bool) throws(LyceumError) {
         let file = plan.folder + "/pipeline.json"
         let names = FileSystem.isFolder(plan.folder) ? try FileSystem.names(in: plan.folder) : []
         if !names.isEmpty, !resumes {
             throw LyceumError(
                 .invalidArgument, "the output folder is not empty", at: plan.folder, remedy: "go on with it by --resume, or name another folder")
         }
-        for part in ["", "/kept", "/marks", "/times"] + (plan.keepsDropped ? ["/dropped"] : []) { try FileSystem.makeFolder(plan.folder + part) }
+        for part in ["", "/kept", "/marks", "/times", "/locks"] + (plan.keepsDropped ? ["/dropped"] : []) { try FileSystem.makeFolder(plan.folder + part) }
         try FileSystem.makeFolder(plan.filteredFolder)
         guard FileSystem.isFile(file) else {
             let json: JSON = ["name": .string(plan.name), "digest": .string(plan.digest), "configuration": plan.configuration]
@@ -98,7 +148,7 @@ public final class CurationRun: Sendable {
     }
 
     /// The counts of a file that is complete and has not changed since.
-    private func mark(_ number: Int) throws(LyceumError) -> CurationCounts? {
+    func mark(_ number: Int) throws(LyceumError) -> CurationCounts? {
         let path = markPath(number, in: "marks")
         guard FileSystem.isFile(path) else { return nil }
         let json = try TextFile.json(path)
@@ -115,8 +165,12 @@ public final class CurationRun: Sendable {
             ]))
     }
 
-    private func setMark(_ number: Int, _ input: JSON, _ counts: CurationCounts, seconds: Double) throws(LyceumError) {
-        let time = JSON.object(JSON.Object([("seconds", .number(seconds)), ("bytes", input["bytes"] ?? 0)]))
+    private func setMark(_ number: Int, _ input: JSON, _ counts: CurationCounts, _ time: CurationTime) throws(LyceumError) {
+        let time = JSON.object(
+            JSON.Object([
+                ("seconds", .number(time.seconds)), ("processor_seconds", .number(time.processorSeconds)), ("bytes", input["bytes"] ?? 0),
+                ("peak_memory", .integer(CurationTime.peakMemory)),
+            ]))
         try AtomicFile.write(time.text() + "\n", to: markPath(number, in: "times"))
         let json = JSON.object(JSON.Object([("input", input), ("counts", counts.json)]))
         try AtomicFile.write(json.text() + "\n", to: markPath(number, in: "marks"))
@@ -141,16 +195,36 @@ public final class CurationRun: Sendable {
     private func runWorker() {
         let task = CurationTask(plan)
         while let number = state.withLock({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
-            do throws(LyceumError) { try complete(number, task) } catch {
+            do throws(LyceumError) { try claim(number, task) } catch {
                 state.withLock { if $0.failure.map({ number < $0.file }) ?? true { $0.failure = (number, error) } }
             }
         }
         state.withLock { $0.working -= 1 }
     }
 
+    /// Works on a file unless another process does; then it waits behind the others.
+    private func claim(_ number: Int, _ task: CurationTask) throws(LyceumError) {
+        let path = "\(plan.folder)/locks/\(CurationTask.name(number, plan.files[number]))"
+        // A file system without locks costs at most that a file is worked on twice: what is written is the same, and gets its name at once.
+        let free: FileLock?
+        do throws(LyceumError) { free = try FileLock(ifFree: path) } catch { return try complete(number, task) }
+        guard let lock = free else {
+            state.withLock { $0.waiting.insert(number, at: 0) }
+            usleep(50_000)
+            return
+        }
+        defer { withExtendedLifetime(lock) {} }
+        if let counts = try mark(number) {
+            state.withLock { $0.counts[number] = counts }
+        } else {
+            try complete(number, task)
+        }
+        if state.withLock({ $0.counts[number] != nil }) { try FileSystem.remove(path) }
+    }
+
     private func complete(_ number: Int, _ task: CurationTask) throws(LyceumError) {
         let input = input(number)
-        let start = monotonicSeconds()
+        let start = CurationTime.now
         let counts = try task.run(number) { bytes in
             state.withLock { state in
                 state.bytesRead[number] = bytes
@@ -158,7 +232,7 @@ public final class CurationRun: Sendable {
             }
         }
         guard let counts else { return }
-        try setMark(number, input, counts, seconds: monotonicSeconds() - start)
+        try setMark(number, input, counts, CurationTime.now - start)
         state.withLock { state in
             state.counts[number] = counts
             state.bytesRead[number] = input["bytes"]?.intValue ?? 0

@@ -6,8 +6,16 @@ final class CurationTask {
     private let plan: CurationPlan
     private let analyzer = TextAnalyzer()
     private let suffixes = PublicSuffixes.standard()
+    /// Documents of the file so far, and bytes its documents took on the disk when the work was stopped; for forecasts.
+    private(set) var seen = 0
+    private(set) var written = 0
+    /// Documents between two reports, a power of two.
+    private let interval: Int
 
-    init(_ plan: CurationPlan) { self.plan = plan }
+    init(_ plan: CurationPlan, reportsEvery interval: Int = 64) {
+        self.plan = plan
+        self.interval = interval
+    }
 
     /// The names of a file's output, without folder and ending: its number keeps files of one name apart.
     static func name(_ number: Int, _ file: DataFile) -> String {
@@ -27,7 +35,7 @@ final class CurationTask {
         let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)
-        var seen = 0
+        seen = 0
         var endings: [String] = []
         while var item = try next(source, &endings) {
             seen += 1
@@ -36,7 +44,9 @@ final class CurationTask {
             } else if item.hasText {
                 try kept.write(item.document)
             }
-            if seen & 63 == 0, !report(source.bytesRead) { return nil }
+            guard seen & (interval - 1) == 0, !report(source.bytesRead) else { continue }
+            written = try kept.stop() + (try dropped?.stop() ?? 0)
+            return nil
         }
         counts.empty += source.counts.empty
         counts.skipped += source.counts.skipped + endings.count

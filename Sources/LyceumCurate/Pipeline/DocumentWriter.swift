@@ -42,6 +42,12 @@ final class DocumentWriter {
         pending.removeAll(keepingCapacity: true)
     }
 
+    /// Bytes of a file that stays unfinished.
+    func stop() throws(LyceumError) -> Int {
+        try flush()
+        return file.count
+    }
+
     func commit() throws(LyceumError) {
         try flush()
         switch target {

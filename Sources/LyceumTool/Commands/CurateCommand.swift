@@ -1,7 +1,7 @@
 import ArgumentParser
 import Lyceum
 
-struct CurateCommand: ParsableCommand {
+struct CurateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "curate",
         abstract: "Turn raw text into training data: filters in a pipeline, a record of what was dropped and why, a data card.",
@@ -18,6 +18,9 @@ struct CurateCommand: ParsableCommand {
               lyceum curate fineweb.yaml --set output.folder=clean --set workers=8
               lyceum curate fineweb.yaml --resume
               lyceum curate fineweb.yaml --set deduplicate=minhash --set decontaminate.tasks=[gsm8k,mmlu]
+              lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --wait
+              mpirun -n 4 lyceum curate fineweb.yaml
+              lyceum curate fineweb.yaml --forecast --archives 90000
               lyceum curate try gopher-quality crawl.jsonl
               lyceum curate card clean
             """,
@@ -25,7 +28,7 @@ struct CurateCommand: ParsableCommand {
         defaultSubcommand: CurateRunCommand.self)
 }
 
-struct CurateRunCommand: ParsableCommand {
+struct CurateRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a pipeline (the word run may be left out).",
@@ -33,8 +36,16 @@ struct CurateRunCommand: ParsableCommand {
             Files are worked on side by side, each by one thread with memory for one document; a file that is complete gets a mark, and --resume
             goes on with those that have none, also after a crash. Ctrl-C loses at most the files being worked on.
 
-            Example:
+            Processes may share the work: those that mpirun or srun starts together each do a part of the files; so do several calls with --part, and
+            the last step is a call with --resume. --executor slurm submits all of this: the same command again submits only the parts that failed.
+
+            Examples:
               lyceum curate run fineweb.yaml --resume --json
+              lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --memory 4G
+              lyceum curate fineweb.yaml --executor slurm --tasks 64 --dry-run
+              lyceum curate fineweb.yaml --part 2/8
+              lyceum curate fineweb.yaml --forecast --archives 90000
+              mpirun -n 4 lyceum curate fineweb.yaml
             """)
 
     @Argument(help: ArgumentHelp("The pipeline's file.", valueName: "pipeline"))
@@ -57,21 +68,74 @@ struct CurateRunCommand: ParsableCommand {
     @Flag(help: "One JSON object instead of words.")
     var json = false
 
-    func run() throws {
+    @OptionGroup(title: "Where the work is done")
+    var executor: CurateExecutorFlags
+
+    @OptionGroup(title: "Forecast")
+    var forecast: CurateForecastFlags
+
+    func run() async throws {
         if let example { return try printExample(example) }
         guard let file else {
             throw LyceumError(.invalidArgument, "expected the file of a pipeline",
                 remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
         }
         let plan = try CurationPlan.read(path: file, overrides: overrides, examinations: CurationExaminations.source)
+        if forecast.forecast { return try predict(plan) }
+        if executor.isSlurm {
+            return try await submit(try executor.slurm(plan, arguments: [file] + overrides.flatMap { ["--set", $0] }), plan)
+        }
         if dryRun { return describe(plan) }
-        let progress = ProgressReporter("curating", unit: .bytes)
-        let outcome = try CurationRun(plan).run(resumes: resume) { done, total in
+        try work(plan)
+    }
+
+    private func work(_ plan: CurationPlan) throws {
+        let group = try ProcessGroup.current()
+        do throws(LyceumError) {
+            let share = try executor.part.map { part throws(LyceumError) in try CurationShare(parsing: part) }
+            if group.count > 1, share != nil {
+                throw LyceumError(.invalidArgument, "--part and mpirun both divide the files", at: "--part", remedy: "leave one of them out")
+            }
+            let progress = ProgressReporter("curating", unit: .bytes, appearance: group.isFirst ? .after(seconds: 2) : .never)
+            let outcome = try CurationRun(plan).run(
+                resumes: resume, share: group.count > 1 ? CurationShare(part: group.rank + 1, of: group.count) : share,
+                group: group.count > 1 ? group : nil
+            ) { done, total in
+                progress.describe(total: total)
+                progress.update(to: done)
+            }
+            progress.finish()
+            if group.isFirst { report(outcome, plan) }
+            try group.finish()
+        } catch {
+            if group.count > 1 { group.abort(error) }
+            throw error
+        }
+    }
+
+    private func predict(_ plan: CurationPlan) throws {
+        let progress = ProgressReporter("measuring", total: Int(forecast.sampleSeconds * 10), unit: .items("tenths of a second"))
+        let result = try CurationForecast.make(plan, amount: try forecast.amount(), seconds: forecast.sampleSeconds) {
+            progress.update(to: Int($0 * 10))
+        }
+        progress.finish()
+        if json { return Output.json(result.json) }
+        CurateForecastText.write(result, cores: executor.tasks.map { $0 * (executor.cores ?? 1) })
+    }
+
+    private func submit(_ slurm: SlurmCuration, _ plan: CurationPlan) async throws {
+        if dryRun { return try CurateSlurmText.preview(slurm, json: json) }
+        let submission = try await slurm.submit(resumes: resume)
+        guard executor.wait else { return CurateSlurmText.submission(submission, plan, json: json) }
+        if !json { CurateSlurmText.submission(submission, plan, json: false) }
+        let start = ContinuousClock.now
+        let progress = ProgressReporter("curating", total: plan.files.count, unit: .items("files"))
+        let counts = try await slurm.wait { done, total in
             progress.describe(total: total)
             progress.update(to: done)
         }
         progress.finish()
-        report(outcome, plan)
+        report(CurationRun.Outcome(counts: counts, files: plan.files.count, resumed: 0, seconds: seconds(since: start), bytes: 0), plan)
     }
 
     private func printExample(_ name: String) throws {

@@ -90,8 +90,8 @@ let package = Package(
         .target(
             name: "LyceumCurate",
             dependencies: [
-                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData",
-                "LyceumStatistics",
+                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration",
+                "LyceumData", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
@@ -99,7 +99,7 @@ let package = Package(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         .target(

@@ -20,8 +20,12 @@ struct DedupCommand: ParsableCommand {
             The folder then holds kept/ (JSON lines, a file for each), removed/ with --keep-removed, duplicates/ (which record stayed for which) and
             report.json. An interrupted work goes on when the same command is given again.
 
+            Started by mpirun or srun, several processes share the work of minhash, document, url, line, paragraph and sentences: each reads and writes a run
+            of the files, and keys go to the process that has the others of their kind. All must see the same folders. The files are the same bits.
+
             Examples:
               lyceum dedup crawl/*.jsonl.gz --output unique
+              mpirun -n 8 lyceum dedup crawl/ --output unique --threads 4
               lyceum dedup crawl/ --output unique --preset slimpajama --memory 4GB --threads 8 --keep-removed
               lyceum dedup new/ --output fresh --index seen.index --save-index new.index
               lyceum dedup books/ --output books-once --method substring --bytes 100
@@ -87,17 +91,29 @@ struct DedupCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        let group = try ProcessGroup.current()
+        guard group.count > 1 else { return try deduplicate(nil) }
+        do {
+            try deduplicate(try MPIDedupTeam())
+            try group.finish()
+        } catch {
+            group.abort(error as? LyceumError ?? LyceumError(.invalidArgument, "\(error)"))
+        }
+    }
+
+    private func deduplicate(_ team: MPIDedupTeam?) throws {
         let options = try dedupOptions()
         let files = try DataFile.find(inputs)
         let start = ContinuousClock.now
-        let deduplicator = try Deduplicator(files, output: output, options: options)
-        let reporter = ProgressReporter("reading", unit: .bytes)
+        let deduplicator = try Deduplicator(files, output: output, options: options, team: team)
+        let isFirst = team.map { $0.rank == 0 } ?? true
+        let reporter: ProgressReporter? = isFirst ? ProgressReporter("reading", unit: .bytes) : nil
         let report = try deduplicator.run { progress throws(LyceumError) in
-            reporter.describe("\(progress.stage.rawValue), \(Quantities.count(Double(progress.documents))) documents", total: progress.totalBytes)
-            reporter.update(to: progress.bytes)
+            reporter?.describe("\(progress.stage.rawValue), \(Quantities.count(Double(progress.documents))) documents", total: progress.totalBytes)
+            reporter?.update(to: progress.bytes)
         }
-        reporter.finish()
-        show(report, seconds: seconds(since: start))
+        reporter?.finish()
+        if isFirst { show(report, seconds: seconds(since: start)) }
     }
 
     private func dedupOptions() throws -> DedupOptions {

@@ -10,6 +10,7 @@ extension Deduplicator {
         case .paragraph: return .parts(try repeatedParts(), .paragraphs)
         case .sentences(let count): return .parts(try repeatedParts(), .sentences(count))
         case .bloom(let parameters): return .marked(try filtered(parameters))
+        case .semantic(let parameters): return .marked(try similar(parameters))
         case .substring(let bytes, let keep): return .ranges(try repeatedRanges(bytes, keep))
         }
     }

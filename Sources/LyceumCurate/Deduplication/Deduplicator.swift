@@ -20,6 +20,7 @@ public final class Deduplicator {
     /// The files this process reads and writes.
     let share: Range<Int>
     let keyMaker: KeyMaker
+    let encoder: (any DedupEncoder)?
     let reading: RecordReader.Options
     let totalBytes: Int
     var state: DedupState
@@ -28,9 +29,13 @@ public final class Deduplicator {
     /// - Parameters:
     ///   - files: read twice, once to compare and once to write.
     ///   - output: folder for the results; made when it is not there.
+    ///   - encoder: gives texts their vectors, for the method semantic.
     ///   - team: processes that share the work and see the same folders; nil for this one alone. The result is the same.
     /// - Throws: `LyceumError` for settings outside their ranges, and when the folder holds something else.
-    public init(_ files: [DataFile], output: String, options: DedupOptions, team: (any DedupTeam)? = nil) throws(LyceumError) {
+    public init(
+        _ files: [DataFile], output: String, options: DedupOptions, team: (any DedupTeam)? = nil, encoder: (any DedupEncoder)? = nil
+    ) throws(LyceumError) {
+        self.encoder = encoder
         let team = team ?? LoneDedupTeam()
         try options.check()
         try Self.check(options, team: team)

@@ -37,8 +37,8 @@ struct LyceumCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    CurateCommand.self, DedupCommand.self, DecontaminateCommand.self, SynthesizeCommand.self, SelectCommand.self, NGramCommand.self,
-                    TopicsCommand.self, RankCommand.self, ShardsCommand.self,
+                    CurateCommand.self, ExtractCommand.self, DedupCommand.self, DecontaminateCommand.self, SynthesizeCommand.self,
+                    SelectCommand.self, NGramCommand.self, TopicsCommand.self, RankCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion",

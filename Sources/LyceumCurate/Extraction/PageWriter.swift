@@ -114,7 +114,7 @@ struct PageWriter: ~Copyable {
                 let list = lists[lists.count - 1]
                 marker = list.isOrdered ? "\(list.number). " : "- "
                 lists[lists.count - 1].number &+= 1
-            case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs += 1
+            case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs += 1
             case LYC_TAG_BLOCKQUOTE: quotes += 1
             case LYC_TAG_H1...LYC_TAG_H6: heading = tag - LYC_TAG_H1 + 1
             case LYC_TAG_TABLE:
@@ -194,7 +194,7 @@ struct PageWriter: ~Copyable {
         case LYC_TAG_LI:
             items -= 1
             marker = nil
-        case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs -= 1
+        case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs -= 1
         case LYC_TAG_BLOCKQUOTE: quotes -= 1
         case LYC_TAG_H1...LYC_TAG_H6: heading = 0
         default: break
@@ -237,9 +237,11 @@ struct PageWriter: ~Copyable {
 
     private mutating func add(_ work: borrowing PageWork, text node: Int) {
         let entry = work.tree.nodes[node]
-        if bytes.count == start { pending = 0 }
-        if let mark = open.last?.mark, bytes.count == mark.upperBound { pending = 0 }
+        let place = bytes.count
         work.tree.append(node, to: &bytes, pending: &pending)
+        // No blank begins a line, nor what is emphasized.
+        let isFirst = place == start || bytes[place - 1] == 0x0A || open.last?.mark?.upperBound == place || cellStart == place
+        if isFirst, bytes.count > place, bytes[place] == 0x20 { bytes.remove(at: place) }
         size += Int(entry.size)
         if entry.flags & UInt16(LYC_TEXT_LINKED) != 0 { linked += Int(entry.size) }
     }

@@ -52,8 +52,10 @@ struct PageText {
     private func isMostlyLinks(_ block: PageBlock) -> Bool {
         guard options.focus != .recall, block.linked > 0 else { return false }
         switch block.kind {
-        case .paragraph: return block.linked * 5 > block.size * 4 && block.size < (block.isBare ? 300 : options.focus == .precision ? 100 : 60) && !block.hasImage
-        case .item: return options.focus == .precision && block.linked * 10 > block.size * 9 && block.listDepth > 0 && block.size < 60 && !block.endsSentence
+        case .paragraph:
+            let limit = block.isBare ? 300 : options.focus == .precision ? 100 : 60
+            return block.linked * 5 > block.size * 4 && block.size < limit && !block.hasImage
+        case .item: return options.focus == .precision && block.linked * 10 > block.size * 9 && block.size < 60 && !block.endsSentence
         default: return false
         }
     }

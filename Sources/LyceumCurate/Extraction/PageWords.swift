@@ -79,7 +79,13 @@ struct PageWords: OptionSet, Sendable {
             sronly visuallyhidden screenreader screenreadertext assistivetext dnone hidden hide noprint notloaded mwjump
             """
         ),
-        (.mark, "editsection mweditsection headerlink anchorlink headinganchor headeranchor permalinkanchor linenos linenumbers lineno linenumber linenodiv gutter blobnum"),
+        (
+            .mark,
+            """
+            editsection mweditsection headerlink anchorlink headinganchor headeranchor permalinkanchor linenos linenumbers lineno linenumber
+            linenodiv gutter blobnum
+            """
+        ),
         (.note, "note notes footnote footnotes footnotelist admonition tip warning caution important hint callout example systemmessage topic"),
         (
             .navigation,

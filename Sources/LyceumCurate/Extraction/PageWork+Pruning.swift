@@ -143,8 +143,9 @@ extension PageWork {
         if found.contains(.teaser), options.focus != .recall, share < 0.3 { return true }
         guard found.contains(.doubtful), options.focus != .recall, !isText, share < 0.3 else { return false }
         let size = text(node)
-        return size < (options.focus == .precision ? 300 : 150) && !hasDescendant(node) { $0 == LYC_TAG_PRE || $0 == LYC_TAG_H1 || $0 == LYC_TAG_TABLE }
-            && prose(node) < 80 || linked(node) * 5 > size * 3
+        if linked(node) * 5 > size * 3 { return true }
+        guard size < (options.focus == .precision ? 300 : 150), prose(node) < 80 else { return false }
+        return !hasDescendant(node) { $0 == LYC_TAG_PRE || $0 == LYC_TAG_H1 || $0 == LYC_TAG_TABLE }
     }
 
     /// Words in a sentence may be called menu, label or button because that is what they name.
@@ -152,7 +153,8 @@ extension PageWork {
         var block = tree.parent(node)
         while block > 0, !tree.isBlock(block) { block = tree.parent(block) }
         switch tree.tag(block) {
-        case LYC_TAG_P, LYC_TAG_LI, LYC_TAG_DD, LYC_TAG_DT, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_PRE, LYC_TAG_H1...LYC_TAG_H6: return text(block) > text(node)
+        case LYC_TAG_P, LYC_TAG_LI, LYC_TAG_DD, LYC_TAG_DT, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_PRE, LYC_TAG_H1...LYC_TAG_H6:
+            return text(block) > text(node)
         default: return false
         }
     }

@@ -31,7 +31,7 @@ struct ExtractCommand: ParsableCommand {
     @Option(help: "What is written: text, markdown or interleaved.")
     var form = "text"
 
-    @Option(help: "What is avoided first, text that does not belong or text that is missed: \(PageExtractor.Focus.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "What matters more, that nothing foreign is kept or that nothing is missed: precision, balanced or recall.")
     var favor = "balanced"
 
     @Option(help: "File for the result (default: standard output).")

@@ -36,7 +36,9 @@ enum EncodingGuess {
         let sample = Array(page.prefix(1 << 18))
         var out = [UInt8](repeating: 0, count: sample.count * 3 + 8)
         var repaired = 0
-        _ = sample.withUnsafeBufferPointer { source in out.withUnsafeMutableBufferPointer { lyc_utf8_repair(source.baseAddress, source.count, $0.baseAddress, &repaired) } }
+        sample.withUnsafeBufferPointer { source in
+            out.withUnsafeMutableBufferPointer { _ = lyc_utf8_repair(source.baseAddress, source.count, $0.baseAddress, &repaired) }
+        }
         let high = sample.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
         return Double(repaired) / Double(max(high, 1))
     }

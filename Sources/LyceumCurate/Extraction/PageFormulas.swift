@@ -122,7 +122,8 @@ extension PageWork {
     private func imageLaTeX(_ node: Int) -> String? {
         let names = tree.attribute(node, "class")?.lowercased() ?? ""
         let source = tree.attribute(node, "src") ?? ""
-        let isTeX = names.split(separator: " ").contains { ["tex", "latex", "math", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"].contains($0) }
+        let known = ["tex", "latex", "math", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"]
+        let isTeX = names.split(separator: " ").contains { known.contains(String($0)) }
         let servers = ["latex.php", "codecogs.com", "tex.cgi", "/latex/", "mathtex.cgi", "mimetex.cgi", "math/render"]
         let isDrawn = servers.contains { source.contains($0) }
         guard isTeX || isDrawn else { return nil }

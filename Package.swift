@@ -96,7 +96,7 @@ let package = Package(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         .target(

@@ -83,7 +83,9 @@ let package = Package(
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
         // C: shingles, signatures and the order of records, for deduplication.
-        .target(name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings),
+        .target(
+            name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings,
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
         .target(
             name: "LyceumCurate",

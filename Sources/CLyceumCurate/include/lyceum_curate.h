@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include "lyceum_fasttext.h"
 
-// Texts as shingles, shingles as signatures, records in order: the loops of deduplication.
+// Texts as shingles, shingles as signatures, records in order: the loops of deduplication. Web pages are in lyceum_html.h.
 
 /// How a character is simplified; characters come in pages of 256.
 typedef struct {

@@ -62,7 +62,7 @@ struct CurateRunCommand: AsyncParsableCommand {
     @Flag(help: "Check everything, print files and stages, and write nothing.")
     var dryRun = false
 
-    @Option(help: "Print a pipeline with every key explained: fineweb, gopher, c4 or refinedweb.")
+    @Option(help: "Print a pipeline with every key explained: \(CurationPreset.allCases.map(\.rawValue).joined(separator: ", ")).")
     var example: String?
 
     @Flag(help: "One JSON object instead of words.")

@@ -38,7 +38,7 @@ struct LyceumCommand: AsyncParsableCommand {
                 name: "Data",
                 subcommands: [
                     CurateCommand.self, DedupCommand.self, DecontaminateCommand.self, SynthesizeCommand.self, SelectCommand.self, NGramCommand.self,
-                    TopicsCommand.self, RankCommand.self, ShardsCommand.self,
+                    TopicsCommand.self, RankCommand.self, MixtureCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion",

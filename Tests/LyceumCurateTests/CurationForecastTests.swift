@@ -36,7 +36,7 @@ struct CurationForecastTests {
     func sample() throws {
         let folder = try CurationFolder()
         try FileSystem.makeFolder(folder.path + "/in")
-        for file in 0..<5 { try folder.write("part\(file).jsonl", documents: file * 60..<file * 60 + 60) }
+        for file in 0..<5 { try folder.write("in/part\(file).jsonl", documents: file * 60..<file * 60 + 60) }
         let plan = try folder.plan("out", workers: 2)
         let forecast = try CurationForecast.make(plan, amount: .files(500), seconds: 20)
         #expect(!FileSystem.isFolder(folder.path + "/out"))

@@ -26,7 +26,7 @@ final class CurationSample: Sendable {
     /// Files sampled per worker, at most.
     private static let filesPerWorker = 8
     private static let secondsOfPiece = 0.05
-    /// A file that gives nothing to measure in its time is given up after so many times as long.
+    /// A file that gives nothing to measure in its time is given up after so many times as long, when another has given something.
     private static let patience = 4.0
 
     /// - Parameter seconds: how long it takes, about.
@@ -79,11 +79,13 @@ final class CurationSample: Sendable {
 
     private func measure(_ number: Int, _ task: CurationTask) throws(LyceumError) -> [CurationForecast.Piece] {
         var ruler = CurationRuler(start: CurationTime.now)
-        let end = ruler.start.seconds + budget
+        // By processor time, so that a busy machine gives a sample of the same size; the first file goes on until there is something to measure.
+        let patience = state.withLock { $0.pieces.isEmpty } ? .infinity : Self.patience * budget
         let counts = try task.run(number) { bytes in
             let now = CurationTime.now
             ruler.note(bytes, now, documents: task.seen, least: Self.secondsOfPiece)
-            return now.seconds < end || ruler.marks.isEmpty && now.seconds < end + Self.patience * budget
+            let spent = now.processorSeconds - ruler.start.processorSeconds
+            return spent < budget || ruler.marks.isEmpty && spent < patience
         }
         guard counts != nil else { return ruler.pieces(file: number, written: task.written, documents: task.seen) }
         // The whole file was worked on.

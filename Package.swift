@@ -83,13 +83,15 @@ let package = Package(
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
         // C: shingles, signatures and the order of records, for deduplication.
-        .target(name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings),
+        .target(
+            name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings,
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
         .target(
             name: "LyceumCurate",
             dependencies: [
-                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumConfiguration", "LyceumData",
-                "LyceumStatistics",
+                "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration",
+                "LyceumData", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
@@ -97,7 +99,7 @@ let package = Package(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         .target(

@@ -200,37 +200,3 @@ size_t lyc_character_hashes(const uint8_t *text, size_t count, size_t size, int 
         end = next_character(text, count, end);
     }
 }
-
-// MARK: - Windows
-
-static const uint64_t field = (1ULL << 61) - 1;
-
-static uint64_t times(uint64_t a, uint64_t b) {
-    const unsigned __int128 product = (unsigned __int128)a * b;
-    const uint64_t sum = (uint64_t)(product & field) + (uint64_t)(product >> 61);
-    return sum >= field ? sum - field : sum;
-}
-
-size_t lyc_window_hashes(const uint8_t *text, size_t count, size_t size, uint64_t *out) {
-    if (size == 0 || count < size) return 0;
-    // Two polynomials over the field of 2^61 - 1 elements, carried on from window to window.
-    const uint64_t bases[2] = {0x1ABC9A3B5D7F0E21ULL & field, 0x0F3E5D7C9B1A2846ULL & field};
-    for (int side = 0; side < 2; side++) {
-        const uint64_t base = bases[side];
-        uint64_t power = 1, hash = 0;
-        for (size_t i = 1; i < size; i++) power = times(power, base);
-        for (size_t i = 0; i < size; i++) {
-            hash = times(hash, base) + text[i] + 1;
-            if (hash >= field) hash -= field;
-        }
-        out[side] = hash;
-        for (size_t i = size; i < count; i++) {
-            hash += field - times(power, (uint64_t)text[i - size] + 1);
-            if (hash >= field) hash -= field;
-            hash = times(hash, base) + text[i] + 1;
-            if (hash >= field) hash -= field;
-            out[2 * (i - size + 1) + side] = hash;
-        }
-    }
-    return count - size + 1;
-}

@@ -67,10 +67,10 @@ extension ConfigurationReader {
 
 /// Paths of a configuration file.
 public enum ConfigurationPath {
-    /// `~/…` and absolute paths as they are, others from `folder`.
+    /// `~/…`, absolute paths and addresses of the web as they are, others from `folder`.
     public static func resolve(_ path: String, in folder: String) -> String {
         if path.hasPrefix("~/"), let home = ProcessEnvironment.value("HOME") { return home + path.dropFirst(1) }
-        if path.hasPrefix("/") || folder.isEmpty || folder == "." { return path }
+        if path.hasPrefix("/") || path.hasPrefix("https://") || path.hasPrefix("http://") || folder.isEmpty || folder == "." { return path }
         return folder + "/" + path
     }
 }

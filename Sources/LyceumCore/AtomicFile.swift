@@ -53,6 +53,15 @@ public final class AtomicFile {
 
     public func write(_ text: String) throws(LyceumError) { try write(Array(text.utf8)) }
 
+    /// Leaves room for bytes that are written later, piece by piece; what is written by `write` follows them.
+    public func reserve(_ byteCount: Int) throws(LyceumError) -> Region {
+        try flush()
+        let start = count
+        guard lseek(descriptor, off_t(start + byteCount), SEEK_SET) >= 0 else { throw .system("cannot write the file", at: path) }
+        count += byteCount
+        return Region(self, descriptor: descriptor, start: start, byteCount: byteCount)
+    }
+
     /// Syncs the bytes to disk and gives the file its name.
     public func commit() throws(LyceumError) {
         try flush()

@@ -59,3 +59,43 @@ public final class ThreadPool: @unchecked Sendable {
         return count
     }
 }
+
+extension ThreadPool {
+    /// Runs `body` for every index below `count` on all members at once. Kernels that `body` calls with this pool work alone, with the same bits.
+    /// - Throws: the error of the lowest index that failed; some indices after it may not have been run.
+    package func forEach(_ count: Int, _ body: @Sendable (Int) throws(LyceumError) -> Void) throws(LyceumError) {
+        try withoutActuallyEscaping(body) { (body) throws(LyceumError) in
+            let work = IndexedWork(body)
+            let context = Unmanaged.passUnretained(work).toOpaque()
+            withExtendedLifetime(work) {
+                lyc_pool_run_fine(
+                    handle, count, max(1, (count + threads - 1) / threads),
+                    { context, begin, end, _ in
+                        let work = Unmanaged<IndexedWork>.fromOpaque(context!).takeUnretainedValue()
+                        for index in begin..<end { work.run(index) }
+                    }, context)
+            }
+            try work.check()
+        }
+    }
+}
+
+/// A closure over indices, and the first of its errors.
+private final class IndexedWork: Sendable {
+    private let body: @Sendable (Int) throws(LyceumError) -> Void
+    private let failure = Locked<(index: Int, error: LyceumError)?>(nil)
+
+    init(_ body: @escaping @Sendable (Int) throws(LyceumError) -> Void) { self.body = body }
+
+    func run(_ index: Int) {
+        // What comes before a failure is still run: the error is the same for any number of members.
+        if let failed = failure.withLock({ $0?.index }), failed < index { return }
+        do throws(LyceumError) { try body(index) } catch {
+            failure.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }
+        }
+    }
+
+    func check() throws(LyceumError) {
+        if let failure = failure.withLock({ $0 }) { throw failure.error }
+    }
+}

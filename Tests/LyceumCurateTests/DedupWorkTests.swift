@@ -152,62 +152,6 @@ struct DedupWorkTests {
         #expect(try folder.deduplicate(["in.jsonl"], to: "short", options).emptied == 1)
     }
 
-    @Test("Repeated runs of bytes are those that brute force finds")
-    func substrings() throws {
-        var random = SystemLikeGenerator(state: 77)
-        for round in 0..<6 {
-            let size = 16 + round
-            // Few letters and copied pieces: many repetitions that overlap.
-            var texts: [String] = []
-            for _ in 0..<12 { texts.append(random.word(Int(random.next() % 120), of: round < 3 ? 2 : 20)) }
-            for _ in 0..<10 {
-                let source = Array(texts[Int(random.next() % 12)].utf8)
-                guard source.count > 30 else { continue }
-                let piece = String(decoding: source[5..<30], as: UTF8.self)
-                texts[Int(random.next() % 12)] += "é\(piece)"
-            }
-            texts.append(String(repeating: "a", count: 90))
-            let folder = try DedupFolder()
-            try folder.write(texts.map { ["text": .string($0)] }, to: "in.jsonl")
-            var options = DedupOptions(.substring(bytes: size))
-            options.threads = 2
-            _ = try folder.deduplicate(["in.jsonl"], to: "out", options)
-            let kept = try folder.records("out/kept/in.jsonl").compactMap { $0["text"]?.stringValue }
-            #expect(kept == Self.bruteForce(texts, size), "round \(round)")
-        }
-    }
-
-    /// Every window that equals an earlier one, at least its length before, is cut; what is left empty goes.
-    private static func bruteForce(_ texts: [String], _ size: Int) -> [String] {
-        let bytes = texts.map { Array($0.utf8) }
-        var windows: [(text: Int, start: Int, place: Int)] = []
-        var place = 0
-        for (number, text) in bytes.enumerated() {
-            if text.count >= size { for start in 0...(text.count - size) { windows.append((number, start, place + start)) } }
-            place += text.count
-        }
-        var cut = bytes.map { [Bool](repeating: false, count: $0.count) }
-        for later in windows {
-            let window = bytes[later.text][later.start..<(later.start + size)]
-            let hasEarlier = windows.contains { earlier in
-                earlier.place + size <= later.place && bytes[earlier.text][earlier.start..<(earlier.start + size)].elementsEqual(window)
-            }
-            if hasEarlier { for offset in later.start..<(later.start + size) { cut[later.text][offset] = true } }
-        }
-        return zip(texts, zip(bytes, cut)).compactMap { text, pair in
-            guard pair.1.contains(true) else { return text }
-            // The only wide character is two bytes long; runs never begin or end inside it here unless it is copied, and then half of it stays.
-            var (kept, index) = ([UInt8](), 0)
-            while index < pair.0.count {
-                let width = pair.0[index] >= 0xC0 ? 2 : 1
-                let isCut = pair.1[index..<(index + width)].allSatisfy { $0 }
-                if !isCut { kept += pair.0[index..<(index + width)] }
-                index += width
-            }
-            return kept.allSatisfy { $0 <= 0x20 } ? nil : String(decoding: kept, as: UTF8.self)
-        }
-    }
-
     @Test("A filter of fixed size finds copies, and its rate of errors is the formula's")
     func bloom() throws {
         var filter = BloomFilter(bytes: 1000, expected: 1000)

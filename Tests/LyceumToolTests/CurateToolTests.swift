@@ -39,7 +39,7 @@ struct CurateToolTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/curated"))
         let result = try Tool.json(arguments)
         #expect(result["documents"]?.intValue == 20)
-        #expect(result["stages"]?.arrayValue?.count == 2)
+        #expect(result["stages"]?.arrayValue?.compactMap { $0["stage"]?.stringValue } == ["gopher-repetition", "gopher-quality", "decontaminate"])
         let again = try Tool.run(arguments)
         #expect(again.status == 64)
         #expect(again.errors.contains("--resume"))
@@ -62,10 +62,14 @@ struct CurateToolTests {
         #expect((filters.arrayValue?.count ?? 0) >= 10)
     }
 
-    @Test("Killed again and again, a run ends with the bytes of an uninterrupted one")
-    func kills() throws {
-        let folder = try folder(files: 8, documents: 60)
+    @Test("Killed again and again, a run ends with the bytes of an uninterrupted one", arguments: [false, true])
+    func kills(deduplicates: Bool) throws {
+        let folder = try folder(files: 8, documents: deduplicates ? 25 : 60)
         let pipeline = folder.path + "/pipeline.yaml"
+        if deduplicates {
+            let more = "\ndeduplicate: [minhash, {method: substring, bytes: 60}, {method: line, minimum_words: 2}]\nfinish: [{gopher-quality: {least_words: 8}}]\n"
+            try (try String(contentsOfFile: pipeline, encoding: .utf8) + more).write(toFile: pipeline, atomically: true, encoding: .utf8)
+        }
         _ = try Tool.json(["curate", pipeline, "--set", "output.folder=whole", "--json"])
         var kills = 0
         for attempt in 0..<12 {
@@ -75,7 +79,7 @@ struct CurateToolTests {
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            usleep(UInt32(20_000 + attempt * 23_000))
+            usleep(UInt32(20_000 + attempt * (deduplicates ? 45_000 : 23_000)))
             guard process.isRunning else { break }
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()

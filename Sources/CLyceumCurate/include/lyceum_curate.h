@@ -2,8 +2,9 @@
 #define LYCEUM_CURATE_H
 #include <stddef.h>
 #include <stdint.h>
+#include "lyceum_fasttext.h"
 
-// Texts as shingles, shingles as signatures, records in order: the loops of deduplication.
+// Texts as shingles, shingles as signatures, records in order: the loops of deduplication. Web pages are in lyceum_html.h.
 
 /// How a character is simplified; characters come in pages of 256.
 typedef struct {
@@ -65,11 +66,40 @@ void lyc_band_keys(const uint64_t *signature, size_t bands, size_t rows, uint64_
 /// Orders records of three words by their words.
 void lyc_sort_records(uint64_t *records, size_t count);
 
-/// Hashes of all windows of `size` bytes of a text, two words each: out[2 * i] for the window at i. Returns how many there are.
-size_t lyc_window_hashes(const uint8_t *text, size_t count, size_t size, uint64_t *out);
+/// The places of all suffixes of a text in their order (less than 2^31 - 1 of them). Returns 0, or -1 where memory is missing.
+///
+/// - suffixes: room for `count`. Besides it: an eighth of a byte a character, and for repetitive texts up to 2 bytes.
+int lyc_suffix_array(const uint8_t *text, size_t count, int32_t *suffixes);
+
+/// A window in a run: its place in the low bits, the bytes it shares with the window before it, at most its size, above.
+enum { LYC_WINDOW_PLACE_BITS = 44 };
+/// Places of all windows of `window` bytes that begin among the first `owned` bytes and lie inside one document, in the order of their bytes, equal
+/// ones in the order of their places.
+///
+/// - ends: where the documents from the first one on end, counted as `base` is, which is where the text begins.
+/// - suffixes, lengths: room for `count` each. suffixes[i] is then the i-th place, lengths[suffixes[i]] what it shares with the one before it.
+/// Returns how many there are, or -1 where memory is missing.
+int64_t lyc_window_order(
+    const uint8_t *text, size_t count, size_t owned, const uint64_t *ends, size_t endCount, uint64_t base, size_t window, int32_t *suffixes,
+    int32_t *lengths);
+void lyc_window_pack(const int32_t *suffixes, const int32_t *lengths, size_t count, uint64_t base, uint64_t *out);
+
+typedef struct lyc_window_merge lyc_window_merge;
+/// Reads runs of windows as one. The characters are those of `text`, or where it is 0 of the file at `textPath`.
+///
+/// - size: of a window. - bufferBytes: memory of each run. Returns 0 where a file cannot be opened or memory is missing (see errno).
+lyc_window_merge *lyc_window_merge_open(
+    const char *const *paths, size_t count, const uint8_t *text, const char *textPath, size_t size, size_t bufferBytes);
+/// The next windows of all runs, as they stand in runs. Returns how many, 0 at the end, -1 where a file cannot be read.
+int64_t lyc_window_merge_next(lyc_window_merge *merge, uint64_t *out, size_t capacity);
+void lyc_window_merge_close(lyc_window_merge *merge);
 
 /// The string under a key of a JSON object that stands on one line, its escapes resolved.
 ///
 /// - out: room for `count` bytes. Returns the bytes written, or -1 where a whole parser must decide (another type, errors, doubled keys).
 int64_t lyc_json_field(const uint8_t *line, size_t count, const uint8_t *key, size_t keyCount, uint8_t *out);
+// Archives.
+
+/// Where a run of bytes first stands in others; -1 where it does not.
+int64_t lyc_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *needle, size_t needle_count);
 #endif

@@ -38,7 +38,9 @@ public struct DataCard: Sendable {
         }
         let pipeline = folder + "/pipeline.json"
         if FileSystem.isFile(pipeline), let given = try TextFile.json(pipeline)["name"]?.stringValue { name = given }
-        counts = total ?? CurationCounts(stages: [])
+        counts = try CurationPasses.adding(total ?? CurationCounts(stages: []), folder: folder, samples: Self.sampleLimit)
+        let passes = folder + "/times/passes.json"
+        if FileSystem.isFile(passes) { seconds += try TextFile.json(passes)["seconds"]?.doubleValue ?? 0 }
     }
 
     /// Dropped documents by stage and reason, the largest first.

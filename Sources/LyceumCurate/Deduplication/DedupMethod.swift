@@ -14,8 +14,8 @@ public enum DedupMethod: Sendable, Hashable {
     case paragraph
     /// Runs of so many sentences that were there before.
     case sentences(Int)
-    /// Runs of at least so many bytes that were there before.
-    case substring(bytes: Int)
+    /// Runs of at least so many bytes that are there elsewhere.
+    case substring(bytes: Int, keep: SubstringKeep = .first)
     /// Documents most of whose runs of words were there before, by a filter of fixed size.
     case bloom(BloomParameters)
 
@@ -44,13 +44,13 @@ public enum DedupMethod: Sendable, Hashable {
     }
 
     /// All settings in one line: what an index and an interrupted work must agree on.
-    var settings: String {
+    public var settings: String {
         switch self {
         case .minhash(let values):
             "minhash \(values.shingle.name) \(values.bands)x\(values.rows) \(values.hash.rawValue) seed \(values.seed) characters \(values.minimumCharacters)"
         case .url(let field): "url \(field)"
         case .sentences(let count): "sentences \(count)"
-        case .substring(let bytes): "substring \(bytes)"
+        case .substring(let bytes, let keep): "substring \(bytes) keep \(keep.rawValue)"
         case .bloom(let values): "bloom \(values.shingleWords) \(values.bytes) \(values.expected) \(values.share) \(values.hash.rawValue)"
         default: name
         }
@@ -61,10 +61,23 @@ public enum DedupMethod: Sendable, Hashable {
         case .minhash(let values): try values.check()
         case .sentences(let count) where !(1...100).contains(count):
             throw LyceumError(.invalidArgument, "expected runs of 1 to 100 sentences, found \(count)", at: "--sentences")
-        case .substring(let bytes) where !(16...100_000).contains(bytes):
+        case .substring(let bytes, _) where !(16...100_000).contains(bytes):
             throw LyceumError(.invalidArgument, "expected runs of 16 to 100000 bytes, found \(bytes)", at: "--bytes")
         case .bloom(let values): try values.check()
         default: break
+        }
+    }
+}
+
+/// Which copies of a run of bytes stay.
+public enum SubstringKeep: String, Sendable, Hashable, CaseIterable {
+    case first
+    case none
+
+    public var meaning: String {
+        switch self {
+        case .first: "the first copy stays"
+        case .none: "every copy goes, the first one too"
         }
     }
 }
@@ -94,6 +107,10 @@ public struct DedupOptions: Sendable, Hashable {
 
     /// Memory of the block that records are sorted in; set by tests that want many runs of few records.
     var smallSorterBytes: Int?
+    /// Bytes of text that are ordered at once, set by tests that want many runs.
+    var smallPartBytes: Int?
+    /// Bytes of the longest record; nil goes by the memory.
+    var longestRecord: Int?
     var sorterBytes: Int { smallSorterBytes ?? memory / 2 }
 
     func check() throws(LyceumError) {

@@ -10,7 +10,7 @@ extension Deduplicator {
         case .paragraph: return .parts(try repeatedParts(), .paragraphs)
         case .sentences(let count): return .parts(try repeatedParts(), .sentences(count))
         case .bloom(let parameters): return .marked(try filtered(parameters))
-        case .substring(let bytes): return .ranges(try repeatedRanges(bytes))
+        case .substring(let bytes, let keep): return .ranges(try repeatedRanges(bytes, keep))
         }
     }
 
@@ -109,74 +109,5 @@ extension Deduplicator {
             (previous, isFirst) = (hash, false)
         }
         return marks
-    }
-
-    // MARK: - Substrings
-
-    /// Ranges that an earlier place has, too, without overlapping it.
-    ///
-    /// All windows of the length asked for are sorted by their hashes (122 bits): a window that has an equal one before it, at least its length away,
-    /// goes. Runs longer than a window are windows that overlap, which are merged. This finds what a suffix array with longest common prefixes of at
-    /// least that length finds. Disk: 24 bytes for every byte of text.
-    private func repeatedRanges(_ size: Int) throws(LyceumError) -> SubstringRanges {
-        let windows = try RecordSorter(folder: work, name: "windows", memory: options.sorterBytes)
-        try read { _ in
-        } _: { _, keys throws(LyceumError) in
-            var start = 0
-            for end in keys.textEnds {
-                let count = end - start
-                defer { start = end }
-                guard count >= size else { continue }
-                try windows.append(Self.windows(keys.texts, start, count, size, base: state.parts + start))
-            }
-        }
-        let places = try RecordSorter(folder: work, name: "places", memory: options.memory / 4)
-        var (first, second, place, isFirst) = (0 as UInt64, 0 as UInt64, 0 as UInt64, true)
-        var found: [UInt64] = []
-        try windows.forEach { a, b, c throws(LyceumError) in
-            if isFirst || a != first || b != second {
-                (first, second, place, isFirst) = (a, b, c, false)
-            } else if c >= place + UInt64(size) {
-                found += [c, 0, 0]
-                if found.count >= 30_000 {
-                    try places.append(found)
-                    found.removeAll(keepingCapacity: true)
-                }
-            }
-        }
-        try places.append(found)
-        try windows.clear()
-        let path = "\(work)/ranges.bin"
-        try Self.writeRanges(places, size, to: path)
-        try places.clear()
-        return try SubstringRanges(path: path)
-    }
-
-    private static func windows(_ texts: [UInt8], _ start: Int, _ count: Int, _ size: Int, base: Int) -> [UInt64] {
-        let total = count - size + 1
-        let hashes = [UInt64](unsafeUninitializedCapacity: 2 * total) { buffer, filled in
-            texts.withUnsafeBufferPointer { filled = 2 * lyc_window_hashes($0.baseAddress! + start, count, size, buffer.baseAddress) }
-        }
-        var records: [UInt64] = []
-        records.reserveCapacity(3 * total)
-        for window in 0..<total { records += [hashes[2 * window], hashes[2 * window + 1], UInt64(base + window)] }
-        return records
-    }
-
-    /// Windows that touch or overlap become one range.
-    private static func writeRanges(_ places: RecordSorter, _ size: Int, to path: String) throws(LyceumError) {
-        let file = try AtomicFile(path: path)
-        var (start, end, isFirst) = (0 as UInt64, 0 as UInt64, true)
-        func bytes() -> [UInt8] { withUnsafeBytes(of: start.littleEndian, Array.init) + withUnsafeBytes(of: end.littleEndian, Array.init) }
-        try places.forEach { place, _, _ throws(LyceumError) in
-            if !isFirst, place <= end {
-                end = place + UInt64(size)
-                return
-            }
-            if !isFirst { try file.write(bytes()) }
-            (start, end, isFirst) = (place, place + UInt64(size), false)
-        }
-        if !isFirst { try file.write(bytes()) }
-        try file.commit()
     }
 }

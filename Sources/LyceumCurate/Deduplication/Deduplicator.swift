@@ -30,7 +30,7 @@ public final class Deduplicator {
         work = "\(output)/.work"
         keyMaker = try KeyMaker(options, files)
         // A text's words and hashes take several times its bytes.
-        let longest = min(max(options.memory / 64, 1 << 20), 64 << 20)
+        let longest = options.longestRecord ?? min(max(options.memory / 64, 1 << 20), 64 << 20)
         reading = RecordReader.Options(onError: options.skipsBroken ? .skip : .stop, maximumRecordBytes: longest, maximumTextBytes: min(longest, 8 << 20))
         totalBytes = files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
         state = DedupState(fingerprint: DedupState.fingerprint(options, files))

@@ -46,7 +46,7 @@ final class CurationSample: Sendable {
     deinit { try? FileSystem.remove(plan.folder) }
 
     func run(_ progress: (Double) -> Void) throws(LyceumError) -> [CurationForecast.Piece] {
-        for part in ["kept", "dropped"] { try FileSystem.makeFolder("\(plan.folder)/\(part)") }
+        for folder in [plan.filteredFolder, plan.folder + "/dropped"] { try FileSystem.makeFolder(folder) }
         let start = monotonicSeconds()
         let workers = min(plan.workers, state.withLock { $0.waiting.count })
         state.withLock { $0.working = workers }
@@ -90,8 +90,9 @@ final class CurationSample: Sendable {
         guard counts != nil else { return ruler.pieces(file: number, written: task.written, documents: task.seen) }
         // The whole file was worked on.
         let time = CurationTime.now - ruler.start
-        let name = CurationTask.name(number, plan.files[number])
-        let written = ["kept", "dropped"].reduce(0) { $0 + (FileSystem.attributes("\(plan.folder)/\($1)/\(name).\(plan.form.rawValue)")?.size ?? 0) }
+        let written = [CurationTask.output(number, plan), CurationTask.droppedOutput(number, plan)].reduce(0) {
+            $0 + (FileSystem.attributes($1)?.size ?? 0)
+        }
         let bytes = FileSystem.attributes(plan.files[number].path)?.size ?? 0
         return bytes > 0 ? [.init(file: number, bytes: bytes, processorSeconds: time.processorSeconds, written: Double(written))] : []
     }

@@ -110,3 +110,19 @@ public struct CurationCounts: Sendable, Hashable {
         for sample in other.samples { note(sample, rank: sample.rank, stage: sample.stage, reason: sample.reason, limit: limit) }
     }
 }
+
+extension CurationCounts.Sample {
+    /// Characters shown of a document.
+    private static let length = 600
+
+    init(_ document: CuratedDocument, stage: String?, reason: String?) {
+        self.init(
+            id: document.id, stage: stage, reason: reason,
+            text: String(String.UnicodeScalarView(document.text.unicodeScalars.prefix(Self.length))), rank: Self.rank(document.id))
+    }
+
+    static func rank(_ id: String) -> UInt64 {
+        var id = id
+        return TextHash.mixed(id.withUTF8 { bytes in bytes.baseAddress.map { TextHash.piece($0, bytes.count) } ?? 0 })
+    }
+}

@@ -21,12 +21,17 @@ public struct CurationPlan: Sendable {
         case plain = "jsonl"
         case gzip = "jsonl.gz"
         case zstd = "jsonl.zst"
+        case parquet
+
+        var meaning: String { self == .parquet ? "a column store, compressed with zstd" : "JSON lines" }
     }
 
     public var name: String
     public var files: [DataFile]
     public var fields: Fields
     public var reading: RecordReader.Options
+    /// How the text of pages is found.
+    public var extractor: PageExtractor
     public var stages: [Stage]
     public var folder: String
     public var form: Form
@@ -34,6 +39,10 @@ public struct CurationPlan: Sendable {
     public var workers: Int
     /// Documents of each kind and file that the data card shows.
     public var samples: Int
+    /// What is done with all kept documents together once every file is through the stages.
+    public var deduplications: [CurationDedup] = []
+    /// Stages for the documents that deduplication left.
+    public var finishing: [Stage] = []
     /// Everything that decides about the output, and the files.
     public var configuration: JSON
     /// Stands for the configuration.
@@ -50,7 +59,7 @@ public struct CurationPlan: Sendable {
 
     private enum Input {
         static let paths = ConfigurationKey<[String]>.paths(
-            "paths", "Files and folders: .jsonl, .json, .csv, .tsv, .parquet, .txt, also .gz and .zst.")
+            "paths", "Files, folders and http(s) addresses: .warc, .wet, .html, .jsonl, .json, .csv, .tsv, .txt, .md, also .gz and .zst; .parquet.")
         static let text = ConfigurationKey<String>.text("text", default: "text", "Field that holds the text.")
         static let id = ConfigurationKey<String>.text("id", default: "id", "Field that names the document; without it, file and number do.")
         static let url = ConfigurationKey<String>.text("url", default: "url", "Field that holds the address; dots lead into objects.")
@@ -60,15 +69,36 @@ public struct CurationPlan: Sendable {
         static let longest = ConfigurationKey<Int?>.bytes(
             "longest_record", automatic: "16 MiB",
             "Longer records are broken ones. A worker needs up to about 60 times this much memory, for the worst of texts.")
+        static let focus = ConfigurationKey<String>.choice(
+            "page_focus",
+            [
+                ConfigurationChoice("precision", "Rather miss text than keep what does not belong to it."), ConfigurationChoice("balanced", "Neither."),
+                ConfigurationChoice("recall", "Rather keep too much."),
+            ], default: "balanced", "What finding the text of pages (.warc, .html) aims at.")
+        static let form = ConfigurationKey<String>.choice(
+            "page_form", [ConfigurationChoice("text", "Plain text."), ConfigurationChoice("markdown", "Markdown.")], default: "text",
+            "How the text of pages is written.")
+        static let tables = ConfigurationKey<Bool>.flag("page_tables", default: true, "Whether tables of pages are kept.")
         static let section = ConfigurationSection(
             "input", "What is read.", shorthand: "paths",
-            keys: [paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration])
+            keys: [
+                paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration, focus.declaration,
+                form.declaration, tables.declaration,
+            ])
+
+        static func extractor(_ input: ConfigurationReader) -> PageExtractor {
+            var options = PageExtractor.Options()
+            options.focus = PageExtractor.Focus(rawValue: input[focus]) ?? .balanced
+            options.form = PageExtractor.Form(rawValue: input[form]) ?? .text
+            options.keepsTables = input[tables]
+            return PageExtractor(options)
+        }
     }
 
     private enum Output {
         static let folder = ConfigurationKey<String>.requiredPath("folder", "Where kept/, dropped/ and the reports go.")
         static let format = ConfigurationKey<String>.choice(
-            "format", Form.allCases.map { ConfigurationChoice($0.rawValue, "JSON lines") }, default: "jsonl", "How documents are written.")
+            "format", Form.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) }, default: "jsonl", "How documents are written.")
         static let dropped = ConfigurationKey<Bool>.flag("keep_dropped", default: true, "Whether dropped documents are written, with their reasons.")
         static let section = ConfigurationSection(
             "output", "What is written.", shorthand: "folder", keys: [folder.declaration, format.declaration, dropped.declaration])
@@ -86,28 +116,40 @@ public struct CurationPlan: Sendable {
         keys: [
             nameKey.declaration, KeyDeclaration("input", .section(Input.section), isRequired: true, Input.section.meaning), preset.declaration,
             KeyDeclaration("stages", .sections(stage), stage.meaning),
+            KeyDeclaration("decontaminate", .section(CurationDecontamination.section), CurationDecontamination.section.meaning),
+            KeyDeclaration("deduplicate", .sections(CurationDedup.section), CurationDedup.section.meaning),
+            KeyDeclaration("finish", .sections(stage), "A filter for the documents that deduplication left, such as personal-data."),
             KeyDeclaration("output", .section(Output.section), isRequired: true, Output.section.meaning), workers.declaration, samples.declaration,
         ])
 
     /// Reads a file.
-    /// - Parameter overrides: `key=value`, applied in order.
+    /// - Parameters:
+    ///   - overrides: `key=value`, applied in order.
+    ///   - examinations: gives the items that documents must not hold; without it, only the pipeline's own files of items do.
     /// - Throws: `LyceumError` that lists everything that is wrong, with lines.
-    public static func read(path: String, overrides: [String] = []) throws(LyceumError) -> CurationPlan {
-        try read(try YAML.tree(path: path), folder: FileSystem.parent(of: path) ?? ".", overrides: overrides)
+    public static func read(
+        path: String, overrides: [String] = [], examinations: BenchmarkSource? = nil
+    ) throws(LyceumError) -> CurationPlan {
+        try read(try YAML.tree(path: path), folder: FileSystem.parent(of: path) ?? ".", overrides: overrides, examinations)
     }
 
     /// Reads a text; relative paths start at `folder`.
-    public static func parse(_ text: String, folder: String = ".", overrides: [String] = []) throws(LyceumError) -> CurationPlan {
-        try read(try YAML.tree(text, source: "pipeline"), folder: folder, overrides: overrides)
+    public static func parse(
+        _ text: String, folder: String = ".", overrides: [String] = [], examinations: BenchmarkSource? = nil
+    ) throws(LyceumError) -> CurationPlan {
+        try read(try YAML.tree(text, source: "pipeline"), folder: folder, overrides: overrides, examinations)
     }
 
-    private static func read(_ tree: ConfigurationNode, folder: String, overrides: [String]) throws(LyceumError) -> CurationPlan {
+    private static func read(
+        _ tree: ConfigurationNode, folder: String, overrides: [String], _ examinations: BenchmarkSource?
+    ) throws(LyceumError) -> CurationPlan {
         var node = tree
         for override in overrides { node = try section.applying(override, to: node) }
         let issues = ConfigurationIssues()
         let reader = ConfigurationReader(node, section: section, folder: folder, issues: issues)
-        let plan = CurationPlan(reader)
+        var plan = CurationPlan(reader)
         try issues.check()
+        try plan.addDecontamination(reader, examinations)
         return plan
     }
 
@@ -118,7 +160,11 @@ public struct CurationPlan: Sendable {
         reading = RecordReader.Options(onError: ErrorPolicy(rawValue: input[Input.onError]) ?? .stop)
         reading.skippingAdvice = "have broken records left out (on_error: skip under input)"
         reading.maximumRecordBytes = max(input[Input.longest] ?? 16 << 20, 1)
-        stages = Self.stages(reader)
+        extractor = Input.extractor(input)
+        var uses: [String: Int] = [:]
+        stages = Self.stages(Self.presetReaders(reader) + reader.readers(for: "stages"), reader, &uses)
+        deduplications = reader.readers(for: "deduplicate").enumerated().compactMap { CurationDedup($0.element, number: $0.offset) }
+        finishing = Self.stages(reader.readers(for: "finish"), reader, &uses)
         let output = reader.reader(for: "output")
         folder = output[Output.folder]
         form = Form(rawValue: output[Output.format]) ?? .plain
@@ -127,9 +173,14 @@ public struct CurationPlan: Sendable {
         samples = reader[Self.samples]
         name = reader[Self.nameKey]
         configuration = Self.configuration(reader.node.json, files)
+        digest = Self.digest(of: configuration)
+        orderFinishing(isPreset: reader.has("preset"))
+    }
+
+    static func digest(of configuration: JSON) -> String {
         var digest = Digest()
         digest.update(Array(configuration.text().utf8))
-        self.digest = digest.hexadecimal()
+        return digest.hexadecimal()
     }
 
     private static func files(_ input: ConfigurationReader) -> [DataFile] {
@@ -140,21 +191,21 @@ public struct CurationPlan: Sendable {
                 remedy: "add “paths: [folder]” under input")
             return []
         }
-        do throws(LyceumError) { return try DataFile.find(paths) } catch {
+        do throws(LyceumError) { return try DataFile.findWithPages(paths) } catch {
             input.issues.add(error)
             return []
         }
     }
 
-    private static func stages(_ reader: ConfigurationReader) -> [Stage] {
-        var readers: [ConfigurationReader] = []
-        if let name = reader[preset], let preset = CurationPreset(rawValue: name),
+    private static func presetReaders(_ reader: ConfigurationReader) -> [ConfigurationReader] {
+        guard let name = reader[preset], let preset = CurationPreset(rawValue: name),
             case .list(let nodes)? = try? YAML.tree(preset.stages, source: "preset \(name)").content
-        {
-            readers += nodes.map { ConfigurationReader($0, section: stage, folder: reader.folder, issues: reader.issues) }
-        }
-        readers += reader.readers(for: "stages")
-        var uses: [String: Int] = [:]
+        else { return [] }
+        return nodes.map { ConfigurationReader($0, section: stage, folder: reader.folder, issues: reader.issues) }
+    }
+
+    /// - Parameter uses: how often each filter was named so far.
+    private static func stages(_ readers: [ConfigurationReader], _ reader: ConfigurationReader, _ uses: inout [String: Int]) -> [Stage] {
         var stages: [Stage] = []
         for element in readers {
             let names = FilterCatalog.all.map(\.name).filter { element.node[$0] != nil } + [element[filter]].compactMap { $0 }

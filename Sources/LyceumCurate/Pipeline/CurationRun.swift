@@ -13,7 +13,7 @@ internal import LyceumData
 ///
 /// The output is the same for any number of workers and however often the run was stopped:
 /// `kept/` and `dropped/` with a file for each file read, `marks/` with the counts of each, `report.json` with the counts of
-/// all; only `times/` differs.
+/// all; only `times/` differs. What concerns all documents together (``CurationPasses``) follows once all files have their marks.
 public final class CurationRun: Sendable {
     public struct Outcome: Sendable {
         public var counts: CurationCounts
@@ -55,7 +55,7 @@ public final class CurationRun: Sendable {
         let start = monotonicSeconds()
         try prepare(resumes: resumes)
         var outcome = try work(report: report)
-        outcome.counts = try finish()
+        outcome.counts = try finish(report: report)
         outcome.seconds = monotonicSeconds() - start
         return outcome
     }
@@ -71,11 +71,8 @@ public final class CurationRun: Sendable {
         let numbers = share.map { plan.shares($0.count)[$0.part - 1] } ?? Array(plan.files.indices)
         let sizes = numbers.map { FileSystem.attributes(plan.files[$0].path)?.size ?? 0 }
         var doneBefore = 0
-        var complete: [Int: CurationCounts] = [:]
-        for (number, size) in zip(numbers, sizes) {
-            complete[number] = try mark(number)
-            if complete[number] != nil { doneBefore += size }
-        }
+        let complete = try complete(of: numbers)
+        for (number, size) in zip(numbers, sizes) where complete[number] != nil { doneBefore += size }
         let waiting = numbers.filter { complete[$0] == nil }
         let total = sizes.reduce(0, +)
         state.withLock { state in
@@ -86,13 +83,14 @@ public final class CurationRun: Sendable {
         let (found, failure) = state.withLock { ($0.counts, $0.failure) }
         if let failure { throw failure.error }
         return Outcome(
-            counts: sum(numbers.compactMap { found[$0] }), files: waiting.count, resumed: complete.count, seconds: monotonicSeconds() - start,
+            counts: sum(numbers.compactMap { found[$0] }), files: waiting.count, resumed: numbers.count - waiting.count, seconds: monotonicSeconds() - start,
             bytes: total - doneBefore)
     }
 
-    /// What follows when every file is complete, whoever worked on them: the reports.
+    /// What follows when every file is complete, whoever worked on them: what is done with all documents together, and the reports.
+    /// - Parameter report: bytes done and bytes in all of the part at work.
     /// - Throws: `LyceumError` when files are missing.
-    public func finish() throws(LyceumError) -> CurationCounts {
+    public func finish(report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(LyceumError) -> CurationCounts {
         var parts: [CurationCounts] = []
         let found = state.withLock { $0.counts }
         for (number, file) in plan.files.enumerated() {
@@ -105,7 +103,8 @@ public final class CurationRun: Sendable {
             }
             parts.append(part)
         }
-        let counts = sum(parts)
+        var counts = sum(parts)
+        if let passes = CurationPasses(plan) { counts = try passes.run(counts, report: report) }
         try AtomicFile.write(counts.json.text(indent: 1) + "\n", to: plan.folder + "/report.json")
         try FileSystem.remove(plan.folder + "/locks")
         return counts
@@ -127,6 +126,7 @@ public final class CurationRun: Sendable {
                 .invalidArgument, "the output folder is not empty", at: plan.folder, remedy: "go on with it by --resume, or name another folder")
         }
         for part in ["", "/kept", "/marks", "/times", "/locks"] + (plan.keepsDropped ? ["/dropped"] : []) { try FileSystem.makeFolder(plan.folder + part) }
+        try FileSystem.makeFolder(plan.filteredFolder)
         guard FileSystem.isFile(file) else {
             let json: JSON = ["name": .string(plan.name), "digest": .string(plan.digest), "configuration": plan.configuration]
             return try AtomicFile.write(json.text(indent: 1) + "\n", to: file)
@@ -151,6 +151,14 @@ public final class CurationRun: Sendable {
         let json = try TextFile.json(path)
         guard json["input"] == input(number) else { return nil }
         return try CurationCounts(json["counts"] ?? nil, at: path)
+    }
+
+    /// The counts of those files that need no more work.
+    func complete(of numbers: [Int]) throws(LyceumError) -> [Int: CurationCounts] {
+        var complete: [Int: CurationCounts] = [:]
+        let passes = CurationPasses(plan)
+        for number in passes == nil ? numbers : Array(plan.files.indices) { complete[number] = try mark(number) }
+        return try passes?.usable(complete) ?? complete
     }
 
     private func input(_ number: Int) -> JSON {
@@ -211,7 +219,8 @@ public final class CurationRun: Sendable {
             return
         }
         defer { withExtendedLifetime(lock) {} }
-        if let counts = try mark(number) {
+        // Another process may have finished it; its documents may be used up by what followed.
+        if let counts = try mark(number), FileSystem.isFile(CurationTask.output(number, plan)) {
             state.withLock { $0.counts[number] = counts }
         } else {
             try complete(number, task)

@@ -6,7 +6,6 @@ final class CurationTask {
     private let plan: CurationPlan
     private let analyzer = TextAnalyzer()
     private let suffixes = PublicSuffixes.standard()
-    private static let sampleLength = 600
     /// Documents of the file so far, and bytes its documents took on the disk when the work was stopped; for forecasts.
     private(set) var seen = 0
     private(set) var written = 0
@@ -26,83 +25,94 @@ final class CurationTask {
         return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-" + String(decoding: plain.prefix(80), as: UTF8.self)
     }
 
+    /// Where the documents of a file go that are kept.
+    static func output(_ number: Int, _ plan: CurationPlan) -> String {
+        "\(plan.filteredFolder)/\(name(number, plan.files[number])).\(plan.form.rawValue)"
+    }
+
+    /// Where those go that are dropped.
+    static func droppedOutput(_ number: Int, _ plan: CurationPlan) -> String {
+        "\(plan.folder)/dropped/\(name(number, plan.files[number])).\(plan.form.rawValue)"
+    }
+
     /// Reads the file, writes its kept and dropped documents.
     /// - Parameter report: called now and then with bytes read so far; false stops the work.
     /// - Returns: nil when it was stopped.
     func run(_ number: Int, report: (Int) -> Bool) throws(LyceumError) -> CurationCounts? {
         let file = plan.files[number]
-        let name = Self.name(number, file)
-        let kept = try DocumentWriter(path: "\(plan.folder)/kept/\(name).\(plan.form.rawValue)", form: plan.form)
-        let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
+        let kept = try DocumentWriter(path: Self.output(number, plan), form: plan.form)
+        let dropped = plan.keepsDropped ? try DocumentWriter(path: Self.droppedOutput(number, plan), form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
-        let reader = RecordReader([file], options: plan.reading)
+        let source = try plan.source(file)
         seen = 0
         var endings: [String] = []
-        while let record = try next(reader, &endings) {
-            guard var document = try document(record, reader, number: seen) else { continue }
+        while var item = try next(source, &endings) {
             seen += 1
-            if let reason = try judge(&document, &counts) {
-                try dropped?.write(document, reason: reason)
-            } else {
-                try kept.write(document)
+            if let reason = try judge(&item, &counts) {
+                try dropped?.write(item.document, reason: reason)
+            } else if item.hasText {
+                try kept.write(item.document)
             }
-            guard seen & (interval - 1) == 0, !report(reader.bytesRead) else { continue }
+            guard seen & (interval - 1) == 0, !report(source.bytesRead) else { continue }
             written = try kept.stop() + (try dropped?.stop() ?? 0)
             return nil
         }
-        counts.empty = reader.counts.empty
-        counts.skipped = reader.counts.skipped + endings.count
-        counts.problems = endings + reader.counts.problems
+        counts.empty += source.counts.empty
+        counts.skipped += source.counts.skipped + endings.count
+        counts.problems = endings + source.counts.problems + counts.problems
         try kept.commit()
         try dropped?.commit()
         return counts
     }
 
     /// A file that breaks off, as cut compressed ones do, ends there when broken records are left out.
-    private func next(_ reader: RecordReader, _ endings: inout [String]) throws(LyceumError) -> DataRecord? {
-        do throws(LyceumError) { return try reader.next() } catch {
+    private func next(_ source: any DocumentSource, _ endings: inout [String]) throws(LyceumError) -> SourceDocument? {
+        do throws(LyceumError) { return try source.next() } catch {
             guard plan.reading.onError == .skip, error.code == .invalidData || error.code == .limitExceeded else { throw error }
             endings.append("\(error.location.map { "\($0): " } ?? "")\(error.message); what follows in the file is left out")
             return nil
         }
     }
 
-    private func document(_ record: DataRecord, _ reader: RecordReader, number: Int) throws(LyceumError) -> CuratedDocument? {
-        let text: String
-        do throws(LyceumError) { text = try record.text(field: plan.fields.text) } catch {
-            try reader.refuse(record, error)
-            return nil
-        }
-        guard !text.isEmpty else {
-            reader.noteEmpty()
-            return nil
-        }
-        var metadata = JSON.Object()
-        var id = "\(FileSystem.name(of: reader.files[record.file].path))/\(number)"
-        if case .object(let object) = record.content {
-            metadata = object
-            metadata[plan.fields.text] = nil
-            switch record.value(plan.fields.id) {
-            case .string(let text): id = text
-            case .integer(let whole): id = "\(whole)"
-            default: break
-            }
-            metadata[plan.fields.id] = nil
-            if plan.fields.url != "url", let url = record.value(plan.fields.url) { metadata["url"] = url }
-        }
-        return CuratedDocument(id: id, text: text, metadata: metadata)
-    }
-
-    /// Takes a document through the stages.
+    /// Takes a document through the stages; a page's text is found once the stages in front, which look at the address alone, have kept it.
     /// - Returns: the stage that dropped it, and why.
-    private func judge(_ document: inout CuratedDocument, _ counts: inout CurationCounts) throws(LyceumError) -> (stage: String, reason: String)? {
-        try analyzer.load(document.text)
+    private func judge(_ item: inout SourceDocument, _ counts: inout CurationCounts) throws(LyceumError) -> (stage: String, reason: String)? {
         counts.documents += 1
+        let early = item.page == nil ? 0 : plan.addressStages
+        if let page = item.page {
+            try analyzer.load("")
+            if let dropped = try judge(&item.document, 0..<early, &counts) {
+                counts.lengths[0] += 1
+                return dropped
+            }
+            guard try extract(page, into: &item.document, &counts) else {
+                counts.documents -= 1
+                item.hasText = false
+                return nil
+            }
+        }
+        try analyzer.load(item.document.text)
         counts.bytes += analyzer.count
         counts.lengths[CurationCounts.lengthPlace(analyzer.scalarCount)] += 1
-        let language = document.metadata["language"]?.stringValue
+        let language = item.document.metadata["language"]?.stringValue
         if let language { counts.languages[language, default: 0] += 1 }
-        for (index, stage) in plan.stages.enumerated() {
+        if let dropped = try judge(&item.document, early..<plan.stages.count, &counts) { return dropped }
+        counts.kept += 1
+        counts.keptBytes += analyzer.count
+        counts.keptCharacters += analyzer.scalarCount
+        counts.keptWords += analyzer.wordCount
+        counts.keptLengths[CurationCounts.lengthPlace(analyzer.scalarCount)] += 1
+        if let language { counts.keptLanguages[language, default: 0] += 1 }
+        if let url = item.document.url, case let domain = WebAddress(url, suffixes).registeredDomain, !domain.isEmpty { counts.note(domain: domain) }
+        note(item.document, nil, nil, &counts)
+        return nil
+    }
+
+    private func judge(
+        _ document: inout CuratedDocument, _ stages: Range<Int>, _ counts: inout CurationCounts
+    ) throws(LyceumError) -> (stage: String, reason: String)? {
+        for index in stages {
+            let stage = plan.stages[index]
             let changes = analyzer.changes
             counts.stages[index].documents += 1
             counts.stages[index].bytes += analyzer.count
@@ -114,25 +124,27 @@ final class CurationTask {
             counts.stages[index].keptBytes += analyzer.count
             if analyzer.changes != changes { counts.stages[index].changed += 1 }
         }
-        counts.kept += 1
-        counts.keptBytes += analyzer.count
-        counts.keptCharacters += analyzer.scalarCount
-        counts.keptWords += analyzer.wordCount
-        counts.keptLengths[CurationCounts.lengthPlace(analyzer.scalarCount)] += 1
-        if let language { counts.keptLanguages[language, default: 0] += 1 }
-        if let url = document.url, case let domain = WebAddress(url, suffixes).registeredDomain, !domain.isEmpty { counts.note(domain: domain) }
-        note(document, nil, nil, &counts)
         return nil
+    }
+
+    /// Finds the text of a page, and what it says about itself.
+    /// - Returns: false for pages without text, which are counted.
+    private func extract(_ page: ArchivedPage, into document: inout CuratedDocument, _ counts: inout CurationCounts) throws(LyceumError) -> Bool {
+        do throws(LyceumError) {
+            if try page.fill(&document, plan.extractor) { return true }
+            counts.empty += 1
+        } catch {
+            guard plan.reading.onError == .skip else { throw error.at(document.id) }
+            counts.skipped += 1
+            counts.problems.append("\(document.id): \(error.message)")
+        }
+        return false
     }
 
     private func note(_ document: CuratedDocument, _ stage: String?, _ reason: String?, _ counts: inout CurationCounts) {
         guard plan.samples > 0 else { return }
-        var id = document.id
-        let rank = TextHash.mixed(id.withUTF8 { bytes in bytes.baseAddress.map { TextHash.piece($0, bytes.count) } ?? 0 })
         counts.note(
-            CurationCounts.Sample(
-                id: document.id, stage: stage, reason: reason,
-                text: String(String.UnicodeScalarView(document.text.unicodeScalars.prefix(Self.sampleLength))), rank: rank),
-            rank: rank, stage: stage, reason: reason, limit: plan.samples)
+            CurationCounts.Sample(document, stage: stage, reason: reason), rank: CurationCounts.Sample.rank(document.id), stage: stage,
+            reason: reason, limit: plan.samples)
     }
 }

@@ -1,19 +1,26 @@
 internal import LyceumCore
+internal import LyceumData
 
-/// Documents as JSON lines: `id`, `text`, then what else is known. The file has its name only once it is complete.
+/// Documents as JSON lines or rows: `id`, `text`, then what else is known. The file has its name only once it is complete.
 final class DocumentWriter {
-    private let file: AtomicFile
+    private enum Target {
+        case lines(AtomicFile)
+        case rows(ParquetDocuments)
+    }
+
+    private let target: Target
     private let form: CurationPlan.Form
     private var pending: [UInt8] = []
     /// Compressed pieces are of their own, so that the bytes depend on nothing but the documents.
     private static let block = 1 << 20
 
     init(path: String, form: CurationPlan.Form) throws(LyceumError) {
-        file = try AtomicFile(path: path)
+        target = form == .parquet ? .rows(try ParquetDocuments(path: path)) : .lines(try AtomicFile(path: path))
         self.form = form
     }
 
     func write(_ document: CuratedDocument, reason: (stage: String, reason: String)? = nil) throws(LyceumError) {
+        if case .rows(let rows) = target { return try rows.write(document, reason: reason) }
         var object = JSON.Object([("id", .string(document.id)), ("text", .string(document.text))])
         for (key, value) in document.metadata where key != "id" && key != "text" { object[key] = value }
         if let reason {
@@ -26,9 +33,9 @@ final class DocumentWriter {
     }
 
     private func flush() throws(LyceumError) {
-        guard !pending.isEmpty else { return }
+        guard !pending.isEmpty, case .lines(let file) = target else { return }
         switch form {
-        case .plain: try file.write(pending)
+        case .plain, .parquet: try file.write(pending)
         case .gzip: try file.write(try CompressionLibrary.gzip(pending))
         case .zstd: try file.write(try CompressionLibrary.zstd(pending))
         }
@@ -43,6 +50,9 @@ final class DocumentWriter {
 
     func commit() throws(LyceumError) {
         try flush()
-        try file.commit()
+        switch target {
+        case .lines(let file): try file.commit()
+        case .rows(let rows): try rows.commit()
+        }
     }
 }

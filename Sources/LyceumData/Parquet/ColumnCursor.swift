@@ -3,7 +3,7 @@ internal import LyceumCore
 /// One column of a row group, entry by entry, with one page in memory.
 final class ColumnCursor {
     let leaf: ParquetLeaf
-    private let file: FileReader
+    private let file: any StoredBytes
     private let codec: Int
     private let end: Int
     private let valueLimit: Int
@@ -22,7 +22,7 @@ final class ColumnCursor {
     /// - Parameters:
     ///   - end: where the footer begins.
     ///   - valueLimit: bytes of the longest value.
-    init(_ leaf: ParquetLeaf, _ chunk: ParquetFooter.Chunk, _ file: FileReader, end: Int, valueLimit: Int) throws(LyceumError) {
+    init(_ leaf: ParquetLeaf, _ chunk: ParquetFooter.Chunk, _ file: any StoredBytes, end: Int, valueLimit: Int) throws(LyceumError) {
         self.leaf = leaf
         self.file = file
         self.end = end

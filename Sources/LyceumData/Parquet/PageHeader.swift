@@ -23,7 +23,7 @@ struct PageHeader {
     private static let windows = [1 << 12, 1 << 16, 1 << 20, 1 << 24]
 
     /// - Parameter end: where the footer begins.
-    init(_ file: FileReader, at start: Int, end: Int) throws(LyceumError) {
+    init(_ file: any StoredBytes, at start: Int, end: Int) throws(LyceumError) {
         for window in Self.windows {
             let count = min(window, end - start)
             guard count > 0, let bytes = try file.read(at: start, upTo: count) else { throw .parquet("the pages of a column are cut off") }

@@ -24,7 +24,7 @@ struct ParquetFooter {
     /// Where the footer begins and pages must have ended.
     var start: Int
 
-    init(_ file: FileReader) throws(LyceumError) {
+    init(_ file: any StoredBytes) throws(LyceumError) {
         let (bytes, start) = try Self.bytes(of: file)
         var reader = ThriftReader(bytes)
         let tree: ThriftStructure
@@ -48,7 +48,7 @@ struct ParquetFooter {
         }
     }
 
-    private static func bytes(of file: FileReader) throws(LyceumError) -> (bytes: [UInt8], start: Int) {
+    private static func bytes(of file: any StoredBytes) throws(LyceumError) -> (bytes: [UInt8], start: Int) {
         let head = try file.read(at: 0, upTo: 4) ?? []
         if head.starts(with: [0x1F, 0x8B]) || head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             throw LyceumError(.unsupported, "expected a Parquet file, found a compressed one", remedy: "decompress the file first")

@@ -18,7 +18,7 @@ public final class ParquetReader {
     public let rowCount: Int
     /// Rows given so far.
     public private(set) var rowsRead = 0
-    private let file: FileReader
+    private let file: any StoredBytes
     private let footer: ParquetFooter
     private let chosen: (columns: [ParquetNode], leaves: [Int])
     private let limit: Int
@@ -32,7 +32,7 @@ public final class ParquetReader {
     /// - Throws: `LyceumError`: `invalidData` when the file is not what the format says, `unsupported` for encrypted files, `notFound` for a column
     ///   that is not there.
     public init(path: String, columns names: [String]? = nil, maximumRecordBytes: Int = 64 << 20) throws(LyceumError) {
-        file = try FileReader(path: path)
+        file = try StoredFile.openForParts(path)
         do throws(LyceumError) {
             footer = try ParquetFooter(file)
             chosen = try footer.schema.selected(names)

@@ -1,13 +1,13 @@
 package import LyceumCore
 
-/// The bytes of a file from front to back, decompressed where they are gzip or zstd. Memory does not depend on the file's size.
+/// The bytes of a file, also one behind an http(s) address, from front to back, decompressed where they are gzip or zstd. Memory does not depend on the file's size.
 package final class ByteStream {
     package let path: String
-    /// Bytes of the file, as stored.
-    let size: Int
+    /// Bytes of the file, as stored; 0 where a server does not say.
+    var size: Int { file.size }
     /// Bytes read of the file, as stored.
     package private(set) var position = 0
-    private let file: FileReader
+    private let file: any StoredBytes
     private let decompressor: Decompressor?
     private var waiting: [UInt8] = []
     private var used = 0
@@ -16,8 +16,7 @@ package final class ByteStream {
 
     package init(path: String) throws(LyceumError) {
         self.path = path
-        file = try FileReader(path: path)
-        size = file.size
+        file = try StoredFile.open(path)
         let kind = Decompressor.Kind(start: try file.read(at: 0, upTo: 4) ?? [])
         decompressor = try kind.map { kind throws(LyceumError) in try Decompressor(kind, path: path) }
     }
@@ -25,7 +24,7 @@ package final class ByteStream {
     /// The next bytes, never none; nil at the end.
     package func next() throws(LyceumError) -> [UInt8]? {
         guard let decompressor else {
-            let bytes = try file.read(upTo: Self.chunk)
+            let bytes = try file.read(at: position, upTo: Self.chunk)
             position += bytes?.count ?? 0
             return bytes
         }
@@ -45,7 +44,7 @@ package final class ByteStream {
     ) throws(LyceumError) -> Int {
         while true {
             if used == waiting.count, !hasEnded {
-                waiting = try file.read(upTo: Self.chunk) ?? []
+                waiting = try file.read(at: position, upTo: Self.chunk) ?? []
                 position += waiting.count
                 used = 0
                 hasEnded = waiting.isEmpty

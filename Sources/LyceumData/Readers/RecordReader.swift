@@ -112,6 +112,10 @@ public final class RecordReader {
         case .csv: return try CSVSource(try ByteStream(path: file.path), separator: UInt8(ascii: ","), options)
         case .tsv: return try CSVSource(try ByteStream(path: file.path), separator: 0x09, options)
         case .parquet: return try ParquetSource(path: file.path, options)
+        case .warc, .wet, .html:
+            throw LyceumError(
+                .unsupported, "archives and pages of the web are not read here", at: file.path,
+                remedy: "turn them into JSON lines or Parquet first: lyceum curate with the file under input")
         }
     }
 }

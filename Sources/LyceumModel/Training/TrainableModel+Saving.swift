@@ -59,12 +59,20 @@ package struct ModelSaving {
     package func write(
         changed: [String: [Int]?], weight: @escaping (String) throws(LyceumError) -> Parameter
     ) throws(LyceumError) {
-        try write(changed: changed, stored: { name throws(LyceumError) in try weight(name).stored })
+        try write(changed: changed, stored: { name throws(LyceumError) in .tensor(try weight(name).stored) })
     }
 
-    /// - Parameter stored: makes a weight in the checkpoint's layout, in fp32 or in the type it is written with.
+    /// A weight as it is handed to the file.
+    package enum Stored {
+        /// In the checkpoint's layout, in fp32 or in the type it is written with.
+        case tensor(Tensor)
+        /// Writes all of its bytes itself, in any order.
+        case pieces((AtomicFile.Region) throws(LyceumError) -> Void)
+    }
+
+    /// - Parameter stored: makes a weight when it is written.
     package func write(
-        changed: [String: [Int]?], stored: @escaping (String) throws(LyceumError) -> Tensor
+        changed: [String: [Int]?], stored: @escaping (String) throws(LyceumError) -> Stored
     ) throws(LyceumError) {
         if let type, SafetensorsType(type) == nil || !type.isReal {
             throw LyceumError(
@@ -121,13 +129,16 @@ package struct ModelSaving {
     }
 
     private func entry(
-        _ tensor: ExportTensor, shape: [Int], _ stored: @escaping () throws(LyceumError) -> Tensor
+        _ tensor: ExportTensor, shape: [Int], _ stored: @escaping () throws(LyceumError) -> Stored
     ) -> HuggingFaceFolderWriter.Entry {
         let target = target(tensor)
         return HuggingFaceFolderWriter.Entry(
             declaration: TensorDeclaration(name: tensor.name, type: target, shape: shape)
         ) { [pool, path] writer throws(LyceumError) in
-            try ExportStream.write(try stored(), as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
+            switch try stored() {
+            case .tensor(let stored): try ExportStream.write(stored, as: target, pool: pool, place: "\(path): \(tensor.name)", to: writer)
+            case .pieces(let write): try write(try writer.reserve())
+            }
         }
     }
 }

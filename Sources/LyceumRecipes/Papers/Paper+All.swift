@@ -1841,6 +1841,12 @@ extension Paper {
                     meaning: Amounts of text of the second language.
                   passes: {type: whole, default: 2, minimum: 1, unit: passes, meaning: How often that text is read.}
                   tokens: {type: whole, default: 256, minimum: 1, unit: tokens, meaning: New tokens.}
+                  lessons:
+                    type: list
+                    default: [{name: few, count: 300}, {name: some, count: 1200}, {name: many, count: 5000}]
+                    meaning: Numbers of questions with answers in the second language.
+                  lesson_passes: {type: whole, default: 4, minimum: 1, unit: passes, meaning: How often they are read.}
+                  questions: {type: whole, default: 300, minimum: 20, unit: questions, meaning: Further questions of the examination.}
                   layers: {type: whole, default: 4, minimum: 1, unit: blocks, meaning: Blocks of the base.}
                   width: {type: whole, default: 64, minimum: 16, meaning: Width of the base.}
 
@@ -2007,6 +2013,58 @@ extension Paper {
                     texts: ["${world.source_held}"]
                     window: 256
 
+                  # Questions with answers: fewer are the beginning of more, and the examination's are others.
+                  lessons:
+                    kind: languages
+                    for: {seed: "${parameters.seeds}", lessons: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    source_bytes: 0
+                    target_bytes: 0
+                    held_out_bytes: 0
+                    instructions: ${for.lessons.count}
+                    questions: ${parameters.questions}
+
+                  taught_base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", lessons: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${base.model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      mixing: {packing: padding-free}
+                      optimizer: {type: adamw, rate: 1e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.lesson_passes}
+
+                  # The same after the base has read the second language.
+                  taught:
+                    kind: train
+                    for: {seed: "${parameters.seeds}", lessons: "${parameters.lessons}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${original[size=many].model}
+                      data: {path: "${lessons.instructions}"}
+                      objective: sft
+                      mixing: {packing: padding-free}
+                      optimizer: {type: adamw, rate: 1e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      epochs: ${parameters.lesson_passes}
+
+                  answers_base:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", lessons: "${parameters.lessons}"}
+                    model: ${taught_base.model}
+                    questions: [{path: "${lessons.questions}", name: habits}]
+
+                  answers:
+                    kind: examine
+                    for: {seed: "${parameters.seeds}", lessons: "${parameters.lessons}"}
+                    model: ${taught.model}
+                    questions: [{path: "${lessons.questions}", name: habits}]
+
                   # How far the longer vocabulary is behind (in bits per byte, of its own distance in `reference`) with most text, against with little.
                   gap:
                     kind: gain
@@ -2050,6 +2108,16 @@ extension Paper {
                     against: 0
                     direction: not-greater
                     margin: 0.03
+                  more_lessons:
+                    says: After reading, more lessons bring more right answers.
+                    arm: ${answers[lessons=many].score}
+                    against: ${answers[lessons=few].score}
+                  lessons_suffice:
+                    says: With many lessons it does not matter whether the second language was read before, within 5 points.
+                    arm: ${answers[lessons=many].score}
+                    against: ${answers_base[lessons=many].score}
+                    direction: equivalent
+                    margin: 0.05
 
                 """#),
         Paper(

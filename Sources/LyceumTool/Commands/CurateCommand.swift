@@ -9,11 +9,15 @@ struct CurateCommand: AsyncParsableCommand {
             A pipeline is a YAML file; lyceum curate --example fineweb prints one with every key explained. For each file read, kept/ and dropped/ get a
             file of JSON lines, dropped documents with their reason. The output is the same for any number of workers.
 
+            Items of examinations are looked for in every document, unless the pipeline says decontaminate: none. With deduplicate:, what remains of all
+            files is deduplicated together; dropped/ then has a second file for each, named .passes.
+
             Examples:
               lyceum curate --example fineweb > fineweb.yaml
               lyceum curate fineweb.yaml --dry-run
               lyceum curate fineweb.yaml --set output.folder=clean --set workers=8
               lyceum curate fineweb.yaml --resume
+              lyceum curate fineweb.yaml --set deduplicate=minhash --set decontaminate.tasks=[gsm8k,mmlu]
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --wait
               mpirun -n 4 lyceum curate fineweb.yaml
               lyceum curate fineweb.yaml --forecast --archives 90000
@@ -76,7 +80,7 @@ struct CurateRunCommand: AsyncParsableCommand {
             throw LyceumError(.invalidArgument, "expected the file of a pipeline",
                 remedy: "print one by lyceum curate --example fineweb > pipeline.yaml")
         }
-        let plan = try CurationPlan.read(path: file, overrides: overrides)
+        let plan = try CurationPlan.read(path: file, overrides: overrides, examinations: CurationExaminations.source)
         if forecast.forecast { return try predict(plan) }
         if executor.isSlurm {
             return try await submit(try executor.slurm(plan, arguments: [file] + overrides.flatMap { ["--set", $0] }), plan)
@@ -117,6 +121,7 @@ struct CurateRunCommand: AsyncParsableCommand {
         progress.finish()
         if json { return Output.json(result.json) }
         CurateForecastText.write(result, cores: executor.tasks.map { $0 * (executor.cores ?? 1) })
+        if plan.hasPasses { Output.line("  (for the work on files; deduplication and what follows it come on top)") }
     }
 
     private func submit(_ slurm: SlurmCuration, _ plan: CurationPlan) async throws {
@@ -146,6 +151,7 @@ struct CurateRunCommand: AsyncParsableCommand {
         if json {
             return Output.json([
                 "files": .array(plan.files.map { .string($0.path) }), "stages": .array(plan.stages.map { .string($0.label) }),
+                "deduplicate": .array(plan.deduplications.map { .string($0.label) }), "finish": .array(plan.finishing.map { .string($0.label) }),
                 "output": .string(plan.folder), "workers": .integer(plan.workers),
             ])
         }
@@ -155,6 +161,8 @@ struct CurateRunCommand: AsyncParsableCommand {
             let reasons = type(of: stage.filter).reasons
             Output.line("\(index + 1). \(stage.label)" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: ", ")))
         }
+        for pass in plan.deduplications { Output.line("then, all documents together: \(pass.label) (\(pass.options.method.settings))") }
+        for stage in plan.finishing { Output.line("then \(stage.label)") }
     }
 
     private func report(_ outcome: CurationRun.Outcome, _ plan: CurationPlan) {

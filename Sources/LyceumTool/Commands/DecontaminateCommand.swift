@@ -112,27 +112,8 @@ struct DecontaminateCommand: ParsableCommand {
             throw LyceumError(.invalidArgument, "neither tasks nor items were given", remedy: "name tasks with --tasks, or a file with --items")
         }
         var items: [BenchmarkItem] = []
-        for path in itemFiles {
-            let reader = RecordReader(try DataFile.find([path]))
-            var number = 0
-            while let record = try reader.next() {
-                guard case .object(let object) = record.content else {
-                    throw LyceumError(.invalidData, "expected records with question and answer", at: reader.place(of: record))
-                }
-                items.append(try BenchmarkItem(object, number: number, task: FileSystem.name(of: path), place: reader.place(of: record)))
-                number += 1
-            }
-        }
+        for path in itemFiles { items += try BenchmarkItem.read(path) }
         guard let tasks else { return items }
-        for definition in try ExaminationTasks.resolve(ExaminationTasks.names(tasks), catalog.catalog).tasks {
-            let prepared = try Examination.prepare(definition, ExaminationOptions(shots: 0, dataFolder: catalog.dataDir))
-            for item in try ContaminationItem.items(of: prepared) {
-                items.append(
-                    BenchmarkItem(
-                        task: definition.name, id: item.name, question: item.fields.first { $0.name == "stem" }?.text ?? "",
-                        answers: item.fields.filter { $0.name == "key" }.map(\.text)))
-            }
-        }
-        return items
+        return items + (try CurationExaminations.items(ExaminationTasks.names(tasks), catalog.catalog, dataFolder: catalog.dataDir))
     }
 }

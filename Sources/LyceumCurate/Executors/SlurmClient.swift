@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// Slurm's own commands.
 struct SlurmClient: Sendable {

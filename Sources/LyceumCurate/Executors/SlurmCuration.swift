@@ -111,12 +111,8 @@ public struct SlurmCuration: Sendable {
     func missing(_ run: CurationRun) throws(LyceumError) -> (parts: [Int], count: Int) {
         var parts: [Int] = []
         let shares = plan.shares(options.tasks)
-        for (place, files) in shares.enumerated() {
-            for file in files where try run.mark(file) == nil {
-                parts.append(place + 1)
-                break
-            }
-        }
+        let complete = try run.complete(of: Array(plan.files.indices))
+        for (place, files) in shares.enumerated() where files.contains(where: { complete[$0] == nil }) { parts.append(place + 1) }
         return (parts, shares.count { !$0.isEmpty })
     }
 }

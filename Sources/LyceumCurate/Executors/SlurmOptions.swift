@@ -1,4 +1,4 @@
-public import LyceumCore
+internal import LyceumCore
 
 /// What a cluster is asked for.
 public struct SlurmOptions: Sendable, Hashable {

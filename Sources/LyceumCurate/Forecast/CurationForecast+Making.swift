@@ -50,16 +50,16 @@ struct CurationEarlierRun {
     /// nil where there is none, or too little of it.
     init?(_ plan: CurationPlan) throws(LyceumError) {
         let pipeline = plan.folder + "/pipeline.json"
-        guard FileSystem.isFile(pipeline), try TextFile.json(pipeline)["digest"]?.stringValue == plan.digest else { return nil }
+        // What is done with all documents together uses up what the work on files wrote.
+        guard !plan.hasPasses, FileSystem.isFile(pipeline), try TextFile.json(pipeline)["digest"]?.stringValue == plan.digest else { return nil }
         for (number, file) in plan.files.enumerated() {
             let name = CurationTask.name(number, file)
             let path = "\(plan.folder)/times/\(name).json"
             guard FileSystem.isFile(path) else { continue }
             let time = try TextFile.json(path)
             guard let seconds = time["processor_seconds"]?.doubleValue, let bytes = time["bytes"]?.intValue, bytes > 0 else { continue }
-            var written = 0
-            for part in ["kept", "dropped"] {
-                written += FileSystem.attributes("\(plan.folder)/\(part)/\(name).\(plan.form.rawValue)")?.size ?? 0
+            let written = [CurationTask.output(number, plan), CurationTask.droppedOutput(number, plan)].reduce(0) {
+                $0 + (FileSystem.attributes($1)?.size ?? 0)
             }
             pieces.append(.init(file: number, bytes: bytes, processorSeconds: seconds, written: Double(written)))
             if let peak = time["peak_memory"]?.intValue { memory = max(memory ?? 0, peak) }

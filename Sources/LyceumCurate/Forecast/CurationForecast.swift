@@ -4,7 +4,8 @@ public import LyceumStatistics
 /// What a pipeline will need for some amount of data: processor time, disk and memory.
 ///
 /// Time and disk grow with the bytes read, at rates measured on a sample (ratio estimates: sum over sum). The interval holds what the sample
-/// leaves open about the rate and the spread of the data that is to come; it knows nothing of data unlike the sample.
+/// leaves open about the rate and the spread of the data that is to come; it knows nothing of data unlike the sample. Deduplication, which
+/// follows the work on files, is not part of it.
 public struct CurationForecast: Sendable {
     /// A piece of work that was measured: part of a file, or a whole one.
     struct Piece: Sendable, Hashable {

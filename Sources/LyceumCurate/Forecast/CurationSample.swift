@@ -26,7 +26,7 @@ final class CurationSample: Sendable {
     /// Files sampled per worker, at most.
     private static let filesPerWorker = 8
     private static let secondsOfPiece = 0.05
-    /// A file that gives nothing to measure in its time is given up after so many times as long.
+    /// A file that gives nothing to measure in its time is given up after so many times as long, when another has given something.
     private static let patience = 4.0
 
     /// - Parameter seconds: how long it takes, about.
@@ -46,7 +46,7 @@ final class CurationSample: Sendable {
     deinit { try? FileSystem.remove(plan.folder) }
 
     func run(_ progress: (Double) -> Void) throws(LyceumError) -> [CurationForecast.Piece] {
-        for part in ["kept", "dropped"] { try FileSystem.makeFolder("\(plan.folder)/\(part)") }
+        for folder in [plan.filteredFolder, plan.folder + "/dropped"] { try FileSystem.makeFolder(folder) }
         let start = monotonicSeconds()
         let workers = min(plan.workers, state.withLock { $0.waiting.count })
         state.withLock { $0.working = workers }
@@ -79,17 +79,20 @@ final class CurationSample: Sendable {
 
     private func measure(_ number: Int, _ task: CurationTask) throws(LyceumError) -> [CurationForecast.Piece] {
         var ruler = CurationRuler(start: CurationTime.now)
-        let end = ruler.start.seconds + budget
+        // By processor time, so that a busy machine gives a sample of the same size; the first file goes on until there is something to measure.
+        let patience = state.withLock { $0.pieces.isEmpty } ? .infinity : Self.patience * budget
         let counts = try task.run(number) { bytes in
             let now = CurationTime.now
             ruler.note(bytes, now, documents: task.seen, least: Self.secondsOfPiece)
-            return now.seconds < end || ruler.marks.isEmpty && now.seconds < end + Self.patience * budget
+            let spent = now.processorSeconds - ruler.start.processorSeconds
+            return spent < budget || ruler.marks.isEmpty && spent < patience
         }
         guard counts != nil else { return ruler.pieces(file: number, written: task.written, documents: task.seen) }
         // The whole file was worked on.
         let time = CurationTime.now - ruler.start
-        let name = CurationTask.name(number, plan.files[number])
-        let written = ["kept", "dropped"].reduce(0) { $0 + (FileSystem.attributes("\(plan.folder)/\($1)/\(name).\(plan.form.rawValue)")?.size ?? 0) }
+        let written = [CurationTask.output(number, plan), CurationTask.droppedOutput(number, plan)].reduce(0) {
+            $0 + (FileSystem.attributes($1)?.size ?? 0)
+        }
         let bytes = FileSystem.attributes(plan.files[number].path)?.size ?? 0
         return bytes > 0 ? [.init(file: number, bytes: bytes, processorSeconds: time.processorSeconds, written: Double(written))] : []
     }

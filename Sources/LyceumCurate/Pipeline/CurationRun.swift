@@ -71,10 +71,7 @@ public final class CurationRun: Sendable {
         let numbers = share.map { plan.shares($0.count)[$0.part - 1] } ?? Array(plan.files.indices)
         let sizes = numbers.map { FileSystem.attributes(plan.files[$0].path)?.size ?? 0 }
         var doneBefore = 0
-        var complete: [Int: CurationCounts] = [:]
-        let passes = CurationPasses(plan)
-        for number in passes == nil ? numbers : Array(plan.files.indices) { complete[number] = try mark(number) }
-        if let passes { complete = try passes.usable(complete) }
+        let complete = try complete(of: numbers)
         for (number, size) in zip(numbers, sizes) where complete[number] != nil { doneBefore += size }
         let waiting = numbers.filter { complete[$0] == nil }
         let total = sizes.reduce(0, +)
@@ -156,6 +153,14 @@ public final class CurationRun: Sendable {
         return try CurationCounts(json["counts"] ?? nil, at: path)
     }
 
+    /// The counts of those files that need no more work.
+    func complete(of numbers: [Int]) throws(LyceumError) -> [Int: CurationCounts] {
+        var complete: [Int: CurationCounts] = [:]
+        let passes = CurationPasses(plan)
+        for number in passes == nil ? numbers : Array(plan.files.indices) { complete[number] = try mark(number) }
+        return try passes?.usable(complete) ?? complete
+    }
+
     private func input(_ number: Int) -> JSON {
         let attributes = FileSystem.attributes(plan.files[number].path)
         return .object(
@@ -214,7 +219,8 @@ public final class CurationRun: Sendable {
             return
         }
         defer { withExtendedLifetime(lock) {} }
-        if let counts = try mark(number) {
+        // Another process may have finished it; its documents may be used up by what followed.
+        if let counts = try mark(number), FileSystem.isFile(CurationTask.output(number, plan)) {
             state.withLock { $0.counts[number] = counts }
         } else {
             try complete(number, task)

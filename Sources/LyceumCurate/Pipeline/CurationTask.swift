@@ -25,14 +25,23 @@ final class CurationTask {
         return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-" + String(decoding: plain.prefix(80), as: UTF8.self)
     }
 
+    /// Where the documents of a file go that are kept.
+    static func output(_ number: Int, _ plan: CurationPlan) -> String {
+        "\(plan.filteredFolder)/\(name(number, plan.files[number])).\(plan.form.rawValue)"
+    }
+
+    /// Where those go that are dropped.
+    static func droppedOutput(_ number: Int, _ plan: CurationPlan) -> String {
+        "\(plan.folder)/dropped/\(name(number, plan.files[number])).\(plan.form.rawValue)"
+    }
+
     /// Reads the file, writes its kept and dropped documents.
     /// - Parameter report: called now and then with bytes read so far; false stops the work.
     /// - Returns: nil when it was stopped.
     func run(_ number: Int, report: (Int) -> Bool) throws(LyceumError) -> CurationCounts? {
         let file = plan.files[number]
-        let name = Self.name(number, file)
-        let kept = try DocumentWriter(path: "\(plan.filteredFolder)/\(name).\(plan.form.rawValue)", form: plan.form)
-        let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
+        let kept = try DocumentWriter(path: Self.output(number, plan), form: plan.form)
+        let dropped = plan.keepsDropped ? try DocumentWriter(path: Self.droppedOutput(number, plan), form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)
         seen = 0

@@ -121,6 +121,7 @@ struct CurateRunCommand: AsyncParsableCommand {
         progress.finish()
         if json { return Output.json(result.json) }
         CurateForecastText.write(result, cores: executor.tasks.map { $0 * (executor.cores ?? 1) })
+        if plan.hasPasses { Output.line("  (for the work on files; deduplication and what follows it come on top)") }
     }
 
     private func submit(_ slurm: SlurmCuration, _ plan: CurationPlan) async throws {

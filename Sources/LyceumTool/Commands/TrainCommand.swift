@@ -14,6 +14,7 @@ struct TrainCommand: ParsableCommand {
               lyceum train --example lora > lora.yaml
               lyceum train lora.yaml --forecast
               lyceum train lora.yaml --set batch.micro=2 --set optimizer.rate=1e-4
+              lyceum train lora.yaml --data mixture/mixture.yaml
               lyceum train lora.yaml --resume
             """)
 
@@ -24,6 +25,9 @@ struct TrainCommand: ParsableCommand {
         name: .customLong("set"), parsing: .singleValue,
         help: "Replace a value: key=value with dots between keys, such as batch.length=512 or data.0.path=more.jsonl. May be repeated.")
     var overrides: [String] = []
+
+    @Option(help: ArgumentHelp("Take the sources of data from a file that lyceum mixture wrote, in place of the configuration's.", valueName: "mixture.yaml"))
+    var data: String?
 
     @Flag(help: "Go on from the newest intact checkpoint of the output folder.")
     var resume = false
@@ -82,7 +86,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train(_ file: String, _ team: any Communicator) throws {
-        let configuration = try TrainingConfiguration.read(path: file, overrides: overrides)
+        let configuration = try TrainingConfiguration.read(path: file, overrides: try data.map { [try MixtureFile.override($0)] + overrides } ?? overrides)
         let options = try ThreadOption.count(threads)
         let pool = ThreadPool(threads: options)
         let reading = ProgressReporter("reading")

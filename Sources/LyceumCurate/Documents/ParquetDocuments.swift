@@ -30,5 +30,8 @@ final class ParquetDocuments {
             ])
     }
 
+    /// Bytes of a file that stays unfinished.
+    func stop() throws(LyceumError) -> Int { try writer.stop() }
+
     func commit() throws(LyceumError) { try writer.commit() }
 }

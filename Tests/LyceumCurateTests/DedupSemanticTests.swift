@@ -130,7 +130,7 @@ struct DedupSemanticTests {
 
     @Test("A stopped work goes on without encoding a text twice, and gives the same files")
     func resuming() throws {
-        let texts = (0..<60).flatMap { _ in texts(240) }
+        let texts = (0..<60).flatMap { _ in self.texts(240) }
         let folder = try filled(texts)
         var options = DedupOptions(.semantic(SemanticParameters(encoder: "words", similarity: 0.9, clusters: 4)))
         options.smallSorterBytes = 1

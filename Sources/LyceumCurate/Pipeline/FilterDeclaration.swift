@@ -26,7 +26,8 @@ public struct FilterDeclaration: Sendable {
 /// All filters, in the order in which they are listed.
 public enum FilterCatalog {
     public static let all: [FilterDeclaration] = [
-        url, gopherRepetition, gopherQuality, c4Lines, c4Paragraphs, badWords, fineWeb, refinedWebLines, unigram, perplexity, classifier, refine, personalData,
+        url, gopherRepetition, gopherQuality, c4Lines, c4Paragraphs, badWords, fineWeb, refinedWebLines, unigram, perplexity, classifier, refine,
+        personalData,
     ]
 
     public static func named(_ name: String) -> FilterDeclaration? { all.first { $0.name == name } }

@@ -1575,9 +1575,332 @@ extension Paper {
         Paper(
             number: 54, folder: "54-prox", label: "ProX",
             title: "Programming Every Example: Lifting Pre-training Data Quality like Experts at Scale",
-            areas: ["data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["data"], state: .partial,
+            command: "lyceum reproduce 54", notes: "Programs, executor, both stages, seed annotation, refiner training, F1 and the effect on tiny models, against raw text, C4's rules and repeated lines. The arms of random drops and importance resampling (DSIR) and the training on mathematics are missing.",
+            recipe: #"""
+                # A small model that writes programs which clean pages, and what the cleaned pages are worth: models trained on raw, filtered, deduplicated,
+                # refined and perfectly clean text with equal numbers of tokens.
+                name: 54-prox
+                description: Does a small model trained on text that a smaller one has cleaned by programs know more than one trained on raw or rule-filtered text?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes towns, pages, a refiner and all arms anew."}
+                  towns: {type: whole, default: 60, minimum: 2, maximum: 2000, unit: towns, meaning: "Of the pages, and as many others for the refiner's lessons."}
+                  lessons: {type: whole, default: 2200, minimum: 10, unit: pages, meaning: Pages that the refiner learns from.}
+                  pages: {type: whole, default: 600, minimum: 10, unit: pages, meaning: Pages to be cleaned and trained on.}
+                  tests: {type: whole, default: 45, minimum: 5, unit: pages, meaning: "Pages of each kind to measure refiners by, and articles held out."}
+                  refiner_layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the refiner.}
+                  refiner_width: {type: whole, default: 128, minimum: 8, maximum: 4096, meaning: "Its hidden state, a multiple of four."}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the arms' model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Its hidden state, a multiple of four."}
+                  base_tokens: {type: whole, default: 100k, minimum: 1024, unit: tokens, meaning: First training of the refiner on raw pages.}
+                  refiner_tokens: {type: whole, default: 700k, minimum: 1024, unit: tokens, meaning: "The refiner's training on programs, prompts included."}
+                  tokens: {type: whole, default: 50k, minimum: 1024, unit: tokens, meaning: "Training of every arm, the same in all."}
+                  refiner_rate: {type: number, default: 5e-3, meaning: "Learning rate of the refiner, by Muon."}
+                  rate: {type: number, default: 1e-2, meaning: "Learning rate of the arms, by Muon."}
+
+                scales:
+                  small: {}
+                  paper:
+                    seeds: [1, 2, 3, 4, 5]
+                    towns: 200
+                    lessons: 5000
+                    pages: 10000
+                    refiner_layers: 6
+                    refiner_width: 256
+                    layers: 4
+                    width: 256
+                    base_tokens: 2000k
+                    refiner_tokens: 8000k
+                    tokens: 2000k
+                    tests: 300
+
+                steps:
+                  world:
+                    kind: refine-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    towns: ${parameters.towns}
+                    lessons: ${parameters.lessons}
+                    pages: ${parameters.pages}
+                    tests: ${parameters.tests}
+
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.raw}"]
+                    vocabulary: 768
+                    chat: true
+                    layers: ${parameters.refiner_layers}
+                    width: ${parameters.refiner_width}
+                    heads: 4
+                    context: 640
+
+                  # The model that is trained on every arm's text, with the same tokenizer.
+                  empty:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    tokenizer: ${fresh.model}
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  # The refiner: first raw pages like any model, then the programs of pages about other towns.
+                  refiner_base:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.raw}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 2048, micro: 2048, length: 512}
+                      tokens: ${parameters.base_tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Whether a page is junk is soon learned: most of the lessons are about lines.
+                  document_examples:
+                    kind: refine-examples
+                    for: {seed: "${parameters.seeds}"}
+                    pages: ["${world.lessons}"]
+                    model: ${fresh.model}
+                    level: document
+                    document_tokens: 96
+                  chunk_examples:
+                    kind: refine-examples
+                    for: {seed: "${parameters.seeds}"}
+                    pages: ["${world.lessons}"]
+                    model: ${fresh.model}
+                    level: chunk
+                    chunk_tokens: 140
+
+                  refiner:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${refiner_base.model}
+                      data:
+                        - {path: "${document_examples.examples}", name: documents, weight: 0.1}
+                        - {path: "${chunk_examples.examples}", name: chunks, weight: 0.9}
+                      objective: sft
+                      optimizer: {type: muon, rate: "${parameters.refiner_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 2560, micro: 2560, length: 640}
+                      tokens: ${parameters.refiner_tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # How good its programs are, on wordings that the lessons have and on wordings that they do not have; and rules for comparison.
+                  measured_known:
+                    kind: refine-measure
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    pages: ["${world.known}"]
+                    document_tokens: 96
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  measured_new:
+                    kind: refine-measure
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    pages: ["${world.new}"]
+                    document_tokens: 96
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  rules_known:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.known}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+                  rules_new:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.new}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+
+                  # The texts of the arms.
+                  ruled:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.raw}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+                  deduplicated:
+                    kind: refine-dedup
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.raw}"]
+                    method: line
+                  dropped:
+                    kind: refine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    texts: ["${world.raw}"]
+                    level: document
+                    document_tokens: 96
+                    program_tokens: 16
+                    batch: 48
+                  refined:
+                    kind: refine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    texts: ["${dropped.texts}"]
+                    level: chunk
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  train_raw:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${world.raw}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_rules:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${ruled.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_once:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${deduplicated.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_document:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${dropped.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_refined:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${refined.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_clean:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${world.clean}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Articles about the same towns that no page has.
+                  bits_raw: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_raw.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_rules: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_rules.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_once: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_once.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_document: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_document.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_refined: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_refined.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_clean: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_clean.model}", texts: ["${world.held_out}"], window: 256}
+
+                claims:
+                  valid:
+                    says: The refiner writes programs that can be read and fit their pages (more than 95 %), in wordings that no lesson had.
+                    arm: ${measured_new.validity}
+                    against: 0.95
+                  lines:
+                    says: On known wordings it finds the lines that are to go better than rules do (F1).
+                    arm: ${measured_known.line_f1}
+                    against: ${rules_known.line_f1}
+                  new_lines:
+                    says: On new wordings, too.
+                    arm: ${measured_new.line_f1}
+                    against: ${rules_new.line_f1}
+                  document:
+                    says: At equal tokens, dropping documents alone lowers the bits per byte of clean text below those of raw pages.
+                    arm: ${bits_document.bits_per_byte}
+                    against: ${bits_raw.bits_per_byte}
+                    direction: less
+                  chunk:
+                    says: Cleaning chunks lowers them further.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_document.bits_per_byte}
+                    direction: less
+                  raw:
+                    says: Refined pages teach more than raw ones.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_raw.bits_per_byte}
+                    direction: less
+                  rules:
+                    says: Refined pages teach more than pages filtered by C4's rules.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_rules.bits_per_byte}
+                    direction: less
+                  once:
+                    says: Refined pages teach more than pages without repeated lines.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_once.bits_per_byte}
+                    direction: less
+                  perfect:
+                    says: Perfectly clean articles are not better than refined pages by more than 0.02 bits per byte.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_clean.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.02
+
+                """#),
         Paper(
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
@@ -2690,7 +3013,113 @@ extension Paper {
             number: 90, folder: "90-tinyhelen", label: "TinyHelen",
             title: "TinyHelen's First Curriculum: Training and Evaluating Tiny Language Models in a Simpler Language Environment",
             areas: ["data", "pretrain", "examine"], state: .partial,
-            command: "lyceum exam run MODEL --tasks leaner", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
-            recipe: nil),
+            command: "lyceum reproduce 90", notes: "Rewriting in common words by any model, checked; measures; tiny models on both languages, crossed, on made and on given pairs; the benchmark on its own files. The judged instruction set and the pacing curriculum are missing.",
+            recipe: #"""
+                # The same stories as people write and in lean language: which teaches a tiny model more in equal numbers of tokens and steps?
+                name: 90-tinyhelen
+                description: Do tiny models learn more from text in few, common words than from the same text as people write it, at equal tokens?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Each makes people, stories and both models anew."}
+                  people: {type: whole, default: 32, minimum: 4, maximum: 2000, unit: people, meaning: "People the stories tell of, eight facts each."}
+                  pairs: {type: whole, default: 2500, minimum: 10, unit: stories, meaning: Stories in both languages.}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the models.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
+                  tokens: {type: whole, default: 120k, minimum: 1024, unit: tokens, meaning: "Training of each model, the same for both."}
+                  rate: {type: number, default: 1e-2, meaning: "Learning rate, by Muon, the same for both."}
+
+                scales:
+                  small: {}
+                  paper: {people: 200, pairs: 20000, layers: 4, width: 128, tokens: 4000k}
+
+                steps:
+                  world:
+                    kind: simplify-pairs
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    people: ${parameters.people}
+                    pairs: ${parameters.pairs}
+                    tests: 150
+
+                  # One vocabulary for both, learned from both languages.
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.original}", "${world.leaner}"]
+                    vocabulary: 768
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  simple_original: {kind: simplicity, for: {seed: "${parameters.seeds}"}, texts: ["${world.original}"], sample: 20000}
+                  simple_leaner: {kind: simplicity, for: {seed: "${parameters.seeds}"}, texts: ["${world.leaner}"], sample: 20000}
+
+                  train_original:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.original}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_leaner:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.leaner}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Each model on further stories in its own language and in the other.
+                  bits_original_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.original_test}"], window: 256}
+                  bits_original_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.leaner_test}"], window: 256}
+                  bits_leaner_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.original_test}"], window: 256}
+                  bits_leaner_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.leaner_test}"], window: 256}
+
+                  # What it has understood: sentences to complete with one of six values, in the words of its own language.
+                  facts_original: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", tasks: ["${world.original_task}"]}
+                  facts_leaner: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", tasks: ["${world.leaner_task}"]}
+
+                claims:
+                  entropy:
+                    says: Lean stories have a lower entropy of words.
+                    arm: ${simple_leaner.unigram_entropy}
+                    against: ${simple_original.unigram_entropy}
+                    direction: less
+                  own:
+                    says: A model of lean stories is surer of lean stories than a model of the originals is of originals, in bits per byte.
+                    arm: ${bits_leaner_on_leaner.bits_per_byte}
+                    against: ${bits_original_on_original.bits_per_byte}
+                    direction: less
+                  lean:
+                    says: On lean stories the model of lean stories is better.
+                    arm: ${bits_leaner_on_leaner.bits_per_byte}
+                    against: ${bits_original_on_leaner.bits_per_byte}
+                    direction: less
+                  crossed:
+                    says: On originals it is worse.
+                    arm: ${bits_leaner_on_original.bits_per_byte}
+                    against: ${bits_original_on_original.bits_per_byte}
+                  facts:
+                    says: At equal tokens it knows more of the facts, each model asked in its own language.
+                    arm: ${facts_leaner.score}
+                    against: ${facts_original.score}
+
+                """#),
     ]
 }

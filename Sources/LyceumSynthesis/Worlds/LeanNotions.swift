@@ -51,9 +51,12 @@ enum LeanNotions {
             question: "% lives by the", originalQuestion: "% resides close to the"),
         Notion(
             values: [
-                Value(lean: "dog", words: ["hound", "dog", "canine companion", "mongrel"]), Value(lean: "cat", words: ["feline", "cat", "tomcat", "tabby"]),
-                Value(lean: "horse", words: ["stallion", "horse", "thoroughbred", "steed"]), Value(lean: "bird", words: ["songbird", "bird", "canary", "avian pet"]),
-                Value(lean: "cow", words: ["heifer", "cow", "bovine", "dairy animal"]), Value(lean: "fish", words: ["goldfish", "fish", "aquarium specimen", "carp"]),
+                Value(lean: "dog", words: ["hound", "dog", "canine companion", "mongrel"]),
+                Value(lean: "cat", words: ["feline", "cat", "tomcat", "tabby"]),
+                Value(lean: "horse", words: ["stallion", "horse", "thoroughbred", "steed"]),
+                Value(lean: "bird", words: ["songbird", "bird", "canary", "avian pet"]),
+                Value(lean: "cow", words: ["heifer", "cow", "bovine", "dairy animal"]),
+                Value(lean: "fish", words: ["goldfish", "fish", "aquarium specimen", "carp"]),
             ],
             lean: "% has a #.",
             original: [
@@ -63,9 +66,12 @@ enum LeanNotions {
             question: "% has a", originalQuestion: "The household of % is completed by a"),
         Notion(
             values: [
-                Value(lean: "red", words: ["crimson", "red", "scarlet", "vermilion"]), Value(lean: "blue", words: ["azure", "blue", "cobalt", "ultramarine"]),
-                Value(lean: "green", words: ["emerald", "green", "verdant", "viridian"]), Value(lean: "white", words: ["ivory", "white", "alabaster", "snowy"]),
-                Value(lean: "black", words: ["ebony", "black", "sable", "jet-black"]), Value(lean: "yellow", words: ["golden", "yellow", "amber", "saffron"]),
+                Value(lean: "red", words: ["crimson", "red", "scarlet", "vermilion"]),
+                Value(lean: "blue", words: ["azure", "blue", "cobalt", "ultramarine"]),
+                Value(lean: "green", words: ["emerald", "green", "verdant", "viridian"]),
+                Value(lean: "white", words: ["ivory", "white", "alabaster", "snowy"]),
+                Value(lean: "black", words: ["ebony", "black", "sable", "jet-black"]),
+                Value(lean: "yellow", words: ["golden", "yellow", "amber", "saffron"]),
             ],
             lean: "The house of % is #.",
             original: [
@@ -75,9 +81,12 @@ enum LeanNotions {
             question: "The house of % is", originalQuestion: "The facade of the home of % is"),
         Notion(
             values: [
-                Value(lean: "bread", words: ["sourdough", "bread", "wholemeal loaf", "baguette"]), Value(lean: "soup", words: ["broth", "soup", "bouillon", "consomme"]),
-                Value(lean: "cake", words: ["gateau", "cake", "pastry", "sponge"]), Value(lean: "fruit", words: ["apricots", "fruit", "nectarines", "orchard produce"]),
-                Value(lean: "meat", words: ["venison", "meat", "sirloin", "brisket"]), Value(lean: "milk", words: ["buttermilk", "milk", "whey", "dairy beverages"]),
+                Value(lean: "bread", words: ["sourdough", "bread", "wholemeal loaf", "baguette"]),
+                Value(lean: "soup", words: ["broth", "soup", "bouillon", "consomme"]),
+                Value(lean: "cake", words: ["gateau", "cake", "pastry", "sponge"]),
+                Value(lean: "fruit", words: ["apricots", "fruit", "nectarines", "orchard produce"]),
+                Value(lean: "meat", words: ["venison", "meat", "sirloin", "brisket"]),
+                Value(lean: "milk", words: ["buttermilk", "milk", "whey", "dairy beverages"]),
             ],
             lean: "% likes #.",
             original: [
@@ -87,9 +96,12 @@ enum LeanNotions {
             question: "% likes", originalQuestion: "% expresses a preference for"),
         Notion(
             values: [
-                Value(lean: "ring", words: ["signet", "ring", "wedding band", "jewel"]), Value(lean: "key", words: ["latchkey", "key", "passkey", "skeleton key"]),
-                Value(lean: "book", words: ["manuscript", "book", "volume", "folio"]), Value(lean: "hat", words: ["bonnet", "hat", "fedora", "headgear"]),
-                Value(lean: "coat", words: ["overcoat", "coat", "cloak", "mantle"]), Value(lean: "clock", words: ["timepiece", "clock", "chronometer", "pocket watch"]),
+                Value(lean: "ring", words: ["signet", "ring", "wedding band", "jewel"]),
+                Value(lean: "key", words: ["latchkey", "key", "passkey", "skeleton key"]),
+                Value(lean: "book", words: ["manuscript", "book", "volume", "folio"]),
+                Value(lean: "hat", words: ["bonnet", "hat", "fedora", "headgear"]),
+                Value(lean: "coat", words: ["overcoat", "coat", "cloak", "mantle"]),
+                Value(lean: "clock", words: ["timepiece", "clock", "chronometer", "pocket watch"]),
             ],
             lean: "One day % lost a #.",
             original: [
@@ -99,9 +111,12 @@ enum LeanNotions {
             question: "One day % lost a", originalQuestion: "% misplaced a valuable"),
         Notion(
             values: [
-                Value(lean: "happy", words: ["jubilant", "happy", "elated", "exuberant"]), Value(lean: "sad", words: ["melancholy", "sad", "despondent", "sorrowful"]),
-                Value(lean: "angry", words: ["indignant", "angry", "irate", "infuriated"]), Value(lean: "tired", words: ["fatigued", "tired", "exhausted", "weary"]),
-                Value(lean: "quiet", words: ["taciturn", "quiet", "reticent", "subdued"]), Value(lean: "kind", words: ["benevolent", "kind", "compassionate", "gracious"]),
+                Value(lean: "happy", words: ["jubilant", "happy", "elated", "exuberant"]),
+                Value(lean: "sad", words: ["melancholy", "sad", "despondent", "sorrowful"]),
+                Value(lean: "angry", words: ["indignant", "angry", "irate", "infuriated"]),
+                Value(lean: "tired", words: ["fatigued", "tired", "exhausted", "weary"]),
+                Value(lean: "quiet", words: ["taciturn", "quiet", "reticent", "subdued"]),
+                Value(lean: "kind", words: ["benevolent", "kind", "compassionate", "gracious"]),
             ],
             lean: "% is often #.",
             original: [
@@ -111,9 +126,12 @@ enum LeanNotions {
             question: "% is often", originalQuestion: "Acquaintances characterize % as habitually"),
         Notion(
             values: [
-                Value(lean: "chairs", words: ["stools", "chairs", "armchairs", "furniture"]), Value(lean: "boats", words: ["skiffs", "boats", "vessels", "dinghies"]),
-                Value(lean: "songs", words: ["ballads", "songs", "melodies", "compositions"]), Value(lean: "shoes", words: ["sandals", "shoes", "moccasins", "footwear"]),
-                Value(lean: "toys", words: ["puppets", "toys", "playthings", "marionettes"]), Value(lean: "pots", words: ["earthenware", "pots", "ceramics", "vessels of clay"]),
+                Value(lean: "chairs", words: ["stools", "chairs", "armchairs", "furniture"]),
+                Value(lean: "boats", words: ["skiffs", "boats", "vessels", "dinghies"]),
+                Value(lean: "songs", words: ["ballads", "songs", "melodies", "compositions"]),
+                Value(lean: "shoes", words: ["sandals", "shoes", "moccasins", "footwear"]),
+                Value(lean: "toys", words: ["puppets", "toys", "playthings", "marionettes"]),
+                Value(lean: "pots", words: ["earthenware", "pots", "ceramics", "vessels of clay"]),
             ],
             lean: "% makes # for friends.",
             original: [

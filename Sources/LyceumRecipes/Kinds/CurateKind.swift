@@ -12,12 +12,14 @@ public struct CurateKind: StepKind {
         var field: String
         var truth: String?
         var wanted: Set<String>
+        var expected: String?
     }
 
     static let texts = ConfigurationKey<[String]>.paths("texts", "Files and folders of texts.")
     static let field = ConfigurationKey<String>.text("field", default: "text", "Field that holds the text.")
     static let truth = ConfigurationKey<String?>.text("truth", automatic: "none", "A field that says what a text is.")
     static let wanted = ConfigurationKey<[String]>.texts("wanted", "What it says of texts that should be kept.")
+    static let expected = ConfigurationKey<String?>.text("expected", automatic: "none", "A field that says what should become of a text: keep, or a reason.")
     /// The parts of a pipeline that decide about texts.
     static let shared = ["preset", "stages"]
 
@@ -28,13 +30,14 @@ public struct CurateKind: StepKind {
             "curate", "Runs a pipeline of filters over texts, as lyceum curate does.",
             section: ConfigurationSection(
                 "curate", "A pipeline.",
-                keys: [Self.texts.declaration, Self.field.declaration, Self.truth.declaration, Self.wanted.declaration]
+                keys: [Self.texts.declaration, Self.field.declaration, Self.truth.declaration, Self.wanted.declaration, Self.expected.declaration]
                     + CurationPlan.section.keys.filter { Self.shared.contains($0.name) }),
             outputs: [
                 .path("texts", "the texts that were kept, JSON lines"), .path("dropped", "the others, with stage and reason, JSON lines"),
                 .path("report", "counts of every stage and reason"), .value("count", "texts"), .value("kept", "texts kept"),
                 .value("precision", "of the texts kept, the share that should be; 0 where none is kept"),
                 .value("recall", "of the texts that should be kept, the share that is"),
+                .value("agreement", "share of texts that are kept, or dropped for the reason that is expected"),
             ])
     }
 
@@ -45,7 +48,8 @@ public struct CurateKind: StepKind {
         if pipeline.keys.isEmpty { reader.report("stages", "expected a preset or stages", remedy: "lyceum curate filters lists them") }
         if reader[Self.truth] == nil, !reader[Self.wanted].isEmpty { reader.report("wanted", "it means nothing without truth") }
         return Parameters(
-            texts: reader[Self.texts], pipeline: pipeline, field: reader[Self.field], truth: reader[Self.truth], wanted: Set(reader[Self.wanted]))
+            texts: reader[Self.texts], pipeline: pipeline, field: reader[Self.field], truth: reader[Self.truth], wanted: Set(reader[Self.wanted]),
+            expected: reader[Self.expected])
     }
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {
@@ -67,32 +71,36 @@ public struct CurateKind: StepKind {
             try AtomicFile.write(outcome.counts.json.text(indent: 1) + "\n", to: context.path("report.json"))
             try FileSystem.remove(folder)
             context.note("\(kept.all) of \(kept.all + dropped.all) texts kept")
-            let wanted = kept.wanted + dropped.wanted
+            let (wanted, all) = (kept.wanted + dropped.wanted, kept.all + dropped.all)
             return StepResult(
                 files: ["texts": "texts.jsonl", "dropped": "dropped.jsonl", "report": "report.json"],
                 values: JSON.Object([
                     ("count", .integer(kept.all + dropped.all)), ("kept", .integer(kept.all)),
                     ("precision", .number(kept.all > 0 ? Double(kept.wanted) / Double(kept.all) : 0)),
                     ("recall", .number(wanted > 0 ? Double(kept.wanted) / Double(wanted) : 1)),
+                    ("agreement", .number(all > 0 ? Double(kept.expected + dropped.expected) / Double(all) : 0)),
                 ]))
         }
     }
 
     /// The files of a folder as one, in their order.
-    /// - Returns: texts, and those that should be kept.
-    private static func gather(_ folder: String, to path: String, _ parameters: Parameters) throws(LyceumError) -> (all: Int, wanted: Int) {
+    /// - Returns: texts, those that should be kept, and those of which became what is expected.
+    private static func gather(
+        _ folder: String, to path: String, _ parameters: Parameters
+    ) throws(LyceumError) -> (all: Int, wanted: Int, expected: Int) {
         let output = try AtomicFile(path: path)
-        var (all, wanted) = (0, 0)
+        var (all, wanted, expected) = (0, 0, 0)
         for name in try FileSystem.names(in: folder).sorted() {
             let reader = RecordReader([DataFile(path: folder + "/" + name, format: .jsonLines)])
             while let record = try reader.next() {
                 guard case .object(let object) = record.content else { continue }
                 all += 1
                 if let truth = parameters.truth, let value = record.value(truth)?.stringValue, parameters.wanted.contains(value) { wanted += 1 }
+                if let field = parameters.expected, record.value(field)?.stringValue == object["reason"]?.stringValue ?? "keep" { expected += 1 }
                 try output.write(JSON.object(object).text() + "\n")
             }
         }
         try output.commit()
-        return (all, wanted)
+        return (all, wanted, expected)
     }
 }

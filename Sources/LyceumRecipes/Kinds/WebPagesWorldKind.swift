@@ -23,7 +23,9 @@ public struct WebPagesWorldKind: StepKind {
                 .path("raw", "what a reader of the pages of prose and junk sees, menus included, JSON lines"),
                 .path("clean", "the content of the pages of prose, JSON lines"),
                 .path("labeled", "contents of other pages with their kind as label, JSON lines"),
-                .path("held", "prose that stands on no page, JSON lines"), .value("count", "pages"),
+                .path("slice", "texts of formulas with hardly a word, and prose, labeled, JSON lines"),
+                .path("held", "prose that stands on no page, JSON lines"), .path("held_math", "mathematics that stands on no page, JSON lines"),
+                .value("count", "pages"),
             ])
     }
 
@@ -40,7 +42,7 @@ public struct WebPagesWorldKind: StepKind {
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {
         try await BackgroundThread.run { () throws(LyceumError) in
             try WebPagesWorld(seed: context.seed).write(to: context.output, parameters.amounts)
-            let files = ["pages", "raw", "clean", "labeled", "held"].map { ($0, $0 + ".jsonl") }
+            let files = ["pages", "raw", "clean", "labeled", "slice", "held", "held_math"].map { ($0, $0 + ".jsonl") }
             return StepResult(
                 files: Dictionary(uniqueKeysWithValues: files),
                 values: JSON.Object([("count", .integer(parameters.amounts.pages * WebPagesWorld.Branch.allCases.count))]))

@@ -12,6 +12,7 @@ public struct StepCatalog: Sendable {
         InventedFieldKind(),
         SourceMixWorldKind(),
         WebPagesWorldKind(),
+        ChinesePagesWorldKind(),
         RuleChainWorldKind(),
         SkillsWorldKind(),
         LanguageWorldKind(),

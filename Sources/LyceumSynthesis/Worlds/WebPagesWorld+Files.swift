@@ -15,7 +15,8 @@ extension WebPagesWorld {
     }
 
     /// Writes `pages.jsonl` (id, url, html, branch, pieces), `raw.jsonl` and `clean.jsonl` (what a reader of the pages of prose and junk sees, and the
-    /// content of the prose), `labeled.jsonl` (contents of other pages with their branch as label) and `held.jsonl` (prose that stands nowhere else).
+    /// content of the prose), `labeled.jsonl` (contents of other pages with their branch as label), `slice.jsonl` (texts that are nearly all formulas, and prose,
+    /// labeled), `held.jsonl` and `held_math.jsonl` (prose and mathematics that stand nowhere else).
     public func write(to folder: String, _ amounts: Amounts) throws(LyceumError) {
         var (pages, raw, clean, labeled): ([JSON.Object], [JSON.Object], [JSON.Object], [JSON.Object]) = ([], [], [], [])
         for number in 0..<amounts.pages {
@@ -39,5 +40,14 @@ extension WebPagesWorld {
         try WorldFiles.write(labeled, to: folder + "/labeled.jsonl")
         let held = (0..<amounts.heldOut).map { page(.prose, number: $0, part: "held").clean }
         try WorldFiles.write(WorldFiles.texts(held), to: folder + "/held.jsonl")
+        let heldMath = (0..<amounts.heldOut).map { page(.math, number: $0, part: "held").clean }
+        try WorldFiles.write(WorldFiles.texts(heldMath), to: folder + "/held_math.jsonl")
+        let slice = (0..<amounts.pages).flatMap { number -> [JSON.Object] in
+            [
+                JSON.Object([("text", .string(formulas(number))), ("label", .string(Branch.math.rawValue))]),
+                JSON.Object([("text", .string(page(.prose, number: number, part: "slice").clean)), ("label", .string(Branch.prose.rawValue))]),
+            ]
+        }
+        try WorldFiles.write(slice, to: folder + "/slice.jsonl")
     }
 }

@@ -87,6 +87,15 @@ public struct WebPagesWorld: Sendable, Hashable {
         }
     }
 
+    /// A text of formulas with hardly a word, as collections of exercises have them.
+    func formulas(_ number: Int) -> String {
+        var draws = SeededDraws(seed: seed, "web-pages/slice/formulas", number)
+        return (0..<4 + draws.below(4)).map { index in
+            let word = draws.pick(["Solving", "Solved", "Find", "Given", "Let", "Shown"])
+            return "\(index + 1). \(word) $\(Self.formula(&draws))$"
+        }.joined(separator: "\n")
+    }
+
     // MARK: - Programs
 
     private static func code(_ draws: inout SeededDraws) -> WebPageContent {

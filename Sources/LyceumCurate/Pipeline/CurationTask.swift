@@ -23,7 +23,7 @@ final class CurationTask {
     func run(_ number: Int, report: (Int) -> Bool) throws(LyceumError) -> CurationCounts? {
         let file = plan.files[number]
         let name = Self.name(number, file)
-        let kept = try DocumentWriter(path: "\(plan.filteredFolder)/\(name).\(plan.form.rawValue)", form: plan.form)
+        let kept = try DocumentWriter(path: "\(plan.filteredFolder)/\(name).\(plan.filteredForm.rawValue)", form: plan.filteredForm)
         let dropped = plan.keepsDropped ? try DocumentWriter(path: "\(plan.folder)/dropped/\(name).\(plan.form.rawValue)", form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)

@@ -233,6 +233,7 @@ struct CurationPipelineTests {
         let page = try String(contentsOfFile: folder.path + "/out/card.html", encoding: .utf8)
         #expect(!page.contains("<script"))
         #expect(page.contains("&lt;script&gt;alert(1)"))
+        #expect([0, 999, 1000, -1_234_567].map(Markup.grouped) == ["0", "999", "1,000", "-1,234,567"])
         let json = try JSON.parse(try String(contentsOfFile: folder.path + "/out/card.json", encoding: .utf8))
         #expect(json["kept"]?.intValue == counts.kept)
         #expect(throws: LyceumError.self) { try DataCard(folder: folder.path + "/in") }

@@ -1584,7 +1584,8 @@ extension Paper {
                 description: Does a small model trained on text that a smaller one has cleaned by programs know more than one trained on raw or rule-filtered text?
 
                 parameters:
-                  seeds: {type: list, default: [1, 2, 3], meaning: "Each makes towns, pages, a refiner and all arms anew."}
+                  seeds: {type: list, default: [2, 3, 4], meaning: "Each makes towns, pages and all arms anew; one refiner cleans them all."}
+                  lesson_seed: {type: whole, default: 1, minimum: 0, meaning: "Of the pages that the refiner learns from, and of its weights; none of the others."}
                   towns: {type: whole, default: 60, minimum: 2, maximum: 2000, unit: towns, meaning: "Of the pages, and as many others for the refiner's lessons."}
                   lessons: {type: whole, default: 2200, minimum: 10, unit: pages, meaning: Pages that the refiner learns from.}
                   pages: {type: whole, default: 600, minimum: 10, unit: pages, meaning: Pages to be cleaned and trained on.}
@@ -1602,7 +1603,7 @@ extension Paper {
                 scales:
                   small: {}
                   paper:
-                    seeds: [1, 2, 3, 4, 5]
+                    seeds: [2, 3, 4, 5, 6]
                     towns: 200
                     lessons: 5000
                     pages: 10000
@@ -1616,10 +1617,10 @@ extension Paper {
                     tests: 300
 
                 steps:
-                  world:
+                  # Pages that only the refiner learns from.
+                  lessons:
                     kind: refine-pages
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
+                    seed: ${parameters.lesson_seed}
                     towns: ${parameters.towns}
                     lessons: ${parameters.lessons}
                     pages: ${parameters.pages}
@@ -1627,9 +1628,8 @@ extension Paper {
 
                   fresh:
                     kind: fresh
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
-                    texts: ["${world.raw}"]
+                    seed: ${parameters.lesson_seed}
+                    texts: ["${lessons.raw}"]
                     vocabulary: 768
                     chat: true
                     layers: ${parameters.refiner_layers}
@@ -1637,25 +1637,13 @@ extension Paper {
                     heads: 4
                     context: 640
 
-                  # The model that is trained on every arm's text, with the same tokenizer.
-                  empty:
-                    kind: fresh
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
-                    tokenizer: ${fresh.model}
-                    layers: ${parameters.layers}
-                    width: ${parameters.width}
-                    heads: 4
-                    context: 256
-
                   # The refiner: first raw pages like any model, then the programs of pages about other towns.
                   refiner_base:
                     kind: train
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
+                    seed: ${parameters.lesson_seed}
                     configuration:
                       model: ${fresh.model}
-                      data: [{path: "${world.raw}", field: text}]
+                      data: [{path: "${lessons.raw}", field: text}]
                       objective: causal-lm
                       optimizer: {type: muon, rate: "${parameters.rate}"}
                       schedule: {type: cosine, warmup: 0.05}
@@ -1667,23 +1655,20 @@ extension Paper {
                   # Whether a page is junk is soon learned: most of the lessons are about lines.
                   document_examples:
                     kind: refine-examples
-                    for: {seed: "${parameters.seeds}"}
-                    pages: ["${world.lessons}"]
+                    pages: ["${lessons.lessons}"]
                     model: ${fresh.model}
                     level: document
                     document_tokens: 96
                   chunk_examples:
                     kind: refine-examples
-                    for: {seed: "${parameters.seeds}"}
-                    pages: ["${world.lessons}"]
+                    pages: ["${lessons.lessons}"]
                     model: ${fresh.model}
                     level: chunk
                     chunk_tokens: 140
 
                   refiner:
                     kind: train
-                    for: {seed: "${parameters.seeds}"}
-                    seed: ${for.seed}
+                    seed: ${parameters.lesson_seed}
                     configuration:
                       model: ${refiner_base.model}
                       data:
@@ -1696,6 +1681,27 @@ extension Paper {
                       tokens: ${parameters.refiner_tokens}
                       validation: {share: 0}
                       checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Pages of other towns, which the refiner cleans.
+                  world:
+                    kind: refine-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    towns: ${parameters.towns}
+                    lessons: ${parameters.lessons}
+                    pages: ${parameters.pages}
+                    tests: ${parameters.tests}
+
+                  # The model that is trained on every arm's text, with the same tokenizer.
+                  empty:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    tokenizer: ${fresh.model}
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
 
                   # How good its programs are, on wordings that the lessons have and on wordings that they do not have; and rules for comparison.
                   measured_known:

@@ -53,11 +53,13 @@ struct DedupSemanticTests {
         return try ["a", "b"].flatMap { try folder.records("\(output)/kept/\($0).jsonl").compactMap { $0["text"]?.stringValue } }
     }
 
-    private func filled(_ texts: [String]) throws -> DedupFolder {
+    /// - Parameter extra: bytes of another field, which make pieces of work shorter.
+    private func filled(_ texts: [String], extra: Int = 0) throws -> DedupFolder {
         let folder = try DedupFolder()
         let half = texts.count / 2
-        try folder.write(texts[..<half].map { ["text": .string($0)] }, to: "a.jsonl")
-        try folder.write(texts[half...].map { ["text": .string($0)] }, to: "b.jsonl")
+        let more = JSON.string(String(repeating: "x", count: extra))
+        try folder.write(texts[..<half].map { ["text": .string($0), "more": more] }, to: "a.jsonl")
+        try folder.write(texts[half...].map { ["text": .string($0), "more": more] }, to: "b.jsonl")
         return folder
     }
 
@@ -130,8 +132,8 @@ struct DedupSemanticTests {
 
     @Test("A stopped work goes on without encoding a text twice, and gives the same files")
     func resuming() throws {
-        let texts = (0..<60).flatMap { _ in self.texts(240) }
-        let folder = try filled(texts)
+        let texts = self.texts(900)
+        let folder = try filled(texts, extra: 3000)
         var options = DedupOptions(.semantic(SemanticParameters(encoder: "words", similarity: 0.9, clusters: 4)))
         options.smallSorterBytes = 1
         let files = try DataFile.find(["\(folder.path)/a.jsonl", "\(folder.path)/b.jsonl"])

@@ -18,7 +18,9 @@ struct ClassifierToolTests {
         (0..<count).map { number in
             let label = number.isMultiple(of: 2) ? "heart" : "stars"
             let words = Self.words[label] ?? []
-            let text = (0..<10).map { $0 % 3 == 0 ? words[(number / 2 + $0) % 3] : ["the", "of", "and"][(number + $0 * $0) % 3] }.joined(separator: " ")
+            let common = ["the", "of", "and"]
+            let parts = (0..<10).map { (place: Int) -> String in place % 3 == 0 ? words[(number / 2 + place) % 3] : common[(number + place * place) % 3] }
+            let text = parts.joined(separator: " ")
             return "{\"text\": \"\(text) \(number)\", \"label\": \"\(label)\"}\n"
         }.joined()
     }
@@ -53,7 +55,10 @@ struct ClassifierToolTests {
         try FileManager.default.createDirectory(atPath: path + "/texts", withIntermediateDirectories: true)
         for (language, syllables) in [("aa", ["ka", "lo", "mi"]), ("bb", ["schra", "pfli", "kno"])] {
             var text = ""
-            for place in 0..<2000 { text += (place % 3 == 0 ? " " : "") + syllables[(place * place + place / 7) % 3] }
+            for number in 0..<2000 {
+                if number % 3 == 0 { text += " " }
+                text += syllables[(number * number + number / 7) % 3]
+            }
             try text.write(toFile: "\(path)/texts/\(language).txt", atomically: true, encoding: .utf8)
         }
         let missing = try run(["langid", "--text", "kalomi"], status: 66)

@@ -57,7 +57,8 @@ struct PageMetadata {
         case "author", "article:author", "dc.creator", "citation_author", "parsely-author":
             if author == nil, !content.hasPrefix("http") { author = Self.line(content) }
         case "article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created",
-            "pubdate", "publish-date", "publish_date", "publication_date", "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date":
+            "pubdate", "publish-date", "publish_date", "publication_date", "citation_publication_date", "citation_date", "sailthru.date",
+            "parsely-pub-date":
             if date == nil { date = PageDate.day(in: content) }
         default: break
         }

@@ -274,7 +274,8 @@ struct PageWriter: ~Copyable {
             PageBlock(
                 kind: kind, range: start..<bytes.count, size: isCode ? max(size, bytes.count - start) : size, linked: linked,
                 isBare: paragraphs == 0 && items == 0 && heading == 0 && !isRow && !isCode && quotes == 0,
-                listDepth: max(lists.count, items > 0 ? 1 : 0), quoteDepth: quotes, hasFormula: hasFormula, hasImage: hasImage, endsSentence: endsSentence()))
+                listDepth: max(lists.count, items > 0 ? 1 : 0), quoteDepth: quotes, hasFormula: hasFormula, hasImage: hasImage,
+                endsSentence: endsSentence()))
     }
 
     private mutating func resetLine() {

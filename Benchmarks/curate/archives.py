@@ -35,10 +35,9 @@ if arguments.reader:
                 size += len(record.raw_stream.read())
                 count += 1
     else:
-        from fastwarc.stream_io import FileStream, GZipStream
         from fastwarc.warc import ArchiveIterator
 
-        for record in ArchiveIterator(GZipStream(FileStream(archive, "rb")), parse_http=False):
+        for record in ArchiveIterator(archive, parse_http=False):
             size += len(record.reader.read())
             count += 1
     print(count, size)

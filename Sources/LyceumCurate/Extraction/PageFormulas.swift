@@ -18,7 +18,9 @@ struct PageFormula {
         }
         if text.hasPrefix("{\\displaystyle"), text.hasSuffix("}") { text = text.dropFirst(14).dropLast().trimmed }
         guard !text.isEmpty else { return nil }
-        self.latex = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        self.latex = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        guard !self.latex.isEmpty else { return nil }
         self.isDisplay = isDisplay
     }
 }

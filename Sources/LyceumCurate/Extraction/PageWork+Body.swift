@@ -114,7 +114,12 @@ extension PageWork {
         var cells = 0
         var cell = 0
         var blocks = 0
-        for node in table + 1..<max(tree.next(table), table + 1) {
+        var hidden = 0
+        for node in table + 1..<max(tree.next(table), table + 1) where node >= hidden {
+            if removed[node] {
+                hidden = tree.next(node)
+                continue
+            }
             switch tree.tag(node) {
             case LYC_TAG_TABLE, LYC_TAG_H1, LYC_TAG_H2: return false
             case LYC_TAG_TR: rows += 1

@@ -56,7 +56,9 @@ public enum DedupMethod: Sendable, Hashable {
         case .sentences(let count): "sentences \(count)"
         case .substring(let bytes, let keep): "substring \(bytes) keep \(keep.rawValue)"
         case .bloom(let values): "bloom \(values.shingleWords) \(values.bytes) \(values.expected) \(values.share) \(values.hash.rawValue)"
-        case .semantic(let values): "semantic \(values.encoder) similarity \(values.similarity) clusters \(values.clusters ?? 0) \(values.prefer.rawValue) seed \(values.seed) rounds \(values.rounds)"
+        case .semantic(let values):
+            "semantic \(values.encoder) similarity \(values.similarity) clusters \(values.clusters ?? 0) "
+                + "\(values.prefer.rawValue) seed \(values.seed) rounds \(values.rounds)"
         default: name
         }
     }

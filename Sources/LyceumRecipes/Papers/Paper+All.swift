@@ -719,7 +719,7 @@ extension Paper {
                     seed: ${for.seed}
                     labeled: ["${world.labeled}"]
                     prepare: letters
-                    epochs: 10
+                    epochs: 100
 
                   # Every branch sees the pages of all kinds.
                   math:
@@ -1331,7 +1331,7 @@ extension Paper {
                     test: ["${world.slice}"]
                     prepare: ${for.prepare}
                     runs: 1
-                    epochs: 10
+                    epochs: 100
                     positive: math
                     threshold: 0.4
 

@@ -46,10 +46,30 @@ public struct CurateKind: StepKind {
         var pipeline = JSON.Object()
         for name in Self.shared { pipeline[name] = reader.node[name]?.json }
         if pipeline.keys.isEmpty { reader.report("stages", "expected a preset or stages", remedy: "lyceum curate filters lists them") }
+        Self.checkFilters(reader)
         if reader[Self.truth] == nil, !reader[Self.wanted].isEmpty { reader.report("wanted", "it means nothing without truth") }
         return Parameters(
             texts: reader[Self.texts], pipeline: pipeline, field: reader[Self.field], truth: reader[Self.truth], wanted: Set(reader[Self.wanted]),
             expected: reader[Self.expected])
+    }
+
+    /// Names of filters are known before anything runs; their values are read when the files they name are there.
+    private static func checkFilters(_ reader: ConfigurationReader) {
+        guard case .list(let stages)? = reader.node["stages"]?.content else { return }
+        for stage in stages {
+            let names: [String] =
+                switch stage.content {
+                case .mapping(let entries): entries.map(\.key)
+                case .scalar(let text, _): [text]
+                default: []
+                }
+            for name in names where FilterCatalog.named(name) == nil && name != "filter" {
+                reader.issues.add(
+                    "there is no filter “\(name)”", at: stage.place,
+                    remedy: LyceumError.nearestNameRemedy(
+                        name, among: FilterCatalog.all.map(\.name), otherwise: "lyceum curate filters lists them"))
+            }
+        }
     }
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {

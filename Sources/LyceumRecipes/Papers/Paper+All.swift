@@ -682,7 +682,7 @@ extension Paper {
             number: 18, folder: "18-redstone", label: "RedStone",
             title: "Curating General, Code, Math, and QA Data for Large Language Models",
             areas: ["data"], state: .partial,
-            command: "lyceum reproduce 18", notes: "Extraction, the branches for web, mathematics, code and questions, trainable classifiers, MinHash presets; thirteen claims on generated pages. A strict LaTeX parser that rejects pages, verbatim copies by a language model and index tables are missing.",
+            command: "lyceum reproduce 18", notes: "Extraction, the branches for web, mathematics, code and questions, trainable classifiers, MinHash presets; thirteen claims on generated pages, those about training not yet judged. A strict LaTeX parser that rejects pages, verbatim copies by a language model and index tables are missing.",
             recipe: #"""
                 # Pages of known kinds go through extraction and RedStone's branches: what comes back unchanged, what each branch finds, and what a model gains from it.
                 name: 18-redstone
@@ -719,7 +719,7 @@ extension Paper {
                     seed: ${for.seed}
                     labeled: ["${world.labeled}"]
                     prepare: letters
-                    epochs: 10
+                    epochs: 100
 
                   # Every branch sees the pages of all kinds.
                   math:
@@ -1293,7 +1293,7 @@ extension Paper {
             number: 37, folder: "37-infimm-webmath", label: "InfiMM-WebMath-40B",
             title: "Advancing Multimodal Pre-Training for Enhanced Mathematical Reasoning",
             areas: ["data", "vision"], state: .partial,
-            command: "lyceum reproduce 37", notes: "Extraction, preparation of texts, a classifier of high recall, rules; four claims on generated pages. Grading by a language model for the second classifier, image rules and the vision model are missing.",
+            command: "lyceum reproduce 37", notes: "Extraction, preparation of texts, a classifier of high recall, rules; four claims on generated pages: preparing texts lowered the recall, the claim about training is not yet judged. Grading by a language model for the second classifier, image rules and the vision model are missing.",
             recipe: #"""
                 # A funnel for mathematics on the web: formulas that survive extraction, a classifier that finds the pages, and what preparing its texts is worth.
                 name: 37-infimm-webmath
@@ -1331,7 +1331,7 @@ extension Paper {
                     test: ["${world.slice}"]
                     prepare: ${for.prepare}
                     runs: 1
-                    epochs: 10
+                    epochs: 100
                     positive: math
                     threshold: 0.4
 

@@ -3603,10 +3603,10 @@ extension Paper {
                       checkpoint: {every: 1000, keep: 1, keep_best: false}
 
                   # Each model on further stories in its own language and in the other.
-                  bits_original_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.original_test}"], window: 256}
-                  bits_original_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.leaner_test}"], window: 256}
-                  bits_leaner_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.original_test}"], window: 256}
-                  bits_leaner_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.leaner_test}"], window: 256}
+                  bits_original_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.original_test}"], window: 256, limit: 40}
+                  bits_original_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.leaner_test}"], window: 256, limit: 40}
+                  bits_leaner_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.original_test}"], window: 256, limit: 40}
+                  bits_leaner_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.leaner_test}"], window: 256, limit: 40}
 
                   # What it has understood: sentences to complete with one of six values, in the words of its own language.
                   facts_original: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", tasks: ["${world.original_task}"]}

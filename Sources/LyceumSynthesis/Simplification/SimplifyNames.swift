@@ -16,9 +16,9 @@ struct SimplifyNames {
     private static let female: Set<String> = ["she", "her", "hers", "herself", "mrs", "ms", "woman", "girl", "mother", "daughter", "sister", "wife"]
     private static let male: Set<String> = ["he", "him", "his", "himself", "mr", "man", "boy", "father", "son", "brother", "husband"]
 
-    private static let placeWords: Set<String> = ["in", "at", "from", "near", "to", "the"]
+    private static let placeWords: Set<String> = ["in", "at", "from", "near", "to", "of", "the"]
 
-    /// Names of the document and what they become. Words that mostly come behind `in`, `at`, `from`, `near`, `to` or `the` are places.
+    /// Names of the document and what they become. Words that mostly come behind `in`, `at`, `from`, `near`, `to`, `of` or `the` are places.
     let table: [String: String]
 
     init(_ text: String, vocabulary: SimpleVocabulary) {

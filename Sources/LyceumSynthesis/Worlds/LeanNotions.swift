@@ -13,7 +13,7 @@ enum LeanNotions {
         /// With `%` for the person and `#` for the value.
         var lean: String
         var original: [String]
-        /// How it is asked for, in the lean language and in that of the original; the value completes it.
+        /// The beginning of a sentence of each language, which the value completes.
         var question: String
         var originalQuestion: String
     }
@@ -33,7 +33,7 @@ enum LeanNotions {
                 "By profession % is regarded as a distinguished #.", "Having completed a lengthy apprenticeship, % established a reputation as a #.",
                 "Contemporaries describe % as an accomplished #.",
             ],
-            question: "% is a", originalQuestion: "By profession % is a"),
+            question: "% is a", originalQuestion: "By profession % is regarded as a distinguished"),
         Notion(
             values: [
                 Value(lean: "sea", words: ["shoreline", "seaside", "littoral", "coastal strip"]),
@@ -48,7 +48,7 @@ enum LeanNotions {
                 "% maintains a permanent residence adjacent to the #.", "The dwelling inhabited by % is situated in the vicinity of the #.",
                 "For several decades % has resided close to the #.",
             ],
-            question: "% lives by the", originalQuestion: "% resides close to the"),
+            question: "% lives by the", originalQuestion: "% maintains a permanent residence adjacent to the"),
         Notion(
             values: [
                 Value(lean: "dog", words: ["hound", "dog", "canine companion", "mongrel"]),
@@ -63,7 +63,7 @@ enum LeanNotions {
                 "Among the possessions of % one finds a cherished #.", "% is seldom encountered without a faithful #.",
                 "The household of % is completed by a #.",
             ],
-            question: "% has a", originalQuestion: "The household of % is completed by a"),
+            question: "% has a", originalQuestion: "Among the possessions of % one finds a cherished"),
         Notion(
             values: [
                 Value(lean: "red", words: ["crimson", "red", "scarlet", "vermilion"]),
@@ -78,7 +78,7 @@ enum LeanNotions {
                 "The exterior of the residence belonging to % is conspicuously #.", "Visitors recognize the abode of % by its # appearance.",
                 "The facade of the home of % was painted # throughout.",
             ],
-            question: "The house of % is", originalQuestion: "The facade of the home of % is"),
+            question: "The house of % is", originalQuestion: "The exterior of the residence belonging to % is conspicuously"),
         Notion(
             values: [
                 Value(lean: "bread", words: ["sourdough", "bread", "wholemeal loaf", "baguette"]),
@@ -93,7 +93,7 @@ enum LeanNotions {
                 "When invited to dine, % invariably expresses a preference for #.", "The culinary predilection of % is, above all, #.",
                 "Nothing delights % to a comparable extent as #.",
             ],
-            question: "% likes", originalQuestion: "% expresses a preference for"),
+            question: "% likes", originalQuestion: "When invited to dine, % invariably expresses a preference for"),
         Notion(
             values: [
                 Value(lean: "ring", words: ["signet", "ring", "wedding band", "jewel"]),
@@ -108,7 +108,7 @@ enum LeanNotions {
                 "To the considerable consternation of all, % misplaced a valuable #.", "It is recounted that % was once deprived of a #.",
                 "An unfortunate incident resulted in % forfeiting a #.",
             ],
-            question: "One day % lost a", originalQuestion: "% misplaced a valuable"),
+            question: "One day % lost a", originalQuestion: "To the considerable consternation of all, % misplaced a valuable"),
         Notion(
             values: [
                 Value(lean: "happy", words: ["jubilant", "happy", "elated", "exuberant"]),
@@ -123,7 +123,7 @@ enum LeanNotions {
                 "Acquaintances characterize the disposition of % as habitually #.", "In the majority of circumstances % appears #.",
                 "It has frequently been observed that % is #.",
             ],
-            question: "% is often", originalQuestion: "Acquaintances characterize % as habitually"),
+            question: "% is often", originalQuestion: "Acquaintances characterize the disposition of % as habitually"),
         Notion(
             values: [
                 Value(lean: "chairs", words: ["stools", "chairs", "armchairs", "furniture"]),

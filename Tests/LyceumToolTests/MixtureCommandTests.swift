@@ -41,7 +41,7 @@ struct MixtureCommandTests {
             data: [{path: \(folder.path)/web.jsonl}]
             objective: causal-lm
             batch: {sequences: 2, length: 64}
-            epochs: 1
+            steps: 4
             output: \(folder.path)/run
             """
         try configuration.write(toFile: folder.path + "/train.yaml", atomically: true, encoding: .utf8)

@@ -64,7 +64,7 @@ extension DataCard {
         let rows = reasons.prefix(30).map { item in
             let width = Quantities.fixed(Double(item.count) / Double(most) * 100, places: 1)
             return "<tr><td>\(Markup.escaped("\(item.stage): \(item.reason)"))</td>"
-                + "<td class=\"bar\"><div class=\"dropped\" style=\"width:\(width)%\"></div></td><td class=\"n\">\(Markup.grouped(item.count))</td></tr>"
+                + "<td class=\"bar\"><div style=\"width:\(width)%\"></div></td><td class=\"n\">\(Markup.grouped(item.count))</td></tr>"
         }
         return "<h2>Dropped for</h2><table><tr><th>stage: reason</th><th></th><th class=\"n\">documents</th></tr>" + rows.joined() + "</table>"
     }
@@ -95,7 +95,9 @@ extension DataCard {
     private var tables: String {
         var parts: [String] = []
         if !counts.languages.isEmpty {
-            let rows = CurationCounts.ordered(counts.languages).prefix(20).map { [$0.key, Markup.grouped($0.value), Markup.grouped(counts.keptLanguages[$0.key] ?? 0)] }
+            let rows = CurationCounts.ordered(counts.languages).prefix(20).map {
+                [$0.key, Markup.grouped($0.value), Markup.grouped(counts.keptLanguages[$0.key] ?? 0)]
+            }
             parts.append("<div><h2>Languages</h2>" + Markup.table(["language", "read", "kept"], rows, numbers: 1...2) + "</div>")
         }
         if !counts.domains.isEmpty {

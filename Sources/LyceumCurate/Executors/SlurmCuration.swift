@@ -55,7 +55,8 @@ public struct SlurmCuration: Sendable {
         guard active.isEmpty || record.tasks == options.tasks else {
             throw LyceumError(
                 .invalidArgument, "parts of an earlier submission with --tasks \(record.tasks) are still in the queue", at: plan.folder,
-                remedy: "use --tasks \(record.tasks), wait, or take them out by scancel \(Set(active.map(\.job)).sorted().map(String.init).joined(separator: " "))")
+                remedy: "use --tasks \(record.tasks), wait, or take them out by scancel "
+                    + Set(active.map(\.job)).sorted().map(String.init).joined(separator: " "))
         }
         var submission = Submission()
         submission.active = active.compactMap(\.task).sorted()

@@ -34,7 +34,8 @@ extension CurationForecast {
         }
         let sample = try CurationSample(plan, seconds: seconds).run(progress)
         guard !sample.isEmpty else {
-            throw LyceumError(.invalidData, "the files hold nothing to measure", at: plan.files.first?.path, remedy: "check the paths and the field of the text")
+            throw LyceumError(
+                .invalidData, "the files hold nothing to measure", at: plan.files.first?.path, remedy: "check the paths and the field of the text")
         }
         return try CurationForecast(
             sample, files: files, bytes: bytes, workers: plan.workers, memory: CurationTime.peakMemory, isEarlierRun: false)

@@ -25,7 +25,8 @@ extension MixtureInventory {
             object["scored"] = .integer(group.scored)
         }
         if !group.genres.isEmpty {
-            object["genres"] = .object(JSON.Object(group.genres.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, .integer($0.value)) }))
+            let sorted = group.genres.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            object["genres"] = .object(JSON.Object(sorted.map { ($0.key, .integer($0.value)) }))
         }
         return .object(object)
     }

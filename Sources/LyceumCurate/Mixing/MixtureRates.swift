@@ -83,7 +83,9 @@ public struct MixtureRates: Sendable, Hashable {
         }
         if let tokens = options.tokens, tokens < 1 { try refuse("--tokens", "expected 1 or more, found \(tokens)") }
         if let passes = options.passes, !(passes.isFinite && passes > 0) { try refuse("--passes", "expected more than 0, found \(passes)") }
-        for (name, rate) in options.rates where !(rate.isFinite && rate >= 0) { try refuse("--rate", "expected a rate of 0 or more for \(name), found \(rate)") }
+        for (name, rate) in options.rates where !(rate.isFinite && rate >= 0) {
+            try refuse("--rate", "expected a rate of 0 or more for \(name), found \(rate)")
+        }
     }
 
     /// Rates that are given replace those of sizes. A source's rate is divided among its groups as their own would be.

@@ -70,7 +70,9 @@ struct MixtureInputs: ParsableArguments {
 struct MixtureRateFlags: ParsableArguments {
     @Option(
         name: .customLong("rate"), parsing: .singleValue,
-        help: ArgumentHelp("A source's or group's part of the tokens against the others': web=0.7, web/en=3. May be repeated; then all need one.", valueName: "name=rate"))
+        help: ArgumentHelp(
+            "A source's or group's part of the tokens against the others': web=0.7, web/en=3. May be repeated; then all need one.",
+            valueName: "name=rate"))
     var rates: [String] = []
 
     @Option(help: "Rates go with tokens to the power 1/T: 1 takes sources as they come, more is flatter (0.01 or more).")

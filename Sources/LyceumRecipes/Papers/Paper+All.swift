@@ -682,7 +682,7 @@ extension Paper {
             number: 18, folder: "18-redstone", label: "RedStone",
             title: "Curating General, Code, Math, and QA Data for Large Language Models",
             areas: ["data"], state: .partial,
-            command: "lyceum reproduce 18", notes: "Extraction, the branches for web, mathematics, code and questions, trainable classifiers, MinHash presets; thirteen claims on generated pages, those about training not yet judged. A strict LaTeX parser that rejects pages, verbatim copies by a language model and index tables are missing.",
+            command: "lyceum reproduce 18", notes: "Extraction, the branches for web, mathematics, code and questions, trainable classifiers, MinHash presets; thirteen claims on generated pages, all undecided with three seeds. A strict LaTeX parser that rejects pages, verbatim copies by a language model and index tables are missing.",
             recipe: #"""
                 # Pages of known kinds go through extraction and RedStone's branches: what comes back unchanged, what each branch finds, and what a model gains from it.
                 name: 18-redstone

@@ -45,7 +45,10 @@ final class DocumentWriter {
     /// Bytes of a file that stays unfinished.
     func stop() throws(LyceumError) -> Int {
         try flush()
-        return file.count
+        switch target {
+        case .lines(let file): return file.count
+        case .rows(let rows): return try rows.stop()
+        }
     }
 
     func commit() throws(LyceumError) {

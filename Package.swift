@@ -150,7 +150,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumCurateTests",
-            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumTestSupport"],
+            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumModel", "LyceumTestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(

@@ -22,6 +22,7 @@ import random
 import re
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -115,6 +116,8 @@ def pieces(path, length, count, seed):
 
 
 def run(texts, model, own, tool, count):
+    # This file has the peer's name.
+    sys.path.pop(0)
     import fasttext
     import langid
 

@@ -37,9 +37,9 @@ struct LyceumCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    CurateCommand.self, DedupCommand.self, DecontaminateCommand.self, RefineCommand.self, SimplifyCommand.self, SynthesizeCommand.self,
-                    SelectCommand.self, NGramCommand.self, TopicsCommand.self, LanguageCommand.self, ClassifierCommand.self, RankCommand.self,
-                    MixtureCommand.self, ShardsCommand.self,
+                    CurateCommand.self, ExtractCommand.self, DedupCommand.self, DecontaminateCommand.self, RefineCommand.self, SimplifyCommand.self,
+                    SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, LanguageCommand.self, ClassifierCommand.self,
+                    RankCommand.self, MixtureCommand.self, ShardsCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion",

@@ -96,6 +96,8 @@ struct CurationPassesTests {
         let card = try DataCard(folder: out)
         #expect(card.counts.kept == counts.kept)
         #expect(card.counts.stages == counts.stages)
+        #expect(card.json["examinations"] == [["task": "towers", "items": 1, "too_short": 0, "documents": 1]])
+        #expect(card.page.contains("Overlap with examinations"))
         #expect(card.counts.samples.contains { $0.stage == "dedup-minhash" })
     }
 

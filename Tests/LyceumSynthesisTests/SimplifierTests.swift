@@ -8,15 +8,15 @@ import Testing
 @Suite("Simple language")
 struct SimplifierTests {
     private func vocabulary() throws -> SimpleVocabulary {
-        try SimpleVocabulary("the a man boy walk river was is big see go to in and he she it like carry stop make house day of love water".split(separator: " ").map(String.init))
+        let words = "the a man boy walk river was is big see go to in and he she it like carry stop make house day of love water"
+        return try SimpleVocabulary(words.split(separator: " ").map(String.init))
     }
 
     @Test("forms of a word lie inside with it, other words do not")
     func forms() throws {
         let list = try vocabulary()
-        for word in ["walks", "Walked", "walking", "walker", "stopped", "loving", "carried", "carries", "houses", "man's", "rivers", "bigger", "1941", "x", "house-boy"] {
-            #expect(list.contains(word), "\(word)")
-        }
+        let forms = "walks Walked walking walker stopped loving carried carries houses man's rivers bigger 1941 x house-boy"
+        for word in forms.split(separator: " ") { #expect(list.contains(word), "\(word)") }
         for word in ["wander", "bring", "thing", "housed-x1y-cultural", "sing", "glass"] { #expect(!list.contains(word), "\(word)") }
         let coverage = list.coverage("The man walked. The cultural counsellor walked.")
         #expect((coverage.words, coverage.inside) == (7, 5))

@@ -70,6 +70,46 @@ struct ParallelToolTests {
         }
     }
 
+    @Test("one, two and three processes deduplicate to the same bits")
+    func deduplication() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path + "/in", withIntermediateDirectories: true)
+        let words = ["river", "mountain", "reading", "because", "children", "evening", "market", "tower", "garden", "letter"]
+        for file in 0..<5 {
+            let lines = (0..<80).map { number -> String in
+                let seed = number % 4 == 3 ? number : file * 1000 + number
+                let text = (0..<30).map { words[($0 * $0 * 7 + seed * 13 + seed * $0) % 101 % words.count] + ($0 % 9 == 8 ? ".\\n" : "") }
+                return "{\"id\": \"\(file)-\(number)\", \"text\": \"\(text.joined(separator: " "))\"}"
+            }
+            try (lines.joined(separator: "\n") + "\n").write(toFile: "\(folder.path)/in/\(file).jsonl", atomically: true, encoding: .utf8)
+        }
+        func contents(_ output: String) throws -> [String: Data] {
+            var all: [String: Data] = [:]
+            for name in try FileManager.default.subpathsOfDirectory(atPath: output) {
+                all[name] = FileManager.default.contents(atPath: "\(output)/\(name)")
+            }
+            return all
+        }
+        for method in ["minhash", "line"] {
+            var outputs: [[String: Data]] = []
+            for count in [1, 2, 3] {
+                let output = "\(folder.path)/\(method)\(count)"
+                let outcome = try MPI.run(count, ["dedup", folder.path + "/in", "--output", output, "--method", method, "--keep-removed", "--json"])
+                try #require(outcome.status == 0, "\(outcome.errors)")
+                #expect(try JSON.parse(outcome.output)["documents"]?.intValue == 400)
+                outputs.append(try contents(output))
+            }
+            #expect(outputs[0].count > 10)
+            #expect(outputs[0] == outputs[1])
+            #expect(outputs[0] == outputs[2])
+        }
+        // Broken input in one process's files ends all of them with its error.
+        try "{broken".write(toFile: folder.path + "/in/4.jsonl", atomically: true, encoding: .utf8)
+        let outcome = try MPI.run(2, ["dedup", folder.path + "/in", "--output", folder.path + "/broken"])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("4.jsonl:1"))
+    }
+
     @Test("started by a launcher without a usable library, a process refuses to work as if it were alone")
     func noLibrary() throws {
         let outcome = try Tool.run(

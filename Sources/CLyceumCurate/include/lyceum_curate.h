@@ -94,6 +94,13 @@ lyc_window_merge *lyc_window_merge_open(
 int64_t lyc_window_merge_next(lyc_window_merge *merge, uint64_t *out, size_t capacity);
 void lyc_window_merge_close(lyc_window_merge *merge);
 
+/// The center most like each vector, the first of equals, and how much (the product of both).
+void lyc_nearest(
+    const float *vectors, size_t count, const float *centers, size_t centerCount, size_t width, uint32_t *nearest, float *similarity);
+/// Marks the later vectors whose product with an earlier one is above the threshold. Where both are the same vectors, those before count as earlier.
+void lyc_mark_similar(
+    const float *earlier, size_t earlierCount, const float *later, size_t laterCount, size_t width, int isSame, float threshold, uint8_t *marks);
+
 /// The string under a key of a JSON object that stands on one line, its escapes resolved.
 ///
 /// - out: room for `count` bytes. Returns the bytes written, or -1 where a whole parser must decide (another type, errors, doubled keys).

@@ -3,7 +3,7 @@ internal import LyceumCore
 extension DataCard {
     /// One static page that needs nothing else; every text of the data is shown as text.
     var page: String {
-        let sections = [figures, yield, drops, lengthChart, tables, samples]
+        let sections = [figures, yield, drops, overlapTable, lengthChart, tables, samples]
         return """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

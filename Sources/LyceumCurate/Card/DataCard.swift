@@ -55,6 +55,7 @@ public struct DataCard: Sendable {
             ("stored_bytes", .integer(bytes)), ("thread_seconds", .number(seconds)),
             ("bytes_per_thread_second", seconds > 0 ? .number(Double(bytes) / seconds) : .null),
             ("documents_per_thread_second", seconds > 0 ? .number(Double(counts.documents) / seconds) : .null),
+            ("examinations", overlapJSON),
             (
                 "dropped",
                 .array(

@@ -4,7 +4,9 @@ public import LyceumCore
 public struct DecontaminationFilter: TextFilter {
     public static let name = "decontaminate"
     /// With the examination's name in place of TASK.
-    public static let reasons = ["contaminated: TASK"]
+    public static let reasons = [reason("TASK")]
+
+    static func reason(_ task: String) -> String { "contaminated: \(task)" }
 
     public let index: DecontaminationIndex
 
@@ -15,7 +17,7 @@ public struct DecontaminationFilter: TextFilter {
         guard let hit = index.hit(bytes, DecontaminationWords()) else { return .keep }
         document.metadata["contaminated_item"] = .string(hit.item)
         document.metadata["contaminated_ngram"] = .string(hit.ngram)
-        return .drop(reason: "contaminated: \(hit.task)")
+        return .drop(reason: Self.reason(hit.task))
     }
 }
 

@@ -60,7 +60,12 @@ struct KeyMaker: Sendable {
         return keys
     }
 
-    private var needsTexts: Bool { if case .substring = options.method { true } else { false } }
+    private var needsTexts: Bool {
+        switch options.method {
+        case .substring, .semantic: true
+        default: false
+        }
+    }
 
     private func add(
         _ text: UnsafeBufferPointer<UInt8>, _ line: UnsafeBufferPointer<UInt8>, document: Int, _ keys: inout BlockKeys, _ scratch: ShingleScratch,
@@ -77,6 +82,9 @@ struct KeyMaker: Sendable {
             keys.texts.append(contentsOf: text)
             keys.textEnds.append(keys.texts.count)
             keys.parts += text.count
+        case .semantic:
+            keys.texts.append(contentsOf: text)
+            keys.textEnds.append(keys.texts.count)
         case .bloom(let parameters):
             let shingles = scratch.shingles(text, .words(parameters.shingleWords), parameters.hash)
             // A record's hashes, and their number before them.

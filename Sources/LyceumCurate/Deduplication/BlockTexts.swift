@@ -46,6 +46,10 @@ final class BlockTexts {
         guard let object = value.objectValue else {
             throw LyceumError(.invalidData, "expected a JSON object, found \(value.kind)")
         }
-        return try DataRecord(.object(object)).text(field: field)
+        do throws(LyceumError) { return try DataRecord(.object(object)).text(field: field) } catch {
+            var error = error
+            if object[field] == nil { error.remedy = "name the field that holds the text with --field" }
+            throw error
+        }
     }
 }

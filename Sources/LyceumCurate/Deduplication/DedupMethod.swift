@@ -19,6 +19,9 @@ public enum DedupMethod: Sendable, Hashable {
     /// Documents most of whose runs of words were there before, by a filter of fixed size.
     case bloom(BloomParameters)
 
+    /// Documents that mean nearly the same, by vectors of an encoder.
+    case semantic(SemanticParameters)
+
     /// The name on the command line.
     public var name: String {
         switch self {
@@ -30,10 +33,11 @@ public enum DedupMethod: Sendable, Hashable {
         case .sentences: "sentences"
         case .substring: "substring"
         case .bloom: "bloom"
+        case .semantic: "semantic"
         }
     }
 
-    public static let names = ["minhash", "document", "url", "line", "paragraph", "sentences", "substring", "bloom"]
+    public static let names = ["minhash", "document", "url", "line", "paragraph", "sentences", "substring", "bloom", "semantic"]
 
     /// Whether documents go as a whole, so that an index of earlier ones can be used.
     public var comparesDocuments: Bool {
@@ -52,6 +56,9 @@ public enum DedupMethod: Sendable, Hashable {
         case .sentences(let count): "sentences \(count)"
         case .substring(let bytes, let keep): "substring \(bytes) keep \(keep.rawValue)"
         case .bloom(let values): "bloom \(values.shingleWords) \(values.bytes) \(values.expected) \(values.share) \(values.hash.rawValue)"
+        case .semantic(let values):
+            "semantic \(values.encoder) similarity \(values.similarity) clusters \(values.clusters ?? 0) "
+                + "\(values.prefer.rawValue) seed \(values.seed) rounds \(values.rounds)"
         default: name
         }
     }
@@ -64,6 +71,7 @@ public enum DedupMethod: Sendable, Hashable {
         case .substring(let bytes, _) where !(16...100_000).contains(bytes):
             throw LyceumError(.invalidArgument, "expected runs of 16 to 100000 bytes, found \(bytes)", at: "--bytes")
         case .bloom(let values): try values.check()
+        case .semantic(let values): try values.check()
         default: break
         }
     }

@@ -50,14 +50,18 @@ struct DedupState {
             try file.write(marks.bytes)
             try file.commit()
         }
+        try AtomicFile.write(json.text() + "\n", to: "\(folder)/state.json")
+    }
+
+    /// All but the marks.
+    var json: JSON {
         func list(_ values: [Int]) -> JSON { .array(values.map { .integer($0) }) }
-        let object: JSON = [
+        return [
             "fingerprint": .string(fingerprint), "file": .integer(file), "block": .integer(block), "document": .integer(document),
             "first_documents": list(firstDocuments), "first_blocks": list(firstBlocks), "block_parts": list(blockParts), "parts": .integer(parts),
             "text_bytes": .integer(textBytes), "uncompared": .integer(uncompared), "skipped": .integer(skipped),
             "runs": .array(runs.map { .string($0) }),
         ]
-        try AtomicFile.write(object.text() + "\n", to: "\(folder)/state.json")
     }
 
     /// The state of an interrupted work with the same settings and files; nil where there is none.
@@ -66,17 +70,19 @@ struct DedupState {
         guard FileSystem.isFile(path), let object = try JSON.read(path: path).objectValue, object["fingerprint"]?.stringValue == fingerprint else {
             return nil
         }
+        return DedupState(
+            object, fingerprint: fingerprint, broken: DocumentMarks(bytes: try FileReader.contents(of: "\(folder)/broken.marks", limit: .max)),
+            tooShort: DocumentMarks(bytes: try FileReader.contents(of: "\(folder)/short.marks", limit: .max)))
+    }
+
+    init(_ object: JSON.Object, fingerprint: String, broken: DocumentMarks, tooShort: DocumentMarks) {
         func list(_ name: String) -> [Int] { object[name]?.arrayValue?.compactMap(\.intValue) ?? [] }
         func number(_ name: String) -> Int { object[name]?.intValue ?? 0 }
-        var state = DedupState(fingerprint: fingerprint)
-        (state.file, state.block, state.document) = (number("file"), number("block"), number("document"))
-        (state.firstDocuments, state.firstBlocks, state.blockParts) = (list("first_documents"), list("first_blocks"), list("block_parts"))
-        (state.parts, state.textBytes, state.uncompared, state.skipped) = (
-            number("parts"), number("text_bytes"), number("uncompared"), number("skipped")
-        )
-        state.broken = DocumentMarks(bytes: try FileReader.contents(of: "\(folder)/broken.marks", limit: .max))
-        state.tooShort = DocumentMarks(bytes: try FileReader.contents(of: "\(folder)/short.marks", limit: .max))
-        state.runs = object["runs"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return state
+        self.init(fingerprint: fingerprint)
+        (file, block, document) = (number("file"), number("block"), number("document"))
+        (firstDocuments, firstBlocks, blockParts) = (list("first_documents"), list("first_blocks"), list("block_parts"))
+        (parts, textBytes, uncompared, skipped) = (number("parts"), number("text_bytes"), number("uncompared"), number("skipped"))
+        (self.broken, self.tooShort) = (broken, tooShort)
+        runs = object["runs"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 }

@@ -10,13 +10,16 @@ extension Deduplicator {
         case .paragraph: return .parts(try repeatedParts(), .paragraphs)
         case .sentences(let count): return .parts(try repeatedParts(), .sentences(count))
         case .bloom(let parameters): return .marked(try filtered(parameters))
+        case .semantic(let parameters): return .marked(try similar(parameters))
         case .substring(let bytes, let keep): return .ranges(try repeatedRanges(bytes, keep))
         }
     }
 
     /// Reads all keys into a sorter. Whenever it is full, its run and the state are saved together, between two blocks.
     private func sorted(adding base: Bool) throws(LyceumError) -> RecordSorter {
-        let sorter = try RecordSorter(folder: work, name: "keys", memory: options.sorterBytes, runs: state.runs)
+        // Keys of other processes need room, too.
+        let memory = team.count > 1 ? options.sorterBytes / 2 : options.sorterBytes
+        let sorter = try RecordSorter(folder: work, name: "keys", memory: memory, runs: state.runs)
         try read { records throws(LyceumError) in
             guard sorter.isFull(for: records) else { return }
             try sorter.spill()
@@ -40,7 +43,8 @@ extension Deduplicator {
     // MARK: - Whole documents
 
     private func groups() throws(LyceumError) -> DocumentGroups {
-        let sorter = try sorted(adding: false)
+        let keys = try sorted(adding: false)
+        let sorter = try shuffled(keys, base: try joinStates().documents)
         guard state.document < Int(UInt32.max), state.document * 4 <= options.memory / 2 else {
             let needed = Quantities.bytes(state.document * 8)
             throw LyceumError(
@@ -71,6 +75,7 @@ extension Deduplicator {
             }
         }
         try saved?.finish()
+        try joinGroups(groups)
         groups.finish()
         return groups
     }
@@ -101,13 +106,14 @@ extension Deduplicator {
 
     /// Parts whose hash an earlier part has.
     private func repeatedParts() throws(LyceumError) -> DocumentMarks {
-        let sorter = try sorted(adding: true)
+        let keys = try sorted(adding: true)
+        let sorter = try shuffled(keys, base: try joinStates().parts)
         var marks = DocumentMarks()
         var (previous, isFirst) = (0 as UInt64, true)
         try sorter.forEach { hash, _, part throws(LyceumError) in
             if !isFirst, hash == previous { marks.mark(Int(part)) }
             (previous, isFirst) = (hash, false)
         }
-        return marks
+        return try joinMarks(marks)
     }
 }

@@ -11,17 +11,16 @@ extension Deduplicator {
         let writer = DedupWriter(self, decisions, names)
         var report = DedupReport()
         var bytes = 0
+        func mark(_ number: Int) -> String { "\(shared)/written-\(number).json" }
         for (number, file) in files.enumerated() {
-            let mark = "\(work)/written-\(number).json"
-            if FileSystem.isFile(mark) {
-                report.add(DedupReport(try JSON.read(path: mark)))
-            } else {
+            if share.contains(number), !FileSystem.isFile(mark(number)) {
                 let counts = try write(file, number, names[number], writer, before: bytes)
-                try AtomicFile.write(counts.json.text() + "\n", to: mark)
-                report.add(counts)
+                try AtomicFile.write(counts.json.text() + "\n", to: mark(number))
             }
             bytes += FileSystem.attributes(file.path)?.size ?? 0
         }
+        try team.barrier()
+        for number in files.indices { report.add(DedupReport(try JSON.read(path: mark(number)))) }
         report.broken += state.skipped
         report.uncompared = state.uncompared
         report.parts = options.method.comparesDocuments ? 0 : state.parts

@@ -6,12 +6,21 @@ public import LyceumData
 /// Of everything said several times the first occurrence stays, in the order of the files and their records. The result is the same for any number
 /// of threads and any memory. Memory is bounded by the options: keys of documents are sorted in a block of half of it and written to disk when it is
 /// full; groups of documents take 4 bytes a document, marks of parts 1 bit a part.
+///
+/// Several processes (``DedupTeam``) read and write a run of the files each; keys go to the process that has the others of their kind, and what is
+/// found goes to all. The files are the same bits as those of one process.
 public final class Deduplicator {
     let files: [DataFile]
     let options: DedupOptions
     let output: String
+    /// Where the processes' work lies, and this process's own.
+    let shared: String
     let work: String
+    let team: any DedupTeam
+    /// The files this process reads and writes.
+    let share: Range<Int>
     let keyMaker: KeyMaker
+    let encoder: (any DedupEncoder)?
     let reading: RecordReader.Options
     let totalBytes: Int
     var state: DedupState
@@ -20,14 +29,24 @@ public final class Deduplicator {
     /// - Parameters:
     ///   - files: read twice, once to compare and once to write.
     ///   - output: folder for the results; made when it is not there.
+    ///   - encoder: gives texts their vectors, for the method semantic.
+    ///   - team: processes that share the work and see the same folders; nil for this one alone. The result is the same.
     /// - Throws: `LyceumError` for settings outside their ranges, and when the folder holds something else.
-    public init(_ files: [DataFile], output: String, options: DedupOptions) throws(LyceumError) {
+    public init(
+        _ files: [DataFile], output: String, options: DedupOptions, team: (any DedupTeam)? = nil, encoder: (any DedupEncoder)? = nil
+    ) throws(LyceumError) {
+        self.encoder = encoder
+        let team = team ?? LoneDedupTeam()
         try options.check()
+        try Self.check(options, team: team)
         guard !files.isEmpty else { throw LyceumError(.invalidArgument, "expected files, found none") }
         self.files = files
         self.options = options
         self.output = output
-        work = "\(output)/.work"
+        shared = "\(output)/.work"
+        self.team = team
+        work = team.count > 1 ? "\(shared)/process-\(team.rank + 1)-of-\(team.count)" : shared
+        share = Self.share(files, rank: team.rank, count: team.count)
         keyMaker = try KeyMaker(options, files)
         // A text's words and hashes take several times its bytes.
         let longest = options.longestRecord ?? min(max(options.memory / 64, 1 << 20), 64 << 20)
@@ -43,6 +62,8 @@ public final class Deduplicator {
         self.progress = progress
         if let finished = try finishedReport() { return finished }
         try FileSystem.makeFolder(work)
+        if team.rank == 0 { try AtomicFile.write(state.fingerprint, to: "\(shared)/fingerprint") }
+        try team.barrier()
         if let saved = try DedupState.read(in: work, fingerprint: state.fingerprint) { state = saved }
         let decisions = try decide()
         var report = try write(decisions)
@@ -50,24 +71,26 @@ public final class Deduplicator {
         report.settings = options.method.settings
         report.files = files.count
         report.runs = state.runs.count
-        try finish(report)
+        // Everybody has read everything when the first one cleans up.
+        try team.barrier()
+        if team.rank == 0 { try finish(report) }
         return report
     }
 
     // MARK: - What a folder holds
 
     private func finishedReport() throws(LyceumError) -> DedupReport? {
-        let path = "\(output)/report.json"
-        if FileSystem.isFile(path) {
-            let json = try JSON.read(path: path)
+        let reportPath = "\(output)/report.json"
+        if FileSystem.isFile(reportPath) {
+            let json = try JSON.read(path: reportPath)
             if json.objectValue?["fingerprint"]?.stringValue == state.fingerprint { return DedupReport(json) }
             throw LyceumError(
                 .invalidArgument, "the folder holds the result of other files or settings", at: output,
                 remedy: "choose another folder, or remove this one")
         }
-        let statePath = "\(work)/state.json"
-        guard FileSystem.isFile(statePath), let object = try JSON.read(path: statePath).objectValue else { return nil }
-        guard object["fingerprint"]?.stringValue == state.fingerprint else {
+        let path = "\(shared)/fingerprint"
+        guard FileSystem.isFile(path) else { return nil }
+        guard String(decoding: try FileReader.contents(of: path), as: UTF8.self) == state.fingerprint else {
             throw LyceumError(
                 .invalidArgument, "the folder holds an unfinished work on other files or with other settings", at: output,
                 remedy: "choose another folder, or remove this one")
@@ -79,8 +102,7 @@ public final class Deduplicator {
         var object = report.json.objectValue ?? JSON.Object()
         object["fingerprint"] = .string(state.fingerprint)
         try AtomicFile.write(JSON.object(object).text(indent: 2) + "\n", to: "\(output)/report.json")
-        for name in try FileSystem.names(in: work) { try FileSystem.remove("\(work)/\(name)") }
-        try FileSystem.remove(work)
+        try FileSystem.remove(shared)
     }
 
     // MARK: - Reading
@@ -90,11 +112,13 @@ public final class Deduplicator {
         beforeBlocks: (_ keys: Int) throws(LyceumError) -> Void, _ take: (RecordBlock, BlockKeys) throws(LyceumError) -> Void
     ) throws(LyceumError) {
         guard state.file < files.count else { return }
+        if state.file < share.lowerBound { state.file = share.lowerBound }
         let start = state
+        let files = Array(files[..<share.upperBound])
         let first = start.firstDocuments.indices.contains(start.file) ? start.firstDocuments[start.file] : start.document
         let reader = RecordBlocks(files, field: options.field, options: reading, file: start.file, first: first)
         var passed = start.firstBlocks.indices.contains(start.file) ? start.firstBlocks[start.file] : start.block
-        let before = files[..<start.file].reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
+        let before = files.prefix(start.file).reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
         while true {
             var blocks: [RecordBlock] = []
             while blocks.count < 2 * options.threads, let block = try reader.block() {
@@ -116,12 +140,12 @@ public final class Deduplicator {
             }
             try progress(DedupProgress(stage: .reading, bytes: before + reader.bytesRead, totalBytes: totalBytes, documents: state.document))
         }
-        while state.firstDocuments.count < files.count {
+        while state.firstDocuments.count < self.files.count {
             state.firstDocuments.append(state.document)
             state.firstBlocks.append(state.block)
         }
         state.skipped = start.skipped + reader.skipped
-        state.file = files.count
+        state.file = self.files.count
     }
 
     /// The place in the state moves to a block, before its keys are taken.

@@ -29,6 +29,9 @@ final class DocumentGroups {
         parents[max(first, second)] = UInt32(min(first, second))
     }
 
+    /// Documents that were dropped, ascending.
+    var dropped: [Int] { known.map { Int($0) }.sorted() }
+
     /// The document's whole group goes.
     func drop(_ document: Int) { known.insert(UInt32(document)) }
 

@@ -21,6 +21,10 @@ struct DocumentMarks: Sendable {
         return word < words.count && words[word] >> UInt64(number & 63) & 1 != 0
     }
 
+    var numbers: [Int] {
+        words.enumerated().flatMap { number, word in (0..<64).filter { word >> UInt64($0) & 1 != 0 }.map { number * 64 + $0 } }
+    }
+
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     var bytes: [UInt8] { words.withUnsafeBytes { Array($0) } }

@@ -30,5 +30,17 @@ final class ParquetDocuments {
             ])
     }
 
+    /// Bytes of a file that stays unfinished.
+    func stop() throws(LyceumError) -> Int { try writer.stop() }
+
+    /// A row as the object a line would hold.
+    static func flat(_ row: JSON.Object, in path: String) -> JSON.Object {
+        guard path.hasSuffix(".parquet") else { return row }
+        var object = JSON.Object()
+        for (key, value) in row where key != "metadata" && value != .null { object[key] = value }
+        for (key, value) in row["metadata"]?.objectValue ?? JSON.Object() { object[key] = value }
+        return object
+    }
+
     func commit() throws(LyceumError) { try writer.commit() }
 }

@@ -11,7 +11,7 @@ enum EncodingGuess {
         case "utf-8": return wrongShare(page) < 0.1
         case "shift_jis", "euc-jp", "euc-kr", "gb18030", "big5":
             let pairs = Pairs(page, name)
-            return pairs.wrong * 20 <= pairs.total
+            return pairs.wrong * 20 <= pairs.total && (pairs.total < 8 || pairs.frequent * 4 >= pairs.total)
         default: return true
         }
     }
@@ -24,7 +24,9 @@ enum EncodingGuess {
             let pairs = Pairs(page, name)
             guard pairs.total >= 4, pairs.wrong * 50 <= pairs.total else { continue }
             let hint = usual == name || (usual == "shift_jis" && name == "euc-jp") || (usual == "gb18030" && name == "big5") ? 0.2 : 0
-            let score = Double(pairs.frequent) / Double(pairs.total) - 5 * Double(pairs.wrong) / Double(pairs.total) + hint
+            // A text a quarter of which is kana is Japanese.
+            let isKana = name == "euc-jp" && pairs.kana * 4 >= pairs.total
+            let score = (isKana ? 1.1 : Double(pairs.frequent) / Double(pairs.total)) - 5 * Double(pairs.wrong) / Double(pairs.total) + hint
             if score > best.score { best = (name, score) }
         }
         if !best.name.isEmpty { return best.name }
@@ -36,7 +38,9 @@ enum EncodingGuess {
         let sample = Array(page.prefix(1 << 18))
         var out = [UInt8](repeating: 0, count: sample.count * 3 + 8)
         var repaired = 0
-        _ = sample.withUnsafeBufferPointer { source in out.withUnsafeMutableBufferPointer { lyc_utf8_repair(source.baseAddress, source.count, $0.baseAddress, &repaired) } }
+        sample.withUnsafeBufferPointer { source in
+            out.withUnsafeMutableBufferPointer { _ = lyc_utf8_repair(source.baseAddress, source.count, $0.baseAddress, &repaired) }
+        }
         let high = sample.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
         return Double(repaired) / Double(max(high, 1))
     }
@@ -45,6 +49,7 @@ enum EncodingGuess {
         var total = 0
         var wrong = 0
         var frequent = 0
+        var kana = 0
 
         init(_ page: [UInt8], _ name: String) {
             let end = min(page.count, 1 << 18)
@@ -87,7 +92,10 @@ enum EncodingGuess {
                 return 1
             }
             // Only Japanese has runs of kana; the other planes are those of the Chinese and Korean sets, too.
-            if lead == 0xA4 || lead == 0xA5 { frequent += 1 } else if lead == 0xA1 || (0xB0...0xCF).contains(lead) { frequent += total % 2 }
+            if lead == 0xA4 || lead == 0xA5 {
+                kana += 1
+                frequent += 1
+            } else if lead == 0xA1 || (0xB0...0xCF).contains(lead) { frequent += total % 2 }
             return 2
         }
 

@@ -77,8 +77,8 @@ enum MathMLText {
     }
 
     private static let functions: Set<String> = [
-        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "ln", "exp", "lim", "max", "min", "sup",
-        "inf", "det", "dim", "ker", "deg", "gcd", "arg",
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "ln", "exp", "lim", "max", "min",
+        "sup", "inf", "det", "dim", "ker", "deg", "gcd", "arg",
     ]
 
     private static func identifier(_ text: String) -> String {
@@ -88,7 +88,8 @@ enum MathMLText {
     }
 
     private static func under(_ base: String, _ mark: String) -> String {
-        ["\\lim", "\\max", "\\min", "\\sum", "\\prod", "\\sup", "\\inf"].contains { base.hasPrefix($0) } ? base + "_" + mark : "\\underset" + mark + "{\(base)}"
+        let takesLimits = ["\\lim", "\\max", "\\min", "\\sum", "\\prod", "\\sup", "\\inf"].contains { base.hasPrefix($0) }
+        return takesLimits ? base + "_" + mark : "\\underset" + mark + "{\(base)}"
     }
 
     private static let accents: [String: String] = [

@@ -21,19 +21,7 @@ extension PageExtractor {
         work.count()
         work.discardLinkBlocks()
         work.count()
-        var text = lines(work, root: work.textRoot(), base: metadata.base)
-        if text.size < Self.enough {
-            // Little is left: the whole page, and if that gives nothing either, the whole page with what was taken for its frame.
-            let wider = lines(work, root: work.body, base: metadata.base)
-            if wider.size > text.size * 2 { text = wider }
-        }
-        if text.size < Self.enough, options.focus != .precision {
-            seen.restore(work)
-            work.count()
-            var all = PageText(PageWriter(work, root: work.body, base: metadata.base), options: options)
-            all.chooseProse()
-            if all.size > text.size * 2 { text = all }
-        }
+        let text = chosen(work, seen, base: metadata.base)
         guard text.hasText else { return nil }
         let written = text.text()
         guard !written.isEmpty else { return nil }
@@ -42,9 +30,27 @@ extension PageExtractor {
             summary: metadata.summary, encoding: encoding, formulas: work.formulas.count, parts: options.keepsImages ? text.parts() : [])
     }
 
+    /// Lines of the element that holds the text; where they are too few to be believed, of more and more of the page.
+    private func chosen(_ work: borrowing PageWork, _ seen: Snapshot, base: String?) -> PageText {
+        let root = work.textRoot()
+        var text = lines(work, root: root.node, base: base)
+        if text.size >= Self.enough || root.isDeclared && text.hasProse { return text }
+        let wider = lines(work, root: work.body, base: base)
+        if wider.size > text.size * 2 { text = wider }
+        if text.size >= Self.enough || options.focus == .precision { return text }
+        // Only what is a frame beyond doubt stays out.
+        seen.restore(work)
+        work.count()
+        work.discardNavigation()
+        work.count()
+        var all = PageText(PageWriter(work, root: work.body, base: base), options: options)
+        all.chooseProse()
+        return all.size > text.size * 2 ? all : text
+    }
+
     private func lines(_ work: borrowing PageWork, root: Int, base: String?) -> PageText {
         var text = PageText(PageWriter(work, root: root, base: base), options: options)
-        text.choose(paragraphs: work.paragraphs(root))
+        text.choose(paragraphs: work.paragraphs(root), prose: work.prose(root))
         return text
     }
 

@@ -18,7 +18,9 @@ struct PageFormula {
         }
         if text.hasPrefix("{\\displaystyle"), text.hasSuffix("}") { text = text.dropFirst(14).dropLast().trimmed }
         guard !text.isEmpty else { return nil }
-        self.latex = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        self.latex = String(String.UnicodeScalarView(words.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        guard !self.latex.isEmpty else { return nil }
         self.isDisplay = isDisplay
     }
 }
@@ -122,7 +124,8 @@ extension PageWork {
     private func imageLaTeX(_ node: Int) -> String? {
         let names = tree.attribute(node, "class")?.lowercased() ?? ""
         let source = tree.attribute(node, "src") ?? ""
-        let isTeX = names.split(separator: " ").contains { ["tex", "latex", "math", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"].contains($0) }
+        let known = ["tex", "latex", "math", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"]
+        let isTeX = names.split(separator: " ").contains { known.contains(String($0)) }
         let servers = ["latex.php", "codecogs.com", "tex.cgi", "/latex/", "mathtex.cgi", "mimetex.cgi", "math/render"]
         let isDrawn = servers.contains { source.contains($0) }
         guard isTeX || isDrawn else { return nil }

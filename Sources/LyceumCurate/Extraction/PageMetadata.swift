@@ -43,7 +43,8 @@ struct PageMetadata {
 
     private mutating func readMeta(_ tree: borrowing PageTree, _ node: Int) {
         guard let name = (tree.attribute(node, "property") ?? tree.attribute(node, "name") ?? tree.attribute(node, "itemprop"))?.lowercased() else {
-            if tree.attribute(node, "http-equiv")?.lowercased() == "content-language", language == nil { language = Self.tag(tree.attribute(node, "content")) }
+            guard tree.attribute(node, "http-equiv")?.lowercased() == "content-language", language == nil else { return }
+            language = Self.tag(tree.attribute(node, "content"))
             return
         }
         guard let content = tree.attribute(node, "content"), !content.isEmpty else { return }
@@ -55,16 +56,17 @@ struct PageMetadata {
         case "description", "og:description", "dc.description", "twitter:description": if summary == nil { summary = Self.line(content) }
         case "author", "article:author", "dc.creator", "citation_author", "parsely-author":
             if author == nil, !content.hasPrefix("http") { author = Self.line(content) }
-        case "article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "pubdate",
-            "publish-date", "publish_date", "publication_date", "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date":
+        case "article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created",
+            "pubdate", "publish-date", "publish_date", "publication_date", "citation_publication_date", "citation_date", "sailthru.date",
+            "parsely-pub-date":
             if date == nil { date = PageDate.day(in: content) }
         default: break
         }
     }
 
     private mutating func readLink(_ tree: borrowing PageTree, _ node: Int) {
-        guard let relation = tree.attribute(node, "rel")?.lowercased(), relation == "canonical", let address = tree.attribute(node, "href") else { return }
-        if !address.isEmpty { url = address }
+        guard tree.attribute(node, "rel")?.lowercased() == "canonical", let address = tree.attribute(node, "href"), !address.isEmpty else { return }
+        url = address
     }
 
     /// The first day of publication in a page's linked data.

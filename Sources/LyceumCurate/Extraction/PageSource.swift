@@ -115,7 +115,7 @@ struct PageSource: ~Copyable {
         let start = page.prefix(65_536)
         if start.starts(with: Array("%PDF-".utf8)) || start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x1F, 0x8B]) { return true }
         let control = start.reduce(0) { $0 + ($1 < 0x09 || ($1 > 0x0D && $1 < 0x20 && $1 != 0x1B) ? 1 : 0) }
-        return control * 20 > start.count
+        return control > 16 && control * 20 > start.count
     }
 }
 

@@ -19,10 +19,12 @@ struct PageText {
 
     /// Leaves out lines that stand in a division where the page has paragraphs, lines that are mostly links, headings of nothing.
     ///
-    /// - Parameter paragraphs: characters inside paragraphs of the element the lines come from.
-    mutating func choose(paragraphs: Int) {
+    /// - Parameters:
+    ///   - paragraphs: characters inside paragraphs of the element the lines come from.
+    ///   - prose: its prose as ``PageWork`` counts it.
+    mutating func choose(paragraphs: Int, prose amount: Int) {
         let enough = options.focus == .precision ? 250 : 750
-        let dropsBare = options.focus != .recall && paragraphs >= enough
+        let dropsBare = options.focus != .recall && (paragraphs >= enough || amount >= enough * 2)
         let prose = blocks.map { $0.isProse || $0.hasFormula || isSolid($0) }
         var kept: [PageBlock] = []
         for (index, block) in blocks.enumerated() {
@@ -40,17 +42,20 @@ struct PageText {
         }
     }
 
-    /// A short line that ends with a colon in front of code, a list or a table belongs to it.
+    /// A short line between lines of prose belongs to them; one that ends like a sentence also in front of code, a list or a table.
     private func leadsOn(_ index: Int, _ prose: [Bool]) -> Bool {
-        guard blocks[index].endsSentence, blocks[index].linked * 2 < blocks[index].size else { return false }
-        return index > 0 && index + 1 < blocks.count && prose[index - 1] && (prose[index + 1] || !blocks[index + 1].isBare)
+        let block = blocks[index]
+        guard index > 0, index + 1 < blocks.count, prose[index - 1], block.linked * 2 < block.size else { return false }
+        return prose[index + 1] && block.linked == 0 || block.endsSentence && !blocks[index + 1].isBare
     }
 
     private func isMostlyLinks(_ block: PageBlock) -> Bool {
         guard options.focus != .recall, block.linked > 0 else { return false }
         switch block.kind {
-        case .paragraph: return block.linked * 5 > block.size * 4 && block.size < (block.isBare ? 300 : options.focus == .precision ? 100 : 60) && !block.hasImage
-        case .item: return options.focus == .precision && block.linked * 10 > block.size * 9 && block.listDepth > 0 && block.size < 60 && !block.endsSentence
+        case .paragraph:
+            let limit = block.isBare ? 300 : options.focus == .precision ? 100 : 60
+            return block.linked * 5 > block.size * 4 && block.size < limit && !block.hasImage
+        case .item: return options.focus == .precision && block.linked * 10 > block.size * 9 && block.size < 60 && !block.endsSentence
         default: return false
         }
     }
@@ -87,6 +92,8 @@ struct PageText {
     // MARK: - Together
 
     var hasText: Bool { blocks.contains { $0.size > 0 } }
+
+    var hasProse: Bool { blocks.contains { $0.isProse || $0.hasFormula } }
 
     /// The text, its images left out or, in Markdown, written as such.
     func text() -> String {

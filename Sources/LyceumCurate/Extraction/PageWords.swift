@@ -51,7 +51,7 @@ struct PageWords: OptionSet, Sendable {
             relatedarticles recommended recommendation recommendations popular popularposts mostread mostpopular trending outbrain taboola disqus
             tagcloud taglist posttags pagination paginator pager pagenav postnav postnavigation nextprev prevnext
             toolbar popup modal overlay lightbox paywall skiplink skiplinks skipnav jumplinks siteheader pageheader globalheader
-            topheader masthead topbar logo catlinks editsection mweditsection noprint printfooter toc tocwrapper
+            topheader masthead topbar logo catlinks noprint printfooter toc tocwrapper
             tableofcontents tocbox siteinfo sitesub contentsub jumptonav
             authorbox authorbio aboutauthor userinfo loginform searchform searchbox searchbar copyright colophon readmore morelink
             continuereading viewmore callto ctabox donate feedback survey quicksearch infolinks widgetarea
@@ -79,7 +79,13 @@ struct PageWords: OptionSet, Sendable {
             sronly visuallyhidden screenreader screenreadertext assistivetext dnone hidden hide noprint notloaded mwjump
             """
         ),
-        (.mark, "headerlink anchorlink headinganchor headeranchor permalinkanchor linenos linenumbers lineno linenumber linenodiv gutter blobnum"),
+        (
+            .mark,
+            """
+            editsection mweditsection headerlink anchorlink headinganchor headeranchor permalinkanchor linenos linenumbers lineno linenumber
+            linenodiv gutter blobnum
+            """
+        ),
         (.note, "note notes footnote footnotes footnotelist admonition tip warning caution important hint callout example systemmessage topic"),
         (
             .navigation,

@@ -4,14 +4,33 @@ internal import CLyceumCurate
 extension PageWork {
     /// The element that holds the text: the first of what says so by class, element, id or role that holds enough of the page's prose; else
     /// the smallest element that holds nearly all of it.
-    func textRoot() -> Int {
+    ///
+    /// - Returns: the element, and whether it says of itself that it holds the text.
+    func textRoot() -> (node: Int, isDeclared: Bool) {
         let total = max(prose(body), 1)
         let wanted = options.focus == .precision ? 0.2 : options.focus == .balanced ? 0.33 : 0.6
         for matches in candidates() {
             guard let root = choice(among: matches) else { continue }
-            if Double(prose(root)) >= wanted * Double(total), text(root) > 0 { return root }
+            if Double(prose(root)) >= wanted * Double(total), text(root) > 0 { return (root, true) }
         }
-        return descended(from: body, share: options.focus == .precision ? 0.85 : options.focus == .balanced ? 0.93 : 1)
+        return (descended(from: body, share: options.focus == .precision ? 0.85 : options.focus == .balanced ? 0.93 : 1), false)
+    }
+
+    /// The first element that says it holds the text and has prose, outside of what says it is furniture.
+    func declaredText() -> Int? {
+        for matches in candidates() {
+            if let found = matches.first(where: { prose($0) > 0 && !isInsideFurniture($0) }) { return found }
+        }
+        return nil
+    }
+
+    private func isInsideFurniture(_ node: Int) -> Bool {
+        var outer = node
+        while outer > body {
+            if !PageWords(rawValue: words[outer]).isDisjoint(with: [.furniture, .comments, .teaser, .hidden]) { return true }
+            outer = tree.parent(outer)
+        }
+        return false
     }
 
     /// Elements that may hold the text, most trusted first.
@@ -40,19 +59,24 @@ extension PageWork {
         return Self.contains(property, "articlebody")
     }
 
-    /// The first match; a later one that has far more; or, where several neighbors have text (posts of a discussion), what holds them.
+    /// The first match; a later one that has far more; or, where several of the same kind have text (posts of a discussion), what holds them.
     private func choice(among matches: [Int]) -> Int? {
         guard let first = matches.first else { return nil }
+        let known = matches.prefix(1000)
         var best = first
-        for match in matches.prefix(1000) where prose(match) > 2 * prose(best) { best = match }
-        let parent = tree.parent(best)
-        var number = 0
+        for match in known where prose(match) > 2 * prose(best) { best = match }
+        var common = best
         var together = 0
-        for match in matches.prefix(1000) where tree.parent(match) == parent && prose(match) >= 200 {
-            number += 1
+        var end = 0
+        for match in known where prose(match) >= 100 && words[match] == words[best] && tree.tag(match) == tree.tag(best) {
+            // Matches inside matches count once.
+            guard match >= end else { continue }
+            end = tree.next(match)
             together += prose(match)
+            while common > 0, !(common <= match && tree.next(common) >= end) { common = tree.parent(common) }
         }
-        return number > 1 && together * 2 > 3 * prose(best) && parent > 0 ? parent : best
+        let isShared = common > 0 && common != best && together * 2 > 3 * prose(best) && together * 5 >= prose(common) * 4
+        return isShared ? common : best
     }
 
     /// Walks into the child that holds at least a share of its parent's prose, as long as there is one.
@@ -90,7 +114,12 @@ extension PageWork {
         var cells = 0
         var cell = 0
         var blocks = 0
-        for node in table + 1..<max(tree.next(table), table + 1) {
+        var hidden = 0
+        for node in table + 1..<max(tree.next(table), table + 1) where node >= hidden {
+            if removed[node] {
+                hidden = tree.next(node)
+                continue
+            }
             switch tree.tag(node) {
             case LYC_TAG_TABLE, LYC_TAG_H1, LYC_TAG_H2: return false
             case LYC_TAG_TR: rows += 1

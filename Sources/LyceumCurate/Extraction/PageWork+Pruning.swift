@@ -72,12 +72,29 @@ extension PageWork {
 
     /// Menus, heads, feet and asides by their elements and roles, then blocks by the words of their classes and ids.
     func discardFurniture() {
-        let total = max(prose(body), 1)
+        // Where a page has hardly any prose, that of its foot is not what it is about.
+        let total = max(prose(body), text(body) / 2, 1)
+        let text = declaredText()
         forEachElement(in: body) { node in
             let tag = tree.tag(node)
             guard tag != LYC_TAG_BODY, tag != LYC_TAG_MAIN, tag != LYC_TAG_HTML else { return }
-            let share = Double(prose(node)) / Double(total)
+            var share = Double(prose(node)) / Double(total)
+            // Beside an element that says it holds the text, even a great part of the prose may be furniture.
+            if let text, !(node <= text && text < tree.next(node)), !(text <= node && node < tree.next(text)) { share /= 2.5 }
             if isFrame(node, tag, share) || isDiscarded(node, tag, share) { removed[node] = true }
+        }
+    }
+
+    /// Menus, feet and the like alone, for pages where everything else was tried.
+    func discardNavigation() {
+        let total = text(body)
+        forEachElement(in: body) { node in
+            guard text(node) * 2 < total else { return }
+            switch tree.tag(node) {
+            case LYC_TAG_NAV, LYC_TAG_FOOTER, LYC_TAG_MENU, LYC_TAG_SEARCH: removed[node] = true
+            case LYC_TAG_DIV, LYC_TAG_UL, LYC_TAG_P, LYC_TAG_TABLE: removed[node] = PageWords(rawValue: words[node]).contains(.navigation)
+            default: break
+            }
         }
     }
 
@@ -117,7 +134,7 @@ extension PageWork {
         guard !found.isEmpty else { return false }
         if found.contains(.mark) { return text(node) < 40 || tag == LYC_TAG_TD || tag == LYC_TAG_DIV }
         if found.contains(.hidden), share < 0.5 { return true }
-        guard Self.canBeFurniture(tag) else { return false }
+        guard Self.canBeFurniture(tag), tree.isBlock(node) || tag == LYC_TAG_OTHER || !isInSentence(node) else { return false }
         if found.contains(.comments), !options.keepsComments { return share < (tag == LYC_TAG_LI ? 0.5 : 0.9) }
         let isText = !found.isDisjoint(with: [.article, .story])
         if found.contains(.furniture), !(isText && share > 0.2) {
@@ -126,8 +143,20 @@ extension PageWork {
         if found.contains(.teaser), options.focus != .recall, share < 0.3 { return true }
         guard found.contains(.doubtful), options.focus != .recall, !isText, share < 0.3 else { return false }
         let size = text(node)
-        return size < (options.focus == .precision ? 300 : 150) && !hasDescendant(node) { $0 == LYC_TAG_PRE || $0 == LYC_TAG_H1 || $0 == LYC_TAG_TABLE }
-            && prose(node) < 80 || linked(node) * 5 > size * 3
+        if linked(node) * 5 > size * 3 { return true }
+        guard size < (options.focus == .precision ? 300 : 150), prose(node) < 80 else { return false }
+        return !hasDescendant(node) { $0 == LYC_TAG_PRE || $0 == LYC_TAG_H1 || $0 == LYC_TAG_TABLE }
+    }
+
+    /// Words in a sentence may be called menu, label or button because that is what they name.
+    private func isInSentence(_ node: Int) -> Bool {
+        var block = tree.parent(node)
+        while block > 0, !tree.isBlock(block) { block = tree.parent(block) }
+        switch tree.tag(block) {
+        case LYC_TAG_P, LYC_TAG_LI, LYC_TAG_DD, LYC_TAG_DT, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_PRE, LYC_TAG_H1...LYC_TAG_H6:
+            return text(block) > text(node)
+        default: return false
+        }
     }
 
     private static func canBeFurniture(_ tag: Int) -> Bool {

@@ -2,7 +2,7 @@ internal import CLyceumCurate
 
 /// Writes what is left of a page as lines.
 struct PageWriter: ~Copyable {
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
     private(set) var blocks: [PageBlock] = []
     private(set) var images: [PageImage] = []
 
@@ -11,9 +11,9 @@ struct PageWriter: ~Copyable {
     private var isMarkdown: Bool { options.form == .markdown }
 
     // The line in the making.
-    private var start = 0
-    private var pending: Int32 = 0
-    private var size = 0
+    var start = 0
+    var pending: Int32 = 0
+    var size = 0
     private var linked = 0
     private var hasFormula = false
     private var hasImage = false
@@ -28,10 +28,10 @@ struct PageWriter: ~Copyable {
     private var items = 0
 
     // The table in the making.
-    private var tables = 0
-    private var cells: [Range<Int>] = []
-    private var cellStart: Int?
-    private var isFirstRow = false
+    var tables = 0
+    var cells: [Range<Int>] = []
+    var cellStart: Int?
+    var isFirstRow = false
 
     private struct Open {
         var end: Int
@@ -114,7 +114,7 @@ struct PageWriter: ~Copyable {
                 let list = lists[lists.count - 1]
                 marker = list.isOrdered ? "\(list.number). " : "- "
                 lists[lists.count - 1].number &+= 1
-            case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs += 1
+            case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs += 1
             case LYC_TAG_BLOCKQUOTE: quotes += 1
             case LYC_TAG_H1...LYC_TAG_H6: heading = tag - LYC_TAG_H1 + 1
             case LYC_TAG_TABLE:
@@ -129,18 +129,6 @@ struct PageWriter: ~Copyable {
             }
         }
         open.append(entry)
-    }
-
-    private mutating func beginInTable(_ tag: Int) {
-        switch tag {
-        case LYC_TAG_TR, LYC_TAG_CAPTION: endRow()
-        case LYC_TAG_TD, LYC_TAG_TH:
-            endCell()
-            cellStart = bytes.count
-            pending = 0
-        case LYC_TAG_TABLE: tables += 1
-        default: if bytes.count > start { pending = 1 }
-        }
     }
 
     private func list(_ tree: borrowing PageTree, _ node: Int, _ tag: Int) -> List {
@@ -194,52 +182,22 @@ struct PageWriter: ~Copyable {
         case LYC_TAG_LI:
             items -= 1
             marker = nil
-        case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_TD, LYC_TAG_TH, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs -= 1
+        case LYC_TAG_DT, LYC_TAG_DD, LYC_TAG_P, LYC_TAG_FIGCAPTION, LYC_TAG_SUMMARY, LYC_TAG_CAPTION: paragraphs -= 1
         case LYC_TAG_BLOCKQUOTE: quotes -= 1
         case LYC_TAG_H1...LYC_TAG_H6: heading = 0
         default: break
         }
     }
 
-    private mutating func closeInTable(_ tag: Int) {
-        switch tag {
-        case LYC_TAG_TR, LYC_TAG_CAPTION: endRow()
-        case LYC_TAG_TD, LYC_TAG_TH: endCell()
-        case LYC_TAG_TABLE:
-            endRow()
-            tables -= 1
-        default: if bytes.count > start { pending = 1 }
-        }
-    }
-
-    // MARK: - Tables
-
-    private mutating func endCell() {
-        guard let begin = cellStart else { return }
-        cells.append(begin..<bytes.count)
-        cellStart = nil
-        pending = 0
-    }
-
-    private mutating func endRow() {
-        endCell()
-        if cells.isEmpty {
-            // Text between rows, or a caption.
-            return flush()
-        }
-        pending = 0
-        append(.row(isFirst: isFirstRow, cells: cells))
-        isFirstRow = false
-        cells = []
-    }
-
     // MARK: - Texts
 
-    private mutating func add(_ work: borrowing PageWork, text node: Int) {
+    mutating func add(_ work: borrowing PageWork, text node: Int) {
         let entry = work.tree.nodes[node]
-        if bytes.count == start { pending = 0 }
-        if let mark = open.last?.mark, bytes.count == mark.upperBound { pending = 0 }
+        let place = bytes.count
         work.tree.append(node, to: &bytes, pending: &pending)
+        // No blank begins a line, nor what is emphasized.
+        let isFirst = place == start || bytes[place - 1] == 0x0A || open.last?.mark?.upperBound == place || cellStart == place
+        if isFirst, bytes.count > place, bytes[place] == 0x20 { bytes.remove(at: place) }
         size += Int(entry.size)
         if entry.flags & UInt16(LYC_TEXT_LINKED) != 0 { linked += Int(entry.size) }
     }
@@ -279,102 +237,18 @@ struct PageWriter: ~Copyable {
         }
     }
 
-    // MARK: - Code
-
-    private mutating func addCode(_ work: borrowing PageWork, _ node: Int) {
-        let tree = work.tree.nodes
-        guard tables == 0 else {
-            for inner in node..<work.tree.next(node) where tree[inner].tag == 0 && !work.isRemoved(inner) { add(work, text: inner) }
-            return
-        }
-        flush()
-        var inner = node + 1
-        while inner < work.tree.next(node) {
-            if work.removed[inner] {
-                inner = work.tree.next(inner)
-                continue
-            }
-            if work.tree.isText(inner) {
-                let place = bytes.count
-                work.tree.appendRaw(inner, to: &bytes)
-                clean(from: place)
-                size += Int(tree[inner].size)
-            } else if work.tree.tag(inner) == LYC_TAG_BR {
-                bytes.append(0x0A)
-            }
-            inner += 1
-        }
-        trimCode()
-        append(.code(language: language(work.tree, node)))
-    }
-
-    /// Line ends as line feeds, no other control characters than tabulators, no-break spaces as spaces.
-    private mutating func clean(from place: Int) {
-        var write = place
-        var read = place
-        while read < bytes.count {
-            let byte = bytes[read]
-            read += 1
-            if byte == 0x0D {
-                if read < bytes.count, bytes[read] == 0x0A { continue }
-                bytes[write] = 0x0A
-            } else if byte == 0xC2, read < bytes.count, bytes[read] == 0xA0 {
-                read += 1
-                bytes[write] = 0x20
-            } else if byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0x7F {
-                continue
-            } else {
-                bytes[write] = byte
-            }
-            write += 1
-        }
-        bytes.removeLast(bytes.count - write)
-    }
-
-    private mutating func trimCode() {
-        while bytes.count > start, let last = bytes.last, last <= 0x20 { bytes.removeLast() }
-        var first = start
-        var line = start
-        while first < bytes.count, bytes[first] <= 0x20 {
-            first += 1
-            if bytes[first - 1] == 0x0A { line = first }
-        }
-        start = min(line, bytes.count)
-    }
-
-    private func language(_ tree: borrowing PageTree, _ node: Int) -> String {
-        var places = [node]
-        if tree.next(node) > node + 1 {
-            let inner = tree.isText(node + 1) ? node + 2 : node + 1
-            if inner < tree.next(node), tree.tag(inner) == LYC_TAG_CODE { places.append(inner) }
-        }
-        var outer = tree.parent(node)
-        for _ in 0..<2 where outer > 0 {
-            places.append(outer)
-            outer = tree.parent(outer)
-        }
-        for place in places {
-            guard let names = tree.attribute(place, "class")?.lowercased() else { continue }
-            for name in names.split(separator: " ") {
-                for prefix in ["language-", "lang-", "highlight-", "highlight-source-", "brush:"] where name.hasPrefix(prefix) {
-                    let word = name.dropFirst(prefix.count)
-                    if !word.isEmpty, word != "default", word != "none", word != "text", word.utf8.count < 20,
-                        word.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "+" || $0 == "#" || $0 == "-" })
-                    { return word == "python3" ? "python" : String(word) }
-                }
-            }
-        }
-        return ""
-    }
-
     // MARK: - Lines
 
     /// Ends the line; in a table, the row.
-    private mutating func flush() {
+    mutating func flush() {
         for index in open.indices.reversed() {
             // A mark that a block cuts ends here.
             guard let mark = open[index].mark else { continue }
-            if bytes.count > mark.upperBound { bytes.append(contentsOf: open[index].suffix.utf8) } else { bytes.removeLast(bytes.count - mark.lowerBound) }
+            if bytes.count > mark.upperBound {
+                bytes.append(contentsOf: open[index].suffix.utf8)
+            } else {
+                bytes.removeLast(bytes.count - mark.lowerBound)
+            }
             open[index].mark = nil
             open[index].suffix = ""
             open[index].tag = LYC_TAG_OTHER
@@ -391,7 +265,7 @@ struct PageWriter: ~Copyable {
         append(.paragraph)
     }
 
-    private mutating func append(_ kind: PageBlock.Kind) {
+    mutating func append(_ kind: PageBlock.Kind) {
         defer { resetLine() }
         guard bytes.count > start else { return }
         let isRow = if case .row = kind { true } else { false }
@@ -399,8 +273,9 @@ struct PageWriter: ~Copyable {
         blocks.append(
             PageBlock(
                 kind: kind, range: start..<bytes.count, size: isCode ? max(size, bytes.count - start) : size, linked: linked,
-                isBare: paragraphs == 0 && items == 0 && heading == 0 && !isRow && !isCode && quotes == 0, listDepth: max(lists.count, items > 0 ? 1 : 0),
-                quoteDepth: quotes, hasFormula: hasFormula, hasImage: hasImage, endsSentence: endsSentence()))
+                isBare: paragraphs == 0 && items == 0 && heading == 0 && !isRow && !isCode && quotes == 0,
+                listDepth: max(lists.count, items > 0 ? 1 : 0), quoteDepth: quotes, hasFormula: hasFormula, hasImage: hasImage,
+                endsSentence: endsSentence()))
     }
 
     private mutating func resetLine() {

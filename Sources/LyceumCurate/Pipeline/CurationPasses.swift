@@ -20,7 +20,7 @@ public struct CurationPasses: Sendable {
     private static func mark(_ folder: String) -> String { folder + "/passes.json" }
 
     private func filtered(_ number: Int) -> String {
-        "\(plan.filteredFolder)/\(CurationTask.name(number, plan.files[number])).\(plan.form.rawValue)"
+        "\(plan.filteredFolder)/\(CurationTask.name(number, plan.files[number])).\(plan.filteredForm.rawValue)"
     }
 
     // MARK: - What is there
@@ -189,9 +189,10 @@ public struct CurationPasses: Sendable {
     private func forEachDocument(_ path: String, _ body: (inout CuratedDocument) throws(LyceumError) -> Void) throws(LyceumError) {
         guard FileSystem.isFile(path) else { return }
         let reader = RecordReader(
-            [DataFile(path: path, format: .jsonLines)], options: RecordReader.Options(maximumRecordBytes: plan.longestWritten))
+            [DataFile(path: path, format: DataFormat(path: path) ?? .jsonLines)], options: RecordReader.Options(maximumRecordBytes: plan.longestWritten))
         while let record = try reader.next() {
-            guard case .object(var object) = record.content else { continue }
+            guard case .object(let written) = record.content else { continue }
+            var object = ParquetDocuments.flat(written, in: path)
             let (id, text) = (object["id"]?.stringValue ?? "", object["text"]?.stringValue ?? "")
             object["id"] = nil
             object["text"] = nil
@@ -213,6 +214,9 @@ extension CurationPlan {
 
     /// Where the documents go that every stage of the files' work kept.
     public var filteredFolder: String { folder + (hasPasses ? "/filtered" : "/kept") }
+
+    /// Deduplication reads lines: rows are made of them at the end.
+    var filteredForm: Form { hasPasses && form == .parquet ? .zstd : form }
 
     /// A record as it is written can be longer than it was: signs are escaped, and it says more.
     var longestWritten: Int { min(max(reading.maximumRecordBytes, 1 << 20), 1 << 40) * 8 }

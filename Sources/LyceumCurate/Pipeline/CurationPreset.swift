@@ -4,6 +4,13 @@ public enum CurationPreset: String, Sendable, CaseIterable {
     case gopher
     case c4
     case refinedweb
+    case redstoneWeb = "redstone-web"
+    case redstoneCode = "redstone-code"
+    case redstoneMath = "redstone-math"
+    case redstoneQuestions = "redstone-questions"
+    case redstoneChoice = "redstone-choice"
+    case infimmMath = "infimm-math"
+    case mapCC = "map-cc"
 
     public var meaning: String {
         switch self {
@@ -12,6 +19,13 @@ public enum CurationPreset: String, Sendable, CaseIterable {
         case .gopher: "Gopher (MassiveText): repetition and quality rules."
         case .c4: "C4: its line rules, with terminal punctuation."
         case .refinedweb: "RefinedWeb: Gopher's repetition and quality rules, then line corrections."
+        case .redstoneWeb: "RedStone-Web: English, RedStone's quality rules, Gopher's repetition rules with every copy counted, line corrections."
+        case .redstoneCode: "RedStone-Code: pages of program code, columns of line numbers taken out."
+        case .redstoneMath: "RedStone-Math: English texts with formulas."
+        case .redstoneQuestions: "RedStone-QA: English texts of open questions with answers."
+        case .redstoneChoice: "RedStone-QA: English texts of multiple-choice questions."
+        case .infimmMath: "InfiMM-WebMath: English and Chinese, formulas, rules against filler and broken pages."
+        case .mapCC: "MAP-CC (CT-LLM): rules for Chinese pages, Chinese, no sentence twice."
         }
     }
 
@@ -23,6 +37,13 @@ public enum CurationPreset: String, Sendable, CaseIterable {
         case .gopher: "- gopher-repetition\n- gopher-quality\n"
         case .c4: "- c4-lines\n"
         case .refinedweb: "- gopher-repetition\n- gopher-quality\n- refinedweb-lines\n"
+        case .redstoneWeb: "- language\n- redstone-quality\n- gopher-repetition: {count_first: true}\n- refinedweb-lines\n"
+        case .redstoneCode: "- code\n"
+        case .redstoneMath: "- language\n- math-text\n"
+        case .redstoneQuestions: "- language\n- open-questions\n"
+        case .redstoneChoice: "- language\n- choice-questions\n"
+        case .infimmMath: "- language: {languages: [en, zh], threshold: 0.5}\n- math-page\n- web-math-rules\n"
+        case .mapCC: "- chinese\n- language: {languages: [zh], threshold: 0.4}\n- similar-lines\n"
         }
     }
 }

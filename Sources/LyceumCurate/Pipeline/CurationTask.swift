@@ -27,7 +27,7 @@ final class CurationTask {
 
     /// Where the documents of a file go that are kept.
     static func output(_ number: Int, _ plan: CurationPlan) -> String {
-        "\(plan.filteredFolder)/\(name(number, plan.files[number])).\(plan.form.rawValue)"
+        "\(plan.filteredFolder)/\(name(number, plan.files[number])).\(plan.filteredForm.rawValue)"
     }
 
     /// Where those go that are dropped.
@@ -40,7 +40,7 @@ final class CurationTask {
     /// - Returns: nil when it was stopped.
     func run(_ number: Int, report: (Int) -> Bool) throws(LyceumError) -> CurationCounts? {
         let file = plan.files[number]
-        let kept = try DocumentWriter(path: Self.output(number, plan), form: plan.form)
+        let kept = try DocumentWriter(path: Self.output(number, plan), form: plan.filteredForm)
         let dropped = plan.keepsDropped ? try DocumentWriter(path: Self.droppedOutput(number, plan), form: plan.form) : nil
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)

@@ -27,7 +27,8 @@ public struct FilterDeclaration: Sendable {
 public enum FilterCatalog {
     public static let all: [FilterDeclaration] = [
         url, language, gopherRepetition, gopherQuality, c4Lines, c4Paragraphs, badWords, fineWeb, refinedWebLines, unigram, perplexity, classifier,
-        fastText, refine, personalData,
+        fastText, mathPage, mathText, mathQuality, webMathRules, openQuestions, choiceQuestions, redStoneQuality, code, pageShape, chinese, similarLines,
+        refine, personalData,
     ]
 
     public static func named(_ name: String) -> FilterDeclaration? { all.first { $0.name == name } }

@@ -127,6 +127,13 @@ public final class ParquetWriter {
         try file.commit()
     }
 
+    /// Writes what is left without a footer: what a sample of rows takes.
+    /// - Returns: bytes of the file, which stays unfinished and goes with the writer.
+    public func stop() throws(LyceumError) -> Int {
+        try endGroup()
+        return file.count
+    }
+
     private func endGroup() throws(LyceumError) {
         guard rowsInGroup > 0 else { return }
         var group = ParquetFileMetadata.RowGroup(rowCount: rowsInGroup, chunks: [])

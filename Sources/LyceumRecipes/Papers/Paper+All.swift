@@ -681,9 +681,242 @@ extension Paper {
         Paper(
             number: 18, folder: "18-redstone", label: "RedStone",
             title: "Curating General, Code, Math, and QA Data for Large Language Models",
-            areas: ["data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["data"], state: .partial,
+            command: "lyceum reproduce 18", notes: "Extraction, the branches for web, mathematics, code and questions, trainable classifiers, MinHash presets; thirteen claims on generated pages, those about training not yet judged. A strict LaTeX parser that rejects pages, verbatim copies by a language model and index tables are missing.",
+            recipe: #"""
+                # Pages of known kinds go through extraction and RedStone's branches: what comes back unchanged, what each branch finds, and what a model gains from it.
+                name: 18-redstone
+                description: Does the pipeline recover formulas and programs, find each kind of page, and train a better model than the raw pages?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of the pages and models.}
+                  pages: {type: whole, default: 100, minimum: 10, maximum: 100000, unit: pages, meaning: Pages of each of the six kinds.}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the models.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  tokens: {type: whole, default: 250k, minimum: 1000, unit: tokens, meaning: Tokens every model is trained on.}
+
+                scales:
+                  small: {}
+                  paper: {seeds: [1, 2, 3, 4, 5], pages: 350, layers: 4, width: 192, tokens: 4000k}
+
+                steps:
+                  world:
+                    kind: web-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    pages: ${parameters.pages}
+
+                  # The main text, with formulas and programs as they were.
+                  texts:
+                    kind: page-texts
+                    for: {seed: "${parameters.seeds}"}
+                    pages: ["${world.pages}"]
+
+                  # What is asked where rules are not sure; it learns from other pages.
+                  classifier:
+                    kind: classifier
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    labeled: ["${world.labeled}"]
+                    prepare: letters
+                    epochs: 100
+
+                  # Every branch sees the pages of all kinds.
+                  math:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - math-text
+                    truth: branch
+                    wanted: [math]
+
+                  code:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - code
+                    truth: branch
+                    wanted: [code]
+
+                  questions:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - open-questions: {model: "${classifier.classifier}", label: questions, threshold: 0.5}
+                    truth: branch
+                    wanted: [questions]
+
+                  choice:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - choice-questions: {model: "${classifier.classifier}", label: choice}
+                    truth: branch
+                    wanted: [choice]
+
+                  web:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - redstone-quality
+                      - gopher-repetition: {count_first: true}
+                      - refinedweb-lines
+                      - fasttext: {model: "${classifier.classifier}", wanted: [prose], threshold: 0.5}
+                    truth: branch
+                    wanted: [prose]
+
+                  # Three models that differ in their texts alone: what a reader of the pages sees, what the pipeline keeps, and what was written.
+                  new_model:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.clean}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  on_raw:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${world.raw}", field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  on_kept:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${web.texts}", field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  on_clean:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${world.clean}", field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  raw_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${on_raw.model}
+                    texts: ["${world.held}"]
+                    window: 128
+                  kept_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${on_kept.model}
+                    texts: ["${world.held}"]
+                    window: 128
+                  clean_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${on_clean.model}
+                    texts: ["${world.held}"]
+                    window: 128
+
+                claims:
+                  recovered:
+                    says: Of formulas and lines of programs 99 % come back byte for byte.
+                    arm: ${texts.recovered}
+                    against: 0.99
+                    unit: seeds
+                  math_precision:
+                    says: Of the pages that the branch of mathematics keeps, more than 95 % are mathematics.
+                    arm: ${math.precision}
+                    against: 0.95
+                    unit: seeds
+                  math_recall:
+                    says: It keeps more than 95 % of them.
+                    arm: ${math.recall}
+                    against: 0.95
+                    unit: seeds
+                  code_precision:
+                    says: Of the pages that the branch of code keeps, more than 95 % are programs.
+                    arm: ${code.precision}
+                    against: 0.95
+                    unit: seeds
+                  code_recall:
+                    says: It keeps more than 95 % of them.
+                    arm: ${code.recall}
+                    against: 0.95
+                    unit: seeds
+                  questions_precision:
+                    says: Of the pages that the branch of open questions keeps, more than 95 % are such.
+                    arm: ${questions.precision}
+                    against: 0.95
+                    unit: seeds
+                  questions_recall:
+                    says: It keeps more than 95 % of them.
+                    arm: ${questions.recall}
+                    against: 0.95
+                    unit: seeds
+                  choice_precision:
+                    says: Of the pages that the branch of multiple choice keeps, more than 95 % are such.
+                    arm: ${choice.precision}
+                    against: 0.95
+                    unit: seeds
+                  choice_recall:
+                    says: It keeps more than 95 % of them.
+                    arm: ${choice.recall}
+                    against: 0.95
+                    unit: seeds
+                  web_precision:
+                    says: Of the pages that the branch of the general web keeps, more than 95 % are prose.
+                    arm: ${web.precision}
+                    against: 0.95
+                    unit: seeds
+                  web_recall:
+                    says: It keeps more than 80 % of the prose.
+                    arm: ${web.recall}
+                    against: 0.8
+                    unit: seeds
+                  better:
+                    says: At equal tokens the kept texts train a model that reads clean text better than the raw pages do, in bits per byte.
+                    arm: ${kept_bits.bits_per_byte}
+                    against: ${raw_bits.bits_per_byte}
+                    direction: less
+                    unit: seeds
+                  as_good:
+                    says: And hardly worse than the clean originals do (within 0.05 bits per byte).
+                    arm: ${kept_bits.bits_per_byte}
+                    against: ${clean_bits.bits_per_byte}
+                    direction: equivalent
+                    margin: 0.05
+                    unit: seeds
+
+                """#),
         Paper(
             number: 19, folder: "19-peak-performance", label: "Peak performance",
             title: "Achieving Peak Performance for Large Language Models: A Systematic Review",
@@ -705,9 +938,158 @@ extension Paper {
         Paper(
             number: 22, folder: "22-ct-llm", label: "CT-LLM",
             title: "Chinese Tiny LLM: Pretraining a Chinese-Centric Large Language Model",
-            areas: ["pretrain", "data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["pretrain", "data"], state: .partial,
+            command: "lyceum reproduce 22", notes: "The rules for Chinese pages, similar lines, MinHash preset, planted defects and the order of languages; four claims. Supervised tuning, preference tuning and the judged benchmark are missing.",
+            recipe: #"""
+                # Chinese first: planted defects found by MAP-CC's rules, and which language a small model should begin with.
+                name: 22-ct-llm
+                description: Do the rules find planted defects for the right reason, and does starting from the target language beat adapting a model of another one?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3], meaning: Seeds of texts and models.}
+                  clean: {type: whole, default: 600, minimum: 10, unit: texts, meaning: Texts without a defect.}
+                  planted: {type: whole, default: 100, minimum: 1, unit: texts, meaning: Texts of each of fourteen defects.}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the models.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  tokens: {type: whole, default: 240k, minimum: 4000, unit: tokens, meaning: Tokens of the whole training of each arm.}
+                  first: {type: whole, default: 180k, minimum: 3000, unit: tokens, meaning: Of these those before the adaptation.}
+                  rest: {type: whole, default: 60k, minimum: 1000, unit: tokens, meaning: And those of the adaptation.}
+
+                scales:
+                  small: {}
+                  paper: {seeds: [1, 2, 3, 4, 5], layers: 4, width: 192, tokens: 4000k, first: 3000k, rest: 1000k}
+
+                steps:
+                  pages:
+                    kind: chinese-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    clean: ${parameters.clean}
+                    planted: ${parameters.planted}
+
+                  rules:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${pages.texts}"]
+                    stages:
+                      - chinese
+                    truth: expected
+                    wanted: [keep]
+                    expected: expected
+
+                  # Two languages that share their letters, one the cipher of the other: the first stands for English, the second for the target.
+                  world:
+                    kind: bilingual
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+
+                  new_model:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.first}", "${world.second}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  target_first:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${world.second}", name: target, field: text, weight: 0.73}
+                        - {path: "${world.first}", name: other, field: text, weight: 0.27}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  other_first:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${world.second}", name: target, field: text, weight: 0.27}
+                        - {path: "${world.first}", name: other, field: text, weight: 0.73}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.first}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  adapted:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${other_first.model}
+                      data:
+                        - {path: "${world.second}", name: target, field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 2e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.rest}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  target_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${target_first.model}
+                    texts: ["${world.second_test}"]
+                    window: 128
+                  adapted_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${adapted.model}
+                    texts: ["${world.second_test}"]
+                    window: 128
+                  target_other_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${target_first.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+                  adapted_other_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${adapted.model}
+                    texts: ["${world.first_test}"]
+                    window: 128
+
+                claims:
+                  reasons:
+                    says: More than 99 % of the texts are kept, or dropped for the reason that was planted.
+                    arm: ${rules.agreement}
+                    against: 0.99
+                    unit: seeds
+                  survival:
+                    says: More than 99 % of the texts without a defect are kept.
+                    arm: ${rules.recall}
+                    against: 0.99
+                    unit: seeds
+                  target:
+                    says: At equal tokens a model that starts from the target language reads it better than one adapted to it, in bits per byte.
+                    arm: ${target_bits.bits_per_byte}
+                    against: ${adapted_bits.bits_per_byte}
+                    direction: less
+                    unit: seeds
+                  other:
+                    says: The other language it reads worse.
+                    arm: ${target_other_bits.bits_per_byte}
+                    against: ${adapted_other_bits.bits_per_byte}
+                    unit: seeds
+
+                """#),
         Paper(
             number: 23, folder: "23-flm-101b", label: "FLM-101B",
             title: "FLM-101B: An Open LLM and How to Train It with $100K Budget",
@@ -910,9 +1292,138 @@ extension Paper {
         Paper(
             number: 37, folder: "37-infimm-webmath", label: "InfiMM-WebMath-40B",
             title: "Advancing Multimodal Pre-Training for Enhanced Mathematical Reasoning",
-            areas: ["data", "vision"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["data", "vision"], state: .partial,
+            command: "lyceum reproduce 37", notes: "Extraction, preparation of texts, a classifier of high recall, rules; four claims on generated pages: preparing texts lowered the recall, the claim about training is not yet judged. Grading by a language model for the second classifier, image rules and the vision model are missing.",
+            recipe: #"""
+                # A funnel for mathematics on the web: formulas that survive extraction, a classifier that finds the pages, and what preparing its texts is worth.
+                name: 37-infimm-webmath
+                description: Are pages of mathematics found and kept whole, does preparing texts help where there is hardly a word, and does a model gain from them?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: Seeds of the pages and models.}
+                  pages: {type: whole, default: 80, minimum: 10, maximum: 100000, unit: pages, meaning: Pages of each of the six kinds.}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the models.}
+                  width: {type: whole, default: 64, minimum: 8, maximum: 65536, meaning: Elements of a hidden state.}
+                  tokens: {type: whole, default: 150k, minimum: 1000, unit: tokens, meaning: Tokens every model is trained on.}
+
+                scales:
+                  small: {}
+                  paper: {pages: 400, layers: 4, width: 192, tokens: 4000k}
+
+                steps:
+                  world:
+                    kind: web-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    pages: ${parameters.pages}
+
+                  texts:
+                    kind: page-texts
+                    for: {seed: "${parameters.seeds}"}
+                    pages: ["${world.pages}"]
+
+                  # Learns from other pages and is tested on texts that are nearly all formulas.
+                  classifier:
+                    kind: classifier
+                    for: {prepare: [none, math], seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    labeled: ["${world.labeled}"]
+                    test: ["${world.slice}"]
+                    prepare: ${for.prepare}
+                    runs: 1
+                    epochs: 100
+                    positive: math
+                    threshold: 0.4
+
+                  # The stage of high recall and the rules, on all pages.
+                  kept:
+                    kind: curate
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${texts.texts}"]
+                    stages:
+                      - fasttext: {model: "${classifier[prepare=math].classifier}", wanted: [math], threshold: 0.4}
+                      - web-math-rules
+                    truth: branch
+                    wanted: [math]
+
+                  new_model:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${texts.texts}"]
+                    vocabulary: 512
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 128
+
+                  on_kept:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${kept.texts}", field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  on_all:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${new_model.model}
+                      data:
+                        - {path: "${texts.texts}", field: text}
+                      objective: causal-lm
+                      optimizer: {type: adamw, rate: 3e-3}
+                      schedule: {type: cosine, warmup: 0.05, minimum: 0.1}
+                      batch: {sequences: 8, length: 128}
+                      tokens: ${parameters.tokens}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  kept_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${on_kept.model}
+                    texts: ["${world.held_math}"]
+                    window: 128
+                  all_bits:
+                    kind: score
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${on_all.model}
+                    texts: ["${world.held_math}"]
+                    window: 128
+
+                claims:
+                  recovered:
+                    says: Of formulas and lines of programs 99 % come back byte for byte.
+                    arm: ${texts.recovered}
+                    against: 0.99
+                    unit: seeds
+                  recall:
+                    says: The stage of high recall keeps more than 95 % of the pages of mathematics.
+                    arm: ${kept.recall}
+                    against: 0.95
+                    unit: seeds
+                  preparation:
+                    says: Preparing the texts raises the recall of texts that are nearly all formulas.
+                    arm: ${classifier[prepare=math].recall}
+                    against: ${classifier[prepare=none].recall}
+                    unit: seeds
+                  training:
+                    says: At equal tokens the kept pages train a model that reads new mathematics better than pages taken at random do, in bits per byte.
+                    arm: ${kept_bits.bits_per_byte}
+                    against: ${all_bits.bits_per_byte}
+                    direction: less
+                    unit: seeds
+
+                """#),
         Paper(
             number: 38, folder: "38-continual-learning-survey", label: "CL of LLMs",
             title: "Continual Learning of Large Language Models: A Comprehensive Survey",
@@ -1575,9 +2086,338 @@ extension Paper {
         Paper(
             number: 54, folder: "54-prox", label: "ProX",
             title: "Programming Every Example: Lifting Pre-training Data Quality like Experts at Scale",
-            areas: ["data"], state: .notYet,
-            command: nil, notes: "",
-            recipe: nil),
+            areas: ["data"], state: .partial,
+            command: "lyceum reproduce 54", notes: "Programs, executor, both stages, seed annotation, refiner training, F1 and the effect on tiny models, against raw text, C4's rules and repeated lines. The arms of random drops and importance resampling (DSIR) and the training on mathematics are missing.",
+            recipe: #"""
+                # A small model that writes programs which clean pages, and what the cleaned pages are worth: models trained on raw, filtered, deduplicated,
+                # refined and perfectly clean text with equal numbers of tokens.
+                name: 54-prox
+                description: Does a small model trained on text that a smaller one has cleaned by programs know more than one trained on raw or rule-filtered text?
+
+                parameters:
+                  seeds: {type: list, default: [2, 3, 4], meaning: "Each makes towns, pages and all arms anew; one refiner cleans them all."}
+                  lesson_seed: {type: whole, default: 1, minimum: 0, meaning: "Of the pages that the refiner learns from, and of its weights; none of the others."}
+                  towns: {type: whole, default: 60, minimum: 2, maximum: 2000, unit: towns, meaning: "Of the pages, and as many others for the refiner's lessons."}
+                  lessons: {type: whole, default: 2200, minimum: 10, unit: pages, meaning: Pages that the refiner learns from.}
+                  pages: {type: whole, default: 600, minimum: 10, unit: pages, meaning: Pages to be cleaned and trained on.}
+                  tests: {type: whole, default: 45, minimum: 5, unit: pages, meaning: "Pages of each kind to measure refiners by, and articles held out."}
+                  refiner_layers: {type: whole, default: 3, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the refiner.}
+                  refiner_width: {type: whole, default: 128, minimum: 8, maximum: 4096, meaning: "Its hidden state, a multiple of four."}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the arms' model.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Its hidden state, a multiple of four."}
+                  base_tokens: {type: whole, default: 100k, minimum: 1024, unit: tokens, meaning: First training of the refiner on raw pages.}
+                  refiner_tokens: {type: whole, default: 700k, minimum: 1024, unit: tokens, meaning: "The refiner's training on programs, prompts included."}
+                  tokens: {type: whole, default: 50k, minimum: 1024, unit: tokens, meaning: "Training of every arm, the same in all."}
+                  refiner_rate: {type: number, default: 5e-3, meaning: "Learning rate of the refiner, by Muon."}
+                  rate: {type: number, default: 1e-2, meaning: "Learning rate of the arms, by Muon."}
+
+                scales:
+                  small: {}
+                  paper:
+                    seeds: [2, 3, 4, 5, 6]
+                    towns: 200
+                    lessons: 5000
+                    pages: 10000
+                    refiner_layers: 6
+                    refiner_width: 256
+                    layers: 4
+                    width: 256
+                    base_tokens: 2000k
+                    refiner_tokens: 8000k
+                    tokens: 2000k
+                    tests: 300
+
+                steps:
+                  # Pages that only the refiner learns from.
+                  lessons:
+                    kind: refine-pages
+                    seed: ${parameters.lesson_seed}
+                    towns: ${parameters.towns}
+                    lessons: ${parameters.lessons}
+                    pages: ${parameters.pages}
+                    tests: ${parameters.tests}
+
+                  fresh:
+                    kind: fresh
+                    seed: ${parameters.lesson_seed}
+                    texts: ["${lessons.raw}"]
+                    vocabulary: 768
+                    chat: true
+                    layers: ${parameters.refiner_layers}
+                    width: ${parameters.refiner_width}
+                    heads: 4
+                    context: 640
+
+                  # The refiner: first raw pages like any model, then the programs of pages about other towns.
+                  refiner_base:
+                    kind: train
+                    seed: ${parameters.lesson_seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${lessons.raw}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 2048, micro: 2048, length: 512}
+                      tokens: ${parameters.base_tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Whether a page is junk is soon learned: most of the lessons are about lines.
+                  document_examples:
+                    kind: refine-examples
+                    pages: ["${lessons.lessons}"]
+                    model: ${fresh.model}
+                    level: document
+                    document_tokens: 96
+                  chunk_examples:
+                    kind: refine-examples
+                    pages: ["${lessons.lessons}"]
+                    model: ${fresh.model}
+                    level: chunk
+                    chunk_tokens: 140
+
+                  refiner:
+                    kind: train
+                    seed: ${parameters.lesson_seed}
+                    configuration:
+                      model: ${refiner_base.model}
+                      data:
+                        - {path: "${document_examples.examples}", name: documents, weight: 0.1}
+                        - {path: "${chunk_examples.examples}", name: chunks, weight: 0.9}
+                      objective: sft
+                      optimizer: {type: muon, rate: "${parameters.refiner_rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 2560, micro: 2560, length: 640}
+                      tokens: ${parameters.refiner_tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Pages of other towns, which the refiner cleans.
+                  world:
+                    kind: refine-pages
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    towns: ${parameters.towns}
+                    lessons: ${parameters.lessons}
+                    pages: ${parameters.pages}
+                    tests: ${parameters.tests}
+
+                  # The model that is trained on every arm's text, with the same tokenizer.
+                  empty:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    tokenizer: ${fresh.model}
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  # How good its programs are, on wordings that the lessons have and on wordings that they do not have; and rules for comparison.
+                  measured_known:
+                    kind: refine-measure
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    pages: ["${world.known}"]
+                    document_tokens: 96
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  measured_new:
+                    kind: refine-measure
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    pages: ["${world.new}"]
+                    document_tokens: 96
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  rules_known:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.known}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+                  rules_new:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.new}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+
+                  # The texts of the arms.
+                  ruled:
+                    kind: refine-rules
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.raw}"]
+                    stages: [c4-lines]
+                    settings: [c4-lines.least_sentences=3]
+                    measured: true
+                  deduplicated:
+                    kind: refine-dedup
+                    for: {seed: "${parameters.seeds}"}
+                    texts: ["${world.raw}"]
+                    method: line
+                  dropped:
+                    kind: refine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    texts: ["${world.raw}"]
+                    level: document
+                    document_tokens: 96
+                    program_tokens: 16
+                    batch: 48
+                  refined:
+                    kind: refine
+                    for: {seed: "${parameters.seeds}"}
+                    model: ${refiner.model}
+                    texts: ["${dropped.texts}"]
+                    level: chunk
+                    chunk_tokens: 140
+                    program_tokens: 80
+                    batch: 48
+                  train_raw:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${world.raw}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_rules:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${ruled.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_once:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${deduplicated.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_document:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${dropped.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_refined:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${refined.texts}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_clean:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${empty.model}
+                      data: [{path: "${world.clean}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Articles about the same towns that no page has.
+                  bits_raw: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_raw.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_rules: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_rules.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_once: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_once.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_document: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_document.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_refined: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_refined.model}", texts: ["${world.held_out}"], window: 256}
+                  bits_clean: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_clean.model}", texts: ["${world.held_out}"], window: 256}
+
+                claims:
+                  valid:
+                    says: The refiner writes programs that can be read and fit their pages (more than 95 %), in wordings that no lesson had.
+                    arm: ${measured_new.validity}
+                    against: 0.95
+                  lines:
+                    says: On known wordings it finds the lines that are to go better than rules do (F1).
+                    arm: ${measured_known.line_f1}
+                    against: ${rules_known.line_f1}
+                  new_lines:
+                    says: On new wordings, too.
+                    arm: ${measured_new.line_f1}
+                    against: ${rules_new.line_f1}
+                  document:
+                    says: At equal tokens, dropping documents alone lowers the bits per byte of clean text below those of raw pages.
+                    arm: ${bits_document.bits_per_byte}
+                    against: ${bits_raw.bits_per_byte}
+                    direction: less
+                  chunk:
+                    says: Cleaning chunks lowers them further.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_document.bits_per_byte}
+                    direction: less
+                  raw:
+                    says: Refined pages teach more than raw ones.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_raw.bits_per_byte}
+                    direction: less
+                  rules:
+                    says: Refined pages teach more than pages filtered by C4's rules.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_rules.bits_per_byte}
+                    direction: less
+                  once:
+                    says: Refined pages teach more than pages without repeated lines.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_once.bits_per_byte}
+                    direction: less
+                  perfect:
+                    says: Perfectly clean articles are not better than refined pages by more than 0.02 bits per byte.
+                    arm: ${bits_refined.bits_per_byte}
+                    against: ${bits_clean.bits_per_byte}
+                    direction: not-greater
+                    margin: 0.02
+
+                """#),
         Paper(
             number: 55, folder: "55-llama-3-syne", label: "Llama-3-SynE",
             title: "Towards Effective and Efficient Continual Pre-training of Large Language Models",
@@ -2690,7 +3530,113 @@ extension Paper {
             number: 90, folder: "90-tinyhelen", label: "TinyHelen",
             title: "TinyHelen's First Curriculum: Training and Evaluating Tiny Language Models in a Simpler Language Environment",
             areas: ["data", "pretrain", "examine"], state: .partial,
-            command: "lyceum exam run MODEL --tasks leaner", notes: "The benchmark runs on its own files with any model; a recipe that tests the paper's claims is missing.",
-            recipe: nil),
+            command: "lyceum reproduce 90", notes: "Rewriting in common words by any model, checked; measures; tiny models on both languages, crossed, on made and on given pairs; the benchmark on its own files. The judged instruction set and the pacing curriculum are missing.",
+            recipe: #"""
+                # The same stories as people write and in lean language: which teaches a tiny model more in equal numbers of tokens and steps?
+                name: 90-tinyhelen
+                description: Do tiny models learn more from text in few, common words than from the same text as people write it, at equal tokens?
+
+                parameters:
+                  seeds: {type: list, default: [1, 2, 3, 4, 5], meaning: "Each makes people, stories and both models anew."}
+                  people: {type: whole, default: 32, minimum: 4, maximum: 2000, unit: people, meaning: "People the stories tell of, eight facts each."}
+                  pairs: {type: whole, default: 2500, minimum: 10, unit: stories, meaning: Stories in both languages.}
+                  layers: {type: whole, default: 2, minimum: 1, maximum: 100, unit: blocks, meaning: Blocks of the models.}
+                  width: {type: whole, default: 96, minimum: 8, maximum: 4096, meaning: "Elements of a hidden state, a multiple of four."}
+                  tokens: {type: whole, default: 120k, minimum: 1024, unit: tokens, meaning: "Training of each model, the same for both."}
+                  rate: {type: number, default: 1e-2, meaning: "Learning rate, by Muon, the same for both."}
+
+                scales:
+                  small: {}
+                  paper: {people: 200, pairs: 20000, layers: 4, width: 128, tokens: 4000k}
+
+                steps:
+                  world:
+                    kind: simplify-pairs
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    people: ${parameters.people}
+                    pairs: ${parameters.pairs}
+                    tests: 150
+
+                  # One vocabulary for both, learned from both languages.
+                  fresh:
+                    kind: fresh
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    texts: ["${world.original}", "${world.leaner}"]
+                    vocabulary: 768
+                    layers: ${parameters.layers}
+                    width: ${parameters.width}
+                    heads: 4
+                    context: 256
+
+                  simple_original: {kind: simplicity, for: {seed: "${parameters.seeds}"}, texts: ["${world.original}"], sample: 20000}
+                  simple_leaner: {kind: simplicity, for: {seed: "${parameters.seeds}"}, texts: ["${world.leaner}"], sample: 20000}
+
+                  train_original:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.original}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+                  train_leaner:
+                    kind: train
+                    for: {seed: "${parameters.seeds}"}
+                    seed: ${for.seed}
+                    configuration:
+                      model: ${fresh.model}
+                      data: [{path: "${world.leaner}", field: text}]
+                      objective: causal-lm
+                      optimizer: {type: muon, rate: "${parameters.rate}"}
+                      schedule: {type: cosine, warmup: 0.05}
+                      batch: {tokens: 1024, micro: 1024, length: 256}
+                      tokens: ${parameters.tokens}
+                      validation: {share: 0}
+                      checkpoint: {every: 1000, keep: 1, keep_best: false}
+
+                  # Each model on further stories in its own language and in the other.
+                  bits_original_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.original_test}"], window: 256, limit: 40}
+                  bits_original_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", texts: ["${world.leaner_test}"], window: 256, limit: 40}
+                  bits_leaner_on_original: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.original_test}"], window: 256, limit: 40}
+                  bits_leaner_on_leaner: {kind: score, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", texts: ["${world.leaner_test}"], window: 256, limit: 40}
+
+                  # What it has understood: sentences to complete with one of six values, in the words of its own language.
+                  facts_original: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${train_original.model}", tasks: ["${world.original_task}"]}
+                  facts_leaner: {kind: examine, for: {seed: "${parameters.seeds}"}, model: "${train_leaner.model}", tasks: ["${world.leaner_task}"]}
+
+                claims:
+                  entropy:
+                    says: Lean stories have a lower entropy of words.
+                    arm: ${simple_leaner.unigram_entropy}
+                    against: ${simple_original.unigram_entropy}
+                    direction: less
+                  own:
+                    says: A model of lean stories is surer of lean stories than a model of the originals is of originals, in bits per byte.
+                    arm: ${bits_leaner_on_leaner.bits_per_byte}
+                    against: ${bits_original_on_original.bits_per_byte}
+                    direction: less
+                  lean:
+                    says: On lean stories the model of lean stories is better.
+                    arm: ${bits_leaner_on_leaner.bits_per_byte}
+                    against: ${bits_original_on_leaner.bits_per_byte}
+                    direction: less
+                  crossed:
+                    says: On originals it is worse.
+                    arm: ${bits_leaner_on_original.bits_per_byte}
+                    against: ${bits_original_on_original.bits_per_byte}
+                  facts:
+                    says: At equal tokens it knows more of the facts, each model asked in its own language.
+                    arm: ${facts_leaner.score}
+                    against: ${facts_original.score}
+
+                """#),
     ]
 }

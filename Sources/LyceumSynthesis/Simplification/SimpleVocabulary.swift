@@ -67,8 +67,8 @@ public struct SimpleVocabulary: Sendable, Hashable {
     public func contains(_ word: some StringProtocol) -> Bool {
         let lower = word.lowercased()
         if known.contains(lower) || lower.unicodeScalars.count == 1 { return true }
-        if lower.unicodeScalars.contains(where: { ("0"..."9").contains($0) }) { return true }
         if lower.contains("-") { return lower.split(separator: "-").allSatisfy { contains($0) } }
+        if lower.unicodeScalars.contains(where: { ("0"..."9").contains($0) }) { return true }
         return EnglishForms.bases(lower).contains(where: known.contains)
     }
 
@@ -114,6 +114,8 @@ enum EnglishForms {
         }
         /// `walk-ed`, `lov-ed`, `stop-p-ed`, `carri-ed`
         func addVerb(_ stem: Substring) {
+            // `thing` is no form of `the`.
+            guard stem.contains(where: { "aeiouy".contains($0) }) else { return }
             add(stem)
             bases.append(stem + "e")
             let letters = Array(stem)

@@ -16,13 +16,16 @@ struct SimplifyNames {
     private static let female: Set<String> = ["she", "her", "hers", "herself", "mrs", "ms", "woman", "girl", "mother", "daughter", "sister", "wife"]
     private static let male: Set<String> = ["he", "him", "his", "himself", "mr", "man", "boy", "father", "son", "brother", "husband"]
 
-    /// Names of the document and what they become. Titles such as `Mr` count, places do not: words behind `in`, `at`, `from`, `near`, `to` are none.
+    private static let placeWords: Set<String> = ["in", "at", "from", "near", "to", "of", "the"]
+
+    /// Names of the document and what they become. Words that mostly come behind `in`, `at`, `from`, `near`, `to`, `of` or `the` are places.
     let table: [String: String]
 
     init(_ text: String, vocabulary: SimpleVocabulary) {
         var order: [String] = []
         var balance: [String: Int] = [:]
-        var isPerson: [String: Bool] = [:]
+        // What speaks for a person, less what speaks for a place.
+        var signs: [String: Int] = [:]
         var lowerCase = Set<String>()
         for sentence in SentenceSplitter.sentences(text) {
             let words = TextWords.words(sentence).map(String.init)
@@ -39,15 +42,14 @@ struct SimplifyNames {
                 if balance[word] == nil { order.append(word) }
                 balance[word, default: 0] += pronouns.reduce(0, +)
                 let before = place > 0 ? words[place - 1].lowercased() : ""
-                if ["in", "at", "from", "near", "to", "of", "the"].contains(before) { isPerson[word] = false }
-                if isPerson[word] == nil, pronouns.contains(where: { $0 != 0 }) || ["said", "says", "was", "is"].contains(place + 1 < words.count ? words[place + 1] : "") {
-                    isPerson[word] = true
-                }
+                if Self.placeWords.contains(before) { signs[word, default: 0] -= 1 }
+                let after = place + 1 < words.count ? words[place + 1] : ""
+                if pronouns.contains(where: { $0 != 0 }) || ["said", "says", "was", "is"].contains(after) { signs[word, default: 0] += 1 }
             }
         }
         var table: [String: String] = [:]
         var used = Set<String>()
-        for word in order where isPerson[word] == true && !lowerCase.contains(word.lowercased()) {
+        for word in order where signs[word, default: 0] > 0 && !lowerCase.contains(word.lowercased()) {
             let list = (balance[word] ?? 0) > 0 ? Self.women : Self.men
             guard let letter = word.unicodeScalars.first, case let place = Int(letter.value) - 65, list.indices.contains(place) else { continue }
             let name = used.insert(list[place]).inserted ? list[place] : (balance[word] ?? 0) > 0 ? Self.men[place] : Self.women[place]

@@ -13,7 +13,7 @@ enum LeanNotions {
         /// With `%` for the person and `#` for the value.
         var lean: String
         var original: [String]
-        /// How it is asked for, in the lean language and in that of the original; the value completes it.
+        /// The beginning of a sentence of each language, which the value completes.
         var question: String
         var originalQuestion: String
     }
@@ -33,7 +33,7 @@ enum LeanNotions {
                 "By profession % is regarded as a distinguished #.", "Having completed a lengthy apprenticeship, % established a reputation as a #.",
                 "Contemporaries describe % as an accomplished #.",
             ],
-            question: "% is a", originalQuestion: "By profession % is a"),
+            question: "% is a", originalQuestion: "By profession % is regarded as a distinguished"),
         Notion(
             values: [
                 Value(lean: "sea", words: ["shoreline", "seaside", "littoral", "coastal strip"]),
@@ -48,72 +48,90 @@ enum LeanNotions {
                 "% maintains a permanent residence adjacent to the #.", "The dwelling inhabited by % is situated in the vicinity of the #.",
                 "For several decades % has resided close to the #.",
             ],
-            question: "% lives by the", originalQuestion: "% resides close to the"),
+            question: "% lives by the", originalQuestion: "% maintains a permanent residence adjacent to the"),
         Notion(
             values: [
-                Value(lean: "dog", words: ["hound", "dog", "canine companion", "mongrel"]), Value(lean: "cat", words: ["feline", "cat", "tomcat", "tabby"]),
-                Value(lean: "horse", words: ["stallion", "horse", "thoroughbred", "steed"]), Value(lean: "bird", words: ["songbird", "bird", "canary", "avian pet"]),
-                Value(lean: "cow", words: ["heifer", "cow", "bovine", "dairy animal"]), Value(lean: "fish", words: ["goldfish", "fish", "aquarium specimen", "carp"]),
+                Value(lean: "dog", words: ["hound", "dog", "canine companion", "mongrel"]),
+                Value(lean: "cat", words: ["feline", "cat", "tomcat", "tabby"]),
+                Value(lean: "horse", words: ["stallion", "horse", "thoroughbred", "steed"]),
+                Value(lean: "bird", words: ["songbird", "bird", "canary", "avian pet"]),
+                Value(lean: "cow", words: ["heifer", "cow", "bovine", "dairy animal"]),
+                Value(lean: "fish", words: ["goldfish", "fish", "aquarium specimen", "carp"]),
             ],
             lean: "% has a #.",
             original: [
                 "Among the possessions of % one finds a cherished #.", "% is seldom encountered without a faithful #.",
                 "The household of % is completed by a #.",
             ],
-            question: "% has a", originalQuestion: "The household of % is completed by a"),
+            question: "% has a", originalQuestion: "Among the possessions of % one finds a cherished"),
         Notion(
             values: [
-                Value(lean: "red", words: ["crimson", "red", "scarlet", "vermilion"]), Value(lean: "blue", words: ["azure", "blue", "cobalt", "ultramarine"]),
-                Value(lean: "green", words: ["emerald", "green", "verdant", "viridian"]), Value(lean: "white", words: ["ivory", "white", "alabaster", "snowy"]),
-                Value(lean: "black", words: ["ebony", "black", "sable", "jet-black"]), Value(lean: "yellow", words: ["golden", "yellow", "amber", "saffron"]),
+                Value(lean: "red", words: ["crimson", "red", "scarlet", "vermilion"]),
+                Value(lean: "blue", words: ["azure", "blue", "cobalt", "ultramarine"]),
+                Value(lean: "green", words: ["emerald", "green", "verdant", "viridian"]),
+                Value(lean: "white", words: ["ivory", "white", "alabaster", "snowy"]),
+                Value(lean: "black", words: ["ebony", "black", "sable", "jet-black"]),
+                Value(lean: "yellow", words: ["golden", "yellow", "amber", "saffron"]),
             ],
             lean: "The house of % is #.",
             original: [
                 "The exterior of the residence belonging to % is conspicuously #.", "Visitors recognize the abode of % by its # appearance.",
                 "The facade of the home of % was painted # throughout.",
             ],
-            question: "The house of % is", originalQuestion: "The facade of the home of % is"),
+            question: "The house of % is", originalQuestion: "The exterior of the residence belonging to % is conspicuously"),
         Notion(
             values: [
-                Value(lean: "bread", words: ["sourdough", "bread", "wholemeal loaf", "baguette"]), Value(lean: "soup", words: ["broth", "soup", "bouillon", "consomme"]),
-                Value(lean: "cake", words: ["gateau", "cake", "pastry", "sponge"]), Value(lean: "fruit", words: ["apricots", "fruit", "nectarines", "orchard produce"]),
-                Value(lean: "meat", words: ["venison", "meat", "sirloin", "brisket"]), Value(lean: "milk", words: ["buttermilk", "milk", "whey", "dairy beverages"]),
+                Value(lean: "bread", words: ["sourdough", "bread", "wholemeal loaf", "baguette"]),
+                Value(lean: "soup", words: ["broth", "soup", "bouillon", "consomme"]),
+                Value(lean: "cake", words: ["gateau", "cake", "pastry", "sponge"]),
+                Value(lean: "fruit", words: ["apricots", "fruit", "nectarines", "orchard produce"]),
+                Value(lean: "meat", words: ["venison", "meat", "sirloin", "brisket"]),
+                Value(lean: "milk", words: ["buttermilk", "milk", "whey", "dairy beverages"]),
             ],
             lean: "% likes #.",
             original: [
                 "When invited to dine, % invariably expresses a preference for #.", "The culinary predilection of % is, above all, #.",
                 "Nothing delights % to a comparable extent as #.",
             ],
-            question: "% likes", originalQuestion: "% expresses a preference for"),
+            question: "% likes", originalQuestion: "When invited to dine, % invariably expresses a preference for"),
         Notion(
             values: [
-                Value(lean: "ring", words: ["signet", "ring", "wedding band", "jewel"]), Value(lean: "key", words: ["latchkey", "key", "passkey", "skeleton key"]),
-                Value(lean: "book", words: ["manuscript", "book", "volume", "folio"]), Value(lean: "hat", words: ["bonnet", "hat", "fedora", "headgear"]),
-                Value(lean: "coat", words: ["overcoat", "coat", "cloak", "mantle"]), Value(lean: "clock", words: ["timepiece", "clock", "chronometer", "pocket watch"]),
+                Value(lean: "ring", words: ["signet", "ring", "wedding band", "jewel"]),
+                Value(lean: "key", words: ["latchkey", "key", "passkey", "skeleton key"]),
+                Value(lean: "book", words: ["manuscript", "book", "volume", "folio"]),
+                Value(lean: "hat", words: ["bonnet", "hat", "fedora", "headgear"]),
+                Value(lean: "coat", words: ["overcoat", "coat", "cloak", "mantle"]),
+                Value(lean: "clock", words: ["timepiece", "clock", "chronometer", "pocket watch"]),
             ],
             lean: "One day % lost a #.",
             original: [
                 "To the considerable consternation of all, % misplaced a valuable #.", "It is recounted that % was once deprived of a #.",
                 "An unfortunate incident resulted in % forfeiting a #.",
             ],
-            question: "One day % lost a", originalQuestion: "% misplaced a valuable"),
+            question: "One day % lost a", originalQuestion: "To the considerable consternation of all, % misplaced a valuable"),
         Notion(
             values: [
-                Value(lean: "happy", words: ["jubilant", "happy", "elated", "exuberant"]), Value(lean: "sad", words: ["melancholy", "sad", "despondent", "sorrowful"]),
-                Value(lean: "angry", words: ["indignant", "angry", "irate", "infuriated"]), Value(lean: "tired", words: ["fatigued", "tired", "exhausted", "weary"]),
-                Value(lean: "quiet", words: ["taciturn", "quiet", "reticent", "subdued"]), Value(lean: "kind", words: ["benevolent", "kind", "compassionate", "gracious"]),
+                Value(lean: "happy", words: ["jubilant", "happy", "elated", "exuberant"]),
+                Value(lean: "sad", words: ["melancholy", "sad", "despondent", "sorrowful"]),
+                Value(lean: "angry", words: ["indignant", "angry", "irate", "infuriated"]),
+                Value(lean: "tired", words: ["fatigued", "tired", "exhausted", "weary"]),
+                Value(lean: "quiet", words: ["taciturn", "quiet", "reticent", "subdued"]),
+                Value(lean: "kind", words: ["benevolent", "kind", "compassionate", "gracious"]),
             ],
             lean: "% is often #.",
             original: [
                 "Acquaintances characterize the disposition of % as habitually #.", "In the majority of circumstances % appears #.",
                 "It has frequently been observed that % is #.",
             ],
-            question: "% is often", originalQuestion: "Acquaintances characterize % as habitually"),
+            question: "% is often", originalQuestion: "Acquaintances characterize the disposition of % as habitually"),
         Notion(
             values: [
-                Value(lean: "chairs", words: ["stools", "chairs", "armchairs", "furniture"]), Value(lean: "boats", words: ["skiffs", "boats", "vessels", "dinghies"]),
-                Value(lean: "songs", words: ["ballads", "songs", "melodies", "compositions"]), Value(lean: "shoes", words: ["sandals", "shoes", "moccasins", "footwear"]),
-                Value(lean: "toys", words: ["puppets", "toys", "playthings", "marionettes"]), Value(lean: "pots", words: ["earthenware", "pots", "ceramics", "vessels of clay"]),
+                Value(lean: "chairs", words: ["stools", "chairs", "armchairs", "furniture"]),
+                Value(lean: "boats", words: ["skiffs", "boats", "vessels", "dinghies"]),
+                Value(lean: "songs", words: ["ballads", "songs", "melodies", "compositions"]),
+                Value(lean: "shoes", words: ["sandals", "shoes", "moccasins", "footwear"]),
+                Value(lean: "toys", words: ["puppets", "toys", "playthings", "marionettes"]),
+                Value(lean: "pots", words: ["earthenware", "pots", "ceramics", "vessels of clay"]),
             ],
             lean: "% makes # for friends.",
             original: [

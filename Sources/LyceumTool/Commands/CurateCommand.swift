@@ -17,6 +17,7 @@ struct CurateCommand: AsyncParsableCommand {
               lyceum curate fineweb.yaml --dry-run
               lyceum curate fineweb.yaml --set output.folder=clean --set workers=8
               lyceum curate fineweb.yaml --resume
+              lyceum curate fineweb.yaml --set 'input.paths=[https://host/crawl.warc.gz]' --set output.format=parquet
               lyceum curate fineweb.yaml --set deduplicate=minhash --set decontaminate.tasks=[gsm8k,mmlu]
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --wait
               mpirun -n 4 lyceum curate fineweb.yaml
@@ -62,7 +63,7 @@ struct CurateRunCommand: AsyncParsableCommand {
     @Flag(help: "Check everything, print files and stages, and write nothing.")
     var dryRun = false
 
-    @Option(help: "Print a pipeline with every key explained: fineweb, gopher, c4 or refinedweb.")
+    @Option(help: "Print a pipeline with every key explained: \(CurationPreset.allCases.map(\.rawValue).joined(separator: ", ")).")
     var example: String?
 
     @Flag(help: "One JSON object instead of words.")

@@ -14,16 +14,22 @@ struct DedupCommand: ParsableCommand {
                          lines, paragraphs or runs of sentences that were there before
               substring  runs of bytes that are there elsewhere, wherever they begin, by a suffix array; 9 bytes of disk for every byte of text
               bloom      documents most of whose runs of 13 words were there before, in fixed memory
+              semantic   documents that mean nearly the same, by vectors of an encoder (--encoder), compared inside clusters (SemDeDup)
             Of everything said several times the first occurrence stays, in the order of the files (with --keep none, no copy of a run of bytes does). The
             result does not depend on --threads and --memory.
 
             The folder then holds kept/ (JSON lines, a file for each), removed/ with --keep-removed, duplicates/ (which record stayed for which) and
             report.json. An interrupted work goes on when the same command is given again.
 
+            Started by mpirun or srun, several processes share the work of minhash, document, url, line, paragraph and sentences: each reads and writes a run
+            of the files, and keys go to the process that has the others of their kind. All must see the same folders. The files are the same bits.
+
             Examples:
               lyceum dedup crawl/*.jsonl.gz --output unique
+              mpirun -n 8 lyceum dedup crawl/ --output unique --threads 4
               lyceum dedup crawl/ --output unique --preset slimpajama --memory 4GB --threads 8 --keep-removed
               lyceum dedup new/ --output fresh --index seen.index --save-index new.index
+              lyceum dedup crawl/ --output once --method semantic --encoder path/to/all-MiniLM-L6-v2 --similarity 0.95
               lyceum dedup books/ --output books-once --method substring --bytes 100
             """)
 
@@ -37,6 +43,8 @@ struct DedupCommand: ParsableCommand {
     var method = "minhash"
 
     @OptionGroup var minhash: MinHashFlags
+
+    @OptionGroup var semantic: SemanticFlags
 
     @Option(help: "Field or column that holds the text.")
     var field = "text"
@@ -87,17 +95,30 @@ struct DedupCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        let group = try ProcessGroup.current()
+        guard group.count > 1 else { return try deduplicate(nil) }
+        do {
+            try deduplicate(try MPIDedupTeam())
+            try group.finish()
+        } catch {
+            group.abort(error as? LyceumError ?? LyceumError(.invalidArgument, "\(error)"))
+        }
+    }
+
+    private func deduplicate(_ team: MPIDedupTeam?) throws {
         let options = try dedupOptions()
         let files = try DataFile.find(inputs)
         let start = ContinuousClock.now
-        let deduplicator = try Deduplicator(files, output: output, options: options)
-        let reporter = ProgressReporter("reading", unit: .bytes)
+        let encoder = method == "semantic" ? try semantic.load(threads: options.threads) : nil
+        let deduplicator = try Deduplicator(files, output: output, options: options, team: team, encoder: encoder)
+        let isFirst = team.map { $0.rank == 0 } ?? true
+        let reporter: ProgressReporter? = isFirst ? ProgressReporter("reading", unit: .bytes) : nil
         let report = try deduplicator.run { progress throws(LyceumError) in
-            reporter.describe("\(progress.stage.rawValue), \(Quantities.count(Double(progress.documents))) documents", total: progress.totalBytes)
-            reporter.update(to: progress.bytes)
+            reporter?.describe("\(progress.stage.rawValue), \(Quantities.count(Double(progress.documents))) documents", total: progress.totalBytes)
+            reporter?.update(to: progress.bytes)
         }
-        reporter.finish()
-        show(report, seconds: seconds(since: start))
+        reporter?.finish()
+        if isFirst { show(report, seconds: seconds(since: start)) }
     }
 
     private func dedupOptions() throws -> DedupOptions {
@@ -123,6 +144,7 @@ struct DedupCommand: ParsableCommand {
         case "paragraph": return .paragraph
         case "sentences": return .sentences(sentences)
         case "substring": return .substring(bytes: bytes, keep: try choice(keep, "--keep"))
+        case "semantic": return .semantic(try semantic.parameters(seed: minhash.seed))
         case "bloom":
             guard let expected = Amounts.whole(bloomExpected), expected > 0 else {
                 throw LyceumError(.invalidArgument, "expected a number such as 100M, found \(bloomExpected)", at: "--bloom-expected")
@@ -184,7 +206,7 @@ struct MinHashFlags: ParsableArguments {
     @Option(help: "Hash of a shingle: sha1 or xxhash64 (default: sha1).")
     var hash: String?
 
-    @Option(help: "Seed of the functions.")
+    @Option(help: "Seed of the functions, and of the clusters of the method semantic.")
     var seed: UInt32 = 1
 
     @Option(name: .customLong("minimum-characters"), help: "Documents with fewer characters are dropped, 0 or more (default: the preset's).")

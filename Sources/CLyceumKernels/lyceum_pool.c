@@ -18,7 +18,7 @@
 #define relax() ((void)0)
 #endif
 
-enum { SPIN_ROUNDS = 4000, SPIN_CHECKS = 16, CHUNKS_PER_THREAD = 4, SPINS_BEFORE_YIELD = 2000 };
+enum { SPIN_ROUNDS = 4000, SPIN_CHECKS = 16, CHUNKS_PER_THREAD = 4, SPINS_BEFORE_YIELD = 2000, MOST_CHUNKS = 0xFFFF };
 
 struct lyc_pool {
     int threads;
@@ -150,7 +150,8 @@ void lyc_pool_run_fine(lyc_pool *pool, size_t units, size_t chunks_per_thread, l
         body(context, 0, units, 0);
         return;
     }
-    const size_t most = (size_t)pool->threads * chunks_per_thread;
+    const size_t wanted = (size_t)pool->threads * chunks_per_thread;
+    const size_t most = wanted < MOST_CHUNKS ? wanted : MOST_CHUNKS;
     pool->body = body;
     pool->context = context;
     pool->units = units;

@@ -37,7 +37,8 @@ extension AtomicFile {
                 done += written
             }
             #if os(Linux)
-                // Makes the disk begin while the next bytes are computed; the sync at the end then has little left to wait for.
+                // Linux begins to write dirty pages that are not wanted any more, and keeps them until that is done: the disk works while the next
+                // bytes are computed, and the sync at the end has little left to wait for.
                 posix_fadvise(descriptor, off_t(start + offset), off_t(bytes.count), POSIX_FADV_DONTNEED)
             #endif
         }

@@ -7,7 +7,7 @@ import Testing
     @Test("Every index is run once, whatever the number of threads", arguments: [1, 2, 3, 8])
     func everyIndex(threads: Int) throws {
         let pool = ThreadPool(threads: threads)
-        for count in [0, 1, 2, 7, 1000] {
+        for count in [0, 1, 2, 7, 1000, 70_000] {
             let runs = Locked([Int](repeating: 0, count: count))
             try pool.forEach(count) { index throws(LyceumError) in runs.withLock { $0[index] += 1 } }
             #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count))

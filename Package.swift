@@ -50,8 +50,14 @@ let package = Package(
         .target(
             name: "LyceumRuns", dependencies: ["LyceumCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: swiftSettings),
+        // C: web pages as trees, character references, encodings.
         .target(
-            name: "LyceumData", dependencies: ["CLyceumCurl", "LyceumCore", "LyceumTensor", "LyceumText"],
+            name: "CLyceumPages", cSettings: kernelSettings,
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
+        // The main text of web pages.
+        .target(name: "LyceumPages", dependencies: ["CLyceumPages", "LyceumCore", "LyceumText"], swiftSettings: swiftSettings),
+        .target(
+            name: "LyceumData", dependencies: ["CLyceumCurl", "LyceumCore", "LyceumPages", "LyceumTensor", "LyceumText"],
             swiftSettings: swiftSettings),
         // C: Open MPI opened at run time; nothing to install at build time.
         .target(name: "CLyceumMPI", cSettings: kernelSettings),
@@ -59,7 +65,7 @@ let package = Package(
             name: "LyceumTrain",
             dependencies: [
                 "CLyceumKernels", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData",
-                "LyceumConfiguration", "LyceumRuns",
+                "LyceumConfiguration", "LyceumRuns", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         // Models merged weight by weight; task vectors and instruction residuals.
@@ -83,15 +89,13 @@ let package = Package(
             dependencies: ["LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumData", "LyceumStatistics", "LyceumExam"],
             swiftSettings: swiftSettings),
         // C: shingles, signatures and the order of records, for deduplication.
-        .target(
-            name: "CLyceumCurate", dependencies: ["CLyceumKernels"], cSettings: kernelSettings,
-            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
-        // The web's archives turned into training data: extraction, filters, deduplication, pipelines and where they run.
+        .target(name: "CLyceumCurate", dependencies: ["CLyceumKernels", "CLyceumPages"], cSettings: kernelSettings),
+        // The web's archives turned into training data: filters, deduplication, pipelines and where they run.
         .target(
             name: "LyceumCurate",
             dependencies: [
                 "CLyceumCurate", "CLyceumCurl", "CLyceumMPI", "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration",
-                "LyceumData", "LyceumStatistics",
+                "LyceumData", "LyceumPages", "LyceumStatistics",
             ],
             swiftSettings: swiftSettings),
         // Experiments as files: recipes, the graph of their steps, the store of results, claims and their tests.
@@ -99,13 +103,13 @@ let package = Package(
             name: "LyceumRecipes",
             dependencies: [
                 "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
-                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis", "LyceumCurate",
+                "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis", "LyceumPages", "LyceumCurate",
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Lyceum",
             dependencies: [
-                "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumData",
+                "LyceumCore", "LyceumTensor", "LyceumText", "LyceumModel", "LyceumConfiguration", "LyceumRuns", "LyceumPages", "LyceumData",
                 "LyceumTrain", "LyceumMerge", "LyceumStatistics", "LyceumExam", "LyceumSynthesis",
                 "LyceumRecipes", "LyceumCurate",
             ],
@@ -134,6 +138,9 @@ let package = Package(
             name: "LyceumConfigurationTests", dependencies: ["LyceumConfiguration"], swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRunsTests", dependencies: ["LyceumRuns"], swiftSettings: swiftSettings),
         .testTarget(
+            name: "LyceumPagesTests", dependencies: ["LyceumPages", "CLyceumPages"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "LyceumDataTests", dependencies: ["LyceumData", "LyceumText"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -150,7 +157,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LyceumCurateTests",
-            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumModel", "LyceumTestSupport"],
+            dependencies: ["CLyceumCurate", "CLyceumKernels", "LyceumCurate", "LyceumData", "LyceumModel", "LyceumPages", "LyceumTestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(name: "LyceumRecipesTests", dependencies: ["LyceumRecipes"], swiftSettings: swiftSettings),
         .testTarget(

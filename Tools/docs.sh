@@ -9,7 +9,7 @@ mkdir -p "$symbols" .build/docs
 swift build -c release --target Lyceum \
     -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols" --scratch-path .build-docs
 docc=$(command -v docc || dirname "$(readlink -f "$(command -v swift)")" | sed 's|$|/docc|')
-for module in LyceumCore LyceumTensor LyceumText LyceumModel LyceumConfiguration LyceumRuns LyceumData LyceumTrain LyceumMerge LyceumStatistics LyceumExam LyceumSynthesis LyceumCurate LyceumRecipes; do
+for module in LyceumCore LyceumTensor LyceumText LyceumModel LyceumConfiguration LyceumRuns LyceumPages LyceumData LyceumTrain LyceumMerge LyceumStatistics LyceumExam LyceumSynthesis LyceumCurate LyceumRecipes; do
     mkdir -p "$symbols/$module"
     mv "$symbols/$module".symbols.json "$symbols/$module@"*.symbols.json "$symbols/$module/" 2>/dev/null || true
     catalogue=Sources/$module/$module.docc

@@ -1,4 +1,5 @@
 #include "lyceum_curate.h"
+#include "lyceum_html.h"
 #include <string.h>
 
 // A walk over one JSON object that reads a single string and passes over the rest. What it cannot be sure of it leaves to a parser.
@@ -34,29 +35,6 @@ static int hexadecimal(const uint8_t *at, uint32_t *value) {
     return 1;
 }
 
-static size_t encode(uint32_t scalar, uint8_t *out) {
-    if (scalar < 0x80) {
-        out[0] = (uint8_t)scalar;
-        return 1;
-    }
-    if (scalar < 0x800) {
-        out[0] = (uint8_t)(0xC0 | scalar >> 6);
-        out[1] = (uint8_t)(0x80 | (scalar & 0x3F));
-        return 2;
-    }
-    if (scalar < 0x10000) {
-        out[0] = (uint8_t)(0xE0 | scalar >> 12);
-        out[1] = (uint8_t)(0x80 | (scalar >> 6 & 0x3F));
-        out[2] = (uint8_t)(0x80 | (scalar & 0x3F));
-        return 3;
-    }
-    out[0] = (uint8_t)(0xF0 | scalar >> 18);
-    out[1] = (uint8_t)(0x80 | (scalar >> 12 & 0x3F));
-    out[2] = (uint8_t)(0x80 | (scalar >> 6 & 0x3F));
-    out[3] = (uint8_t)(0x80 | (scalar & 0x3F));
-    return 4;
-}
-
 /// The bytes between `place` and the closing quote at `end`, escapes resolved; -1 on an error.
 static int64_t unescape(const uint8_t *line, size_t place, size_t end, uint8_t *out) {
     size_t written = 0;
@@ -87,7 +65,7 @@ static int64_t unescape(const uint8_t *line, size_t place, size_t end, uint8_t *
             scalar = 0x10000 + ((scalar - 0xD800) << 10) + (low - 0xDC00);
             place += 6;
         }
-        written += encode(scalar, out + written);
+        written += lyc_utf8_write(scalar, out + written);
     }
     return (int64_t)written;
 }

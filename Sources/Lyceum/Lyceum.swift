@@ -6,6 +6,7 @@
 @_exported public import LyceumExam
 @_exported public import LyceumMerge
 @_exported public import LyceumModel
+@_exported public import LyceumPages
 @_exported public import LyceumRecipes
 @_exported public import LyceumRuns
 @_exported public import LyceumStatistics

@@ -15,6 +15,8 @@ public struct RunFolder: Sendable, Hashable {
     public var order: String { path + "/order.jsonl" }
     /// One JSON object per phase, `step`, `phase` and `topics` with their perplexities and shares, where the run changed its mixture.
     public var mixture: String { path + "/mixture.jsonl" }
+    /// What the data was searched for before the first step, and what was left out: one JSON object.
+    public var decontamination: String { path + "/decontamination.json" }
     /// Locked as long as the run's process lives, however that ends.
     public var lock: String { path + "/run.lock" }
 }

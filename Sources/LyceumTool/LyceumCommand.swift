@@ -39,7 +39,7 @@ struct LyceumCommand: AsyncParsableCommand {
                 subcommands: [
                     CurateCommand.self, ExtractCommand.self, DedupCommand.self, DecontaminateCommand.self, RefineCommand.self, SimplifyCommand.self,
                     SynthesizeCommand.self, SelectCommand.self, NGramCommand.self, TopicsCommand.self, LanguageCommand.self, ClassifierCommand.self,
-                    RankCommand.self, MixtureCommand.self, ShardsCommand.self,
+                    RankCommand.self, MixtureCommand.self, ShardsCommand.self, InterleavedCommand.self, GradeCommand.self,
                 ]),
             CommandGroup(
                 name: "Combination and conversion",

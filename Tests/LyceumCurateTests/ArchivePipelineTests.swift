@@ -128,11 +128,16 @@ struct ArchivePipelineTests {
         defer { server.stop() }
         let text = "input: {paths: [\"\(server.url)/crawl/a.warc.gz?key=1\"]}\noutput: out"
         let path = folder.path
-        let counts = try await BackgroundThread.run { () throws(LyceumError) -> CurationCounts in
+        let (outcome, totals) = try await BackgroundThread.run { () throws(LyceumError) -> (CurationRun.Outcome, Set<Int>) in
             let plan = try CurationPlan.parse(text, folder: path)
-            return try CurationRun(plan).run(resumes: false).counts
+            var totals: Set<Int> = []
+            return (try CurationRun(plan).run(resumes: false) { totals.insert($1) }, totals)
         }
-        #expect(counts.documents == 12)
+        #expect(outcome.counts.documents == 12)
+        // The server says how much there is.
+        #expect(totals.subtracting([0]) == [bytes.count])
+        #expect(outcome.bytes == bytes.count)
+        #expect(try DataCard(folder: path + "/out").bytes == bytes.count)
         #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=1000-", "bytes=2000-", "bytes=3000-"])
         #expect(server.requests.dropFirst().allSatisfy { $0.headers["if-range"] == "\"one\"" })
         let local = try CurationPlan.parse("input: in/a.warc.gz\noutput: local", folder: folder.path)

@@ -63,6 +63,7 @@ enum ArchiveSupport {
         switch page.content {
         case .html(let bytes): String(decoding: bytes, as: UTF8.self)
         case .text(let text): text
+        case .refused(let reason): reason
         }
     }
 }

@@ -121,6 +121,18 @@ struct ChineseFilterTests {
         #expect(!document.text.contains("\n"))
     }
 
+    @Test("Lines with a word of a list go, wherever in the line it stands; without judging lines they stay")
+    func blockedWords() throws {
+        let line = "每天都有人在这里谈论 CASINO 的事情。"
+        for (words, judges, stays) in [(["casino"], true, false), (["谈论"], true, false), (["赌场"], true, true), (["casino"], false, true), ([], true, true)] {
+            var filter = ChineseFilter()
+            (filter.judgesLines, filter.blockedWords) = (judges, words)
+            var document = CuratedDocument(id: "1", text: Self.base + "\n" + line)
+            #expect(try filter.judge(&document) == .keep)
+            #expect(document.text.contains("CASINO") == stays)
+        }
+    }
+
     @Test("A sentence edited by less than a tenth is taken out; short ones only when equal")
     func similar() throws {
         func judged(_ text: String) throws -> String {

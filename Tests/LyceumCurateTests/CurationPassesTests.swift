@@ -93,7 +93,15 @@ struct CurationPassesTests {
         #expect(counts.keptLengths.reduce(0, +) == kept.count)
         #expect(counts.domains == ["example.com": kept.count])
         #expect(try FileSystem.names(in: out).sorted() == ["dropped", "kept", "marks", "passes.json", "pipeline.json", "report.json", "times"])
+        // The document that stayed is named by its own name and the file it was read from.
+        for document in dropped where document["dropped_by"] == "dedup-minhash" {
+            let number = try #require(document["id"]?.stringValue.flatMap { Int($0.dropFirst()) })
+            #expect(document["dedup_of"]?.stringValue == "d\(number - 101)")
+            #expect(document["dedup_of_file"]?.stringValue?.hasSuffix("in/part\(number / 100 - 1).jsonl") == true)
+        }
         let card = try DataCard(folder: out)
+        #expect(card.counts.samples.contains { $0.original?.contains("/in/part") == true })
+        #expect(card.page.contains("for which d"))
         #expect(card.counts.kept == counts.kept)
         #expect(card.counts.stages == counts.stages)
         #expect(card.json["examinations"] == [["task": "towers", "items": 1, "too_short": 0, "documents": 1]])

@@ -7,32 +7,6 @@ import Testing
 
 @Suite("Repeated runs of bytes")
 struct DedupSubstringTests {
-    @Test("The order of all suffixes is that of comparing them", arguments: [1, 2, 3, 5, 26, 200])
-    func suffixes(letters: UInt64) throws {
-        var random = SystemLikeGenerator(state: 40 + letters)
-        for length in Array(1...40) + [97, 500, 2000] {
-            var text = (0..<length).map { _ in UInt8(random.next() % letters) }
-            // Pieces said again make names equal, so that levels below are needed.
-            if length > 90 { text += text[10..<60] + text[20..<80] + text[10..<60] }
-            #expect(Self.order(text) == Self.sorted(text))
-        }
-        // Periods and Fibonacci words are the hard cases of induced sorting.
-        var (a, b): ([UInt8], [UInt8]) = ([1], [0])
-        for _ in 0..<12 { (a, b) = (b, b + a) }
-        #expect(Self.order(b) == Self.sorted(b))
-        let period = [UInt8](repeating: 7, count: 300) + [UInt8](repeating: 6, count: 300)
-        #expect(Self.order(period) == Self.sorted(period))
-    }
-
-    private static func order(_ text: [UInt8]) -> [Int32] {
-        var places = [Int32](repeating: 0, count: text.count)
-        return lyc_suffix_array(text, text.count, &places) == 0 ? places : []
-    }
-
-    private static func sorted(_ text: [UInt8]) -> [Int32] {
-        (0..<Int32(text.count)).sorted { text[Int($0)...].lexicographicallyPrecedes(text[Int($1)...]) }
-    }
-
     /// Texts with few letters and copied pieces: many repetitions that overlap.
     private static func texts(_ round: Int) -> [String] {
         var random = SystemLikeGenerator(state: UInt64(77 + round))
@@ -68,47 +42,69 @@ struct DedupSubstringTests {
         #expect(changed > 20)
     }
 
-    @Test("More runs than are read at once are merged in steps, and the characters may stay on disk")
-    func manyRuns() throws {
+    @Test("Windows that seem equal and are not change nothing", arguments: [SubstringKeep.first, .none])
+    func weakFingerprints(keep: SubstringKeep) throws {
+        let texts = Self.texts(2) + Self.texts(5) + Self.texts(2)
+        for bits in [0, 3, 9] {
+            let folder = try DedupFolder()
+            try folder.write(texts.map { ["text": .string($0)] }, to: "in.jsonl")
+            var options = DedupOptions(.substring(bytes: 20, keep: keep))
+            options.smallFingerprintBits = bits
+            _ = try folder.deduplicate(["in.jsonl"], to: "out", options)
+            let kept = try folder.records("out/kept/in.jsonl").compactMap { $0["text"]?.stringValue }
+            #expect(kept == Self.expected(texts, 20, keep), "\(bits) bits")
+        }
+    }
+
+    @Test("Windows with equal ones are found whatever the memory, the threads and the parts")
+    func search() throws {
         var texts: [String] = []
         for round in 0..<60 { texts += Self.texts(round) }
-        texts += Self.texts(3) + Self.texts(50)
+        texts += Self.texts(3) + Self.texts(50) + [String(repeating: "ab", count: 3000), String(repeating: "a", count: 20)]
+        for size in [16, 24, 131] {
+            let expected = Self.groups(texts, size)
+            #expect(expected.count > 500)
+            // The least part and memory for few records; and everything at once.
+            for (part, memory, threads) in [(1 << 10, 200_000, 1), (5000, 400_000, 3), (1 << 30, 100_000_000, 2)] {
+                #expect(try Self.found(texts, size, part, memory, threads) == expected, "\(size) \(part)")
+            }
+        }
+    }
+
+    /// Groups of what is found, without those that have no two windows apart.
+    private static func found(_ texts: [String], _ size: Int, _ part: Int, _ memory: Int, _ threads: Int) throws -> Set<[Int]> {
         let folder = try DedupFolder()
-        let size = 24
-        let bytes = Array(texts.joined().utf8)
-        try AtomicFile.write(String(decoding: bytes, as: UTF8.self), to: "\(folder.path)/texts.bin")
+        let text = WindowText(text: "\(folder.path)/texts.bin", ends: "\(folder.path)/ends.bin")
+        try AtomicFile.write(texts.joined(), to: text.text)
         var (end, ends) = (0, [UInt8]())
         for text in texts {
             end += text.utf8.count
             ends += withUnsafeBytes(of: UInt64(end).littleEndian, Array.init)
         }
-        let file = try AtomicFile(path: "\(folder.path)/ends.bin")
+        let file = try AtomicFile(path: text.ends)
         try file.write(ends)
         try file.commit()
         var options = DedupOptions(.substring(bytes: size))
-        var orders: [[UInt64]] = []
-        // The least part, with memory for few runs and not for the text; and everything at once.
-        for (part, memory) in [(1 << 10, 200_000), (1 << 30, 100_000_000)] {
-            options.smallPartBytes = part
-            options.memory = memory
-            let order = try WindowOrder(
-                folder: folder.path, window: size, options: options, text: WindowText(text: "\(folder.path)/texts.bin", ends: "\(folder.path)/ends.bin"))
-            var places: [UInt64] = []
-            try order.forEach({ _, _ throws(LyceumError) in }) { place, isSame throws(LyceumError) in places.append(place << 1 | (isSame ? 1 : 0)) }
-            orders.append(places)
+        (options.smallPartBytes, options.memory, options.threads) = (part, memory, threads)
+        var key = lyc_window_key()
+        lyc_window_key_make(&key, size, 7)
+        var groups: [[Int]] = []
+        try WindowSearch(folder: folder.path, window: size, options: options, text: text)
+            .forEach(key, { _, _ throws(LyceumError) in }) { place, isSame throws(LyceumError) in
+                if isSame { groups[groups.count - 1].append(Int(place)) } else { groups.append([Int(place)]) }
+            }
+        #expect(try FileSystem.names(in: folder.path).sorted() == ["anchors.bin", "ends.bin", "texts.bin"])
+        return Set(groups.filter { $0[$0.count - 1] >= $0[0] + size })
+    }
+
+    private static func groups(_ texts: [String], _ size: Int) -> Set<[Int]> {
+        var windows: [ArraySlice<UInt8>: [Int]] = [:]
+        var base = 0
+        for text in texts.map({ Array($0.utf8) }) {
+            for start in 0..<max(text.count - size + 1, 0) { windows[text[start..<(start + size)], default: []].append(base + start) }
+            base += text.count
         }
-        #expect(bytes.count > 200_000 / 3)
-        #expect(orders[0] == orders[1])
-        // The order is that of the windows' bytes, then of their places; equal ones are said to be equal.
-        func window(_ entry: UInt64) -> ArraySlice<UInt8> { bytes[Int(entry >> 1)..<(Int(entry >> 1) + size)] }
-        var isOrdered = true
-        for (before, after) in zip(orders[1], orders[1].dropFirst()) {
-            let isEqual = window(before).elementsEqual(window(after))
-            isOrdered = isOrdered && isEqual == (after & 1 == 1)
-            isOrdered = isOrdered && (isEqual ? before >> 1 < after >> 1 : window(before).lexicographicallyPrecedes(window(after)))
-        }
-        #expect(isOrdered)
-        #expect(orders[1].count == texts.reduce(0) { $0 + max($1.utf8.count - size + 1, 0) })
+        return Set(windows.values.filter { $0[$0.count - 1] >= $0[0] + size })
     }
 
     @Test("A work stopped while windows are ordered goes on to the same output")

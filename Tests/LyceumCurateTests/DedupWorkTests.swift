@@ -246,6 +246,11 @@ struct DedupWorkTests {
         for record in records { expected &+= Self.mixed(record[0], record[1], record[2]) }
         #expect(count == records.count)
         #expect(sum == expected)
+        let run = "\(folder.path)/\(sorter.runs[1])"
+        try AtomicFile.write("cut short", to: run)
+        let failure = DedupFolder.failure { try sorter.forEach { _, _, _ in } }
+        #expect(failure?.code == .invalidData)
+        #expect(failure?.description.contains("cut short") == true)
         try sorter.clear()
         #expect(try FileSystem.names(in: folder.path).isEmpty)
     }

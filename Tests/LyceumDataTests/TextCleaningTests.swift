@@ -52,15 +52,4 @@ struct TextCleaningTests {
         #expect(text.contains("First line of page 3"))
         #expect(changes.furnitureLines == 10)
     }
-
-    @Test func encodingsAreFoundOut() throws {
-        #expect(TextEncodings.decode([0x63, 0x61, 0x66, 0xE9])?.text == "café")
-        #expect(TextEncodings.decode([0x93, 0x61, 0x94])?.text == "“a”")
-        #expect(TextEncodings.decode([0xFF, 0xFE, 0x61, 0x00, 0xE9, 0x00])?.text == "aé")
-        #expect(TextEncodings.decode([0xFE, 0xFF, 0x00, 0x61])?.text == "a")
-        #expect(TextEncodings.decode([0xEF, 0xBB, 0xBF, 0x61])?.text == "a")
-        #expect(TextEncodings.decode(Array("é".utf8), declared: "ISO-8859-1")?.text == "Ã©")
-        #expect(TextEncodings.decode([0, 1, 2, 3, 4, 5]) == nil)
-        #expect(TextEncodings.decode([0x61, 0xE9], declared: "shift_jis") == nil)
-    }
 }

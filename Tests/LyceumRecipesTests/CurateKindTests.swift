@@ -7,11 +7,11 @@ import Testing
 
 @Suite("Steps that curate pages")
 struct CurateKindTests {
-    private static func context(_ folder: String, _ name: String, seed: UInt64 = 1) throws -> StepContext {
+    static func context(_ folder: String, _ name: String, seed: UInt64 = 1) throws -> StepContext {
         try StepContext(name: name, output: "\(folder)/\(name)", scratch: "\(folder)/\(name)-scratch", seed: seed)
     }
 
-    private static func rows(_ path: String) throws -> [JSON.Object] {
+    static func rows(_ path: String) throws -> [JSON.Object] {
         let reader = RecordReader(try DataFile.find([path]))
         var rows: [JSON.Object] = []
         while let record = try reader.next() {
@@ -58,6 +58,47 @@ struct CurateKindTests {
         let classifier = try await ClassifierKind().run(settings, Self.context(folder, "classifier"))
         #expect((classifier.values["accuracy"]?.doubleValue ?? 0) > 0.6)
         #expect(classifier.values["count"]?.intValue ?? 0 < 72)
+    }
+
+    @Test("Pages with a planted broken formula are rejected for its reason, and no others")
+    func broken() async throws {
+        let folder = try RecipesFixture.folder()
+        defer { try? FileSystem.remove(folder) }
+        _ = try await WebPagesWorldKind().run(.init(amounts: .init(pages: 4, heldOut: 1, broken: 40)), Self.context(folder, "world"))
+        let pages = PageTextsKind.Parameters(pages: [folder + "/world/pages.jsonl"], field: "html", form: .text, focus: .balanced, checksLatex: true)
+        let texts = try await PageTextsKind().run(pages, Self.context(folder, "texts"))
+        #expect(texts.values["broken"]?.intValue == 40)
+        let result = try await CurateKind().run(
+            .init(
+                texts: [folder + "/texts/texts.jsonl"], pipeline: JSON.Object([("stages", [["latex": "strict"]])]), field: "text", truth: "latex",
+                wanted: ["keep"], expected: "latex"), Self.context(folder, "latex"))
+        #expect(result.values["kept"]?.intValue == 24)
+        #expect(result.values["precision"]?.doubleValue == 1)
+        #expect(result.values["recall"]?.doubleValue == 1)
+        #expect(result.values["agreement"]?.doubleValue == 1)
+        #expect(Set(try Self.rows(folder + "/latex/dropped.jsonl").compactMap { $0["reason"]?.stringValue }).count > 6)
+    }
+
+    @Test("Varied prose repeats hardly more than encyclopedias, plain prose much more, and the other pages are the same kinds")
+    func varied() async throws {
+        let folder = try RecipesFixture.folder()
+        defer { try? FileSystem.remove(folder) }
+        func share(_ text: String) -> Double {
+            let words = text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+            var counts: [ArraySlice<Substring>: Int] = [:]
+            for start in 0..<max(words.count - 4, 0) { counts[words[start..<start + 5], default: 0] += 1 }
+            return Double(counts.values.filter { $0 > 1 }.reduce(0, +)) / Double(max(words.count - 4, 1))
+        }
+        var means: [Double] = []
+        for isVaried in [false, true] {
+            let name = "world\(isVaried)"
+            _ = try await WebPagesWorldKind().run(.init(amounts: .init(pages: 30, heldOut: 1), isVaried: isVaried), Self.context(folder, name))
+            let shares = try Self.rows("\(folder)/\(name)/clean.jsonl").map { share($0["text"]?.stringValue ?? "") }
+            means.append(shares.reduce(0, +) / Double(shares.count))
+            #expect(try Self.rows("\(folder)/\(name)/pages.jsonl").count == 180)
+        }
+        #expect(means[0] > 0.1)
+        #expect(means[1] < 0.05)
     }
 
     @Test("Planted defects are found for their reason, texts without one are kept")

@@ -13,7 +13,7 @@ struct RefineKindTests {
         let sizes = NoisyPagesKind.Parameters(towns: 5, sizes: .init(lessons: 12, pages: 14, tests: 6))
         let world = try await NoisyPagesKind().run(
             sizes, try StepContext(name: "world", output: folder + "/world", scratch: folder + "/world-scratch", seed: 1))
-        #expect(world.files.count == 6)
+        #expect(world.files.count == 7)
         let fresh = FreshKind.Parameters(
             texts: [folder + "/world/raw.jsonl"], field: "text", tokenizer: nil, vocabulary: 400, hasChatTemplate: true, specialTokens: [],
             architecture: "llama", layers: 1, width: 16, heads: 2, keyHeads: nil, context: 512)
@@ -74,6 +74,20 @@ struct RefineKindTests {
         let measured = try await RefineMeasureKind().run(
             .init(model: model, pages: [world + "/known.jsonl"], options: options(batch: 4)), try context("measured"))
         #expect(measured.values["document_f1"]?.doubleValue == 0)
+        var bound = options(batch: 4)
+        bound.isConstrained = true
+        // Even a model that has never seen a program writes nothing but valid ones.
+        let fitting = try await RefineMeasureKind().run(.init(model: model, pages: [world + "/known.jsonl"], options: bound), try context("bound"))
+        #expect(fitting.values["validity"]?.doubleValue == 1)
+        #expect(measured.values["validity"]?.doubleValue == 0)
+        let chosen = try await SelectTextsKind().run(
+            .init(texts: [world + "/raw.jsonl"], target: [world + "/target.jsonl"], field: "text", method: .importance, share: 0.5, like: []),
+            try context("chosen"))
+        #expect(abs((chosen.values["kept_share"]?.doubleValue ?? 0) - 0.5) < 0.1)
+        let like = try await SelectTextsKind().run(
+            .init(texts: [world + "/raw.jsonl"], target: [], field: "text", method: .random, share: 0.9, like: [world + "/held_out.jsonl"]),
+            try context("like"))
+        #expect((like.values["documents"]?.intValue ?? 0) < 14)
         let rules = try await RefineRulesKind().run(
             .init(texts: [world + "/known.jsonl"], stages: ["c4-lines"], settings: ["c4-lines.least_sentences=0"], isMeasured: true), try context("rules"))
         let f1 = rules.values["line_f1"]?.doubleValue ?? 0

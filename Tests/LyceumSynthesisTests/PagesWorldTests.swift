@@ -36,6 +36,29 @@ struct PagesWorldTests {
         #expect(Set(world.towns.map(\.name)).isDisjoint(with: world.others.map(\.name)))
     }
 
+    @Test("worked examples are right, most of their lines are no sentences, and pages without noise are the articles")
+    func mathematics() throws {
+        let world = NoisyPagesWorld(seed: 4, towns: 8, subject: .mathematics)
+        let pages = world.pages(100, of: world.towns, .all, junk: 0.2, repeated: 0.2, name: "m")
+        var (lines, open, checked) = (0, 0, 0)
+        for page in pages where !page.isJunk {
+            let kept = page.lines.indices.filter { !page.noise.contains($0) }
+            #expect(kept.count == page.article.count)
+            for line in page.article {
+                lines += 1
+                if !line.hasSuffix(".") { open += 1 }
+                guard let town = world.towns.first(where: { line.contains($0.name + "(") }), line.hasPrefix("\\[") else { continue }
+                let numbers = line.split { !$0.isNumber }.compactMap { Int($0) }
+                let (factor, added) = (Int(town.values[0]) ?? 0, Int(town.values[1]) ?? 0)
+                #expect(numbers.count == 2 && numbers[1] == factor * numbers[0] + added)
+                checked += 1
+            }
+        }
+        #expect(Double(open) > 0.4 * Double(lines))
+        #expect(checked > 10)
+        #expect(pages.contains { $0.lines.contains { $0.hasPrefix("Algebra | ") } })
+    }
+
     @Test("lean stories have fewer words and different ones, and say the same notions")
     func lean() {
         let world = LeanPairsWorld(seed: 2, people: 12)

@@ -57,6 +57,34 @@ struct ExtractToolTests {
         #expect(record["text_list"]?.arrayValue?.count == 3)
     }
 
+    @Test("An archive becomes the lines that lyceum curate writes; a wrong checksum is told and left out, or ends the work")
+    func archives() throws {
+        let folder = try TemporaryFolder()
+        func record(_ number: Int, _ extra: String = "") -> String {
+            let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><title>Town \(number)</title><p>The town of number \(number) lies by the sea.</p></html>"
+            return "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:t:\(number)>\r\nWARC-Target-URI: http://t.example/\(number)\r\n"
+                + "Content-Type: application/http\r\n\(extra)Content-Length: \(block.utf8.count)\r\n\r\n\(block)\r\n\r\n"
+        }
+        let archive = folder.path + "/a.warc"
+        let wrong = record(1, "WARC-Block-Digest: md5:d41d8cd98f00b204e9800998ecf8427e\r\n")
+        try (record(0) + wrong + record(2)).write(toFile: archive, atomically: true, encoding: .utf8)
+        try "input: a.warc\noutput: out\ndecontaminate: none\n".write(toFile: folder.path + "/p.yaml", atomically: true, encoding: .utf8)
+        #expect(try Tool.run(["curate", folder.path + "/p.yaml"]).status == 0)
+        let expected = try String(contentsOfFile: folder.path + "/out/kept/00000-a.jsonl", encoding: .utf8)
+        #expect(try Tool.run(["extract", archive, "--json"]).output == expected)
+        let plain = try Tool.run(["extract", archive])
+        #expect(plain.output.hasPrefix("==> urn:t:0 <==\nThe town of number 0 lies by the sea.\n\n"))
+        let checked = try Tool.run(["extract", archive, "--digests", "check", "--output", folder.path + "/b.jsonl"])
+        #expect(checked.status == 0)
+        #expect(checked.output.contains("2 of 2 pages have text"))
+        #expect(checked.output.contains("1 broken records left out"))
+        #expect(checked.output.contains("1 checksums wrong"))
+        #expect(checked.errors.contains("a.warc: byte \(record(0).utf8.count): the block's checksum is md5:"))
+        let stopped = try Tool.run(["extract", archive, "--digests", "check", "--on-error", "stop", "--output", folder.path + "/c.jsonl"])
+        #expect(stopped.status == 65)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/c.jsonl"))
+    }
+
     @Test("Mistakes are named: paths, forms, files without text")
     func mistakes() throws {
         let folder = try folder()

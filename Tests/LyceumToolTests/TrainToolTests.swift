@@ -67,6 +67,26 @@ struct TrainToolTests {
         #expect(again.errors.contains("--resume"))
     }
 
+    @Test("records with items of an examination are left out and told, unless that is declined")
+    func decontaminated() throws {
+        let item = "Which river of the northern plain carries more water in spring than in autumn, and why does it?"
+        let place = try Workplace("decontaminate: {tasks: none, items: items.jsonl}", steps: 2)
+        try "{\"question\": \"\(item)\", \"answer\": \"The Elder.\", \"task\": \"rivers\"}\n".write(
+            toFile: place.path + "/items.jsonl", atomically: true, encoding: .utf8)
+        try (0..<30).map { "{\"text\": \"The bell rang on day \($0).\($0 == 9 ? " " + item.uppercased() : "")\"}" }.joined(separator: "\n").write(
+            toFile: place.path + "/records.jsonl", atomically: true, encoding: .utf8)
+        let outcome = try place.run(["--set", "data=records.jsonl"])
+        #expect(outcome.errors.contains("1 record was left out for items of rivers (1), such as \(place.path)/records.jsonl:10"))
+        let record = try JSON.read(path: place.path + "/run/decontamination.json")
+        #expect(record["sources"]?.arrayValue?.first?["dropped"]?.intValue == 1)
+        let all = try place.run(["--set", "data=records.jsonl", "--set", "output=all", "--no-decontaminate"])
+        #expect(all.status == 0 && !all.errors.contains("left out"))
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/all/decontamination.json"))
+        // By default the questions that come with Lyceum are looked for.
+        let usual = try place.run(["--set", "data=records.jsonl", "--set", "output=usual", "--set", "decontaminate=known"])
+        #expect(usual.errors.contains("no item of general_knowledge, following_instructions was found"))
+    }
+
     @Test("killed at twenty random moments and resumed, a run gives the bits of an uninterrupted one")
     func kills() throws {
         let place = try Workplace(steps: 60)

@@ -1,6 +1,6 @@
 """Writes the table of HTML's named character references (html.entities of Python's library, which has them from the HTML standard).
 
-Usage: html_entities.py > Sources/CLyceumCurate/lyceum_entities.c
+Usage: html_entities.py > Sources/CLyceumPages/lyceum_entities.c
 """
 from html.entities import html5
 

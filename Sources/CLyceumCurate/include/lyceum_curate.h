@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include "lyceum_fasttext.h"
 
-// Texts as shingles, shingles as signatures, records in order: the loops of deduplication. Web pages are in lyceum_html.h.
+// Texts as shingles, shingles as signatures, records in order: the loops of deduplication.
 
 /// How a character is simplified; characters come in pages of 256.
 typedef struct {
@@ -66,33 +66,53 @@ void lyc_band_keys(const uint64_t *signature, size_t bands, size_t rows, uint64_
 /// Orders records of three words by their words.
 void lyc_sort_records(uint64_t *records, size_t count);
 
-/// The places of all suffixes of a text in their order (less than 2^31 - 1 of them). Returns 0, or -1 where memory is missing.
+typedef struct lyc_record_merge lyc_record_merge;
+/// Reads sorted runs of records as one.
 ///
-/// - suffixes: room for `count`. Besides it: an eighth of a byte a character, and for repetitive texts up to 2 bytes.
-int lyc_suffix_array(const uint8_t *text, size_t count, int32_t *suffixes);
+/// - bufferBytes: memory of each run. Returns 0 where a file cannot be opened or memory is missing (see errno).
+lyc_record_merge *lyc_record_merge_open(const char *const *paths, size_t count, size_t bufferBytes);
+/// - out: room for three words a record. Returns how many there are, 0 at the end, -1 where a file cannot be read.
+int64_t lyc_record_merge_next(lyc_record_merge *merge, uint64_t *out, size_t capacity);
+void lyc_record_merge_close(lyc_record_merge *merge);
 
-/// A window in a run: its place in the low bits, the bytes it shares with the window before it, at most its size, above.
-enum { LYC_WINDOW_PLACE_BITS = 44 };
-/// Places of all windows of `window` bytes that begin among the first `owned` bytes and lie inside one document, in the order of their bytes, equal
-/// ones in the order of their places.
-///
-/// - ends: where the documents from the first one on end, counted as `base` is, which is where the text begins.
-/// - suffixes, lengths: room for `count` each. suffixes[i] is then the i-th place, lengths[suffixes[i]] what it shares with the one before it.
-/// Returns how many there are, or -1 where memory is missing.
-int64_t lyc_window_order(
-    const uint8_t *text, size_t count, size_t owned, const uint64_t *ends, size_t endCount, uint64_t base, size_t window, int32_t *suffixes,
-    int32_t *lengths);
-void lyc_window_pack(const int32_t *suffixes, const int32_t *lengths, size_t count, uint64_t base, uint64_t *out);
+/// A part of texts one after the other, of which windows of so many bytes (16 or more) inside one document are looked at.
+typedef struct {
+    const uint8_t *text;
+    size_t count;
+    /// Windows begin among so many first bytes.
+    size_t owned;
+    /// Where documents from the first one on end, counted as `base` is, which is where the text begins.
+    const uint64_t *ends;
+    size_t endCount;
+    uint64_t base;
+    size_t window;
+} lyc_window_part;
 
-typedef struct lyc_window_merge lyc_window_merge;
-/// Reads runs of windows as one. The characters are those of `text`, or where it is 0 of the file at `textPath`.
+/// What fingerprints of windows are made with: two numbers modulo 2^61 - 1.
+typedef struct {
+    uint64_t base[2];
+    uint64_t gone[2][256];
+    /// Bits of fingerprints that count; fewer make windows seem equal that are not, for tests.
+    uint64_t mask;
+} lyc_window_key;
+
+void lyc_window_key_make(lyc_window_key *key, size_t window, uint64_t seed);
+/// Pieces of a window, of which the least is its anchor.
+size_t lyc_window_pieces(size_t window);
+
+typedef struct lyc_window_scan lyc_window_scan;
+/// Returns 0 where memory is missing. What the part points to must stay.
+lyc_window_scan *lyc_window_scan_open(const lyc_window_part *part);
+void lyc_window_scan_close(lyc_window_scan *scan);
+/// The next anchors as records: hash, place, 0. Windows with equal bytes have anchors with equal hashes at the same distance.
 ///
-/// - size: of a window. - bufferBytes: memory of each run. Returns 0 where a file cannot be opened or memory is missing (see errno).
-lyc_window_merge *lyc_window_merge_open(
-    const char *const *paths, size_t count, const uint8_t *text, const char *textPath, size_t size, size_t bufferBytes);
-/// The next windows of all runs, as they stand in runs. Returns how many, 0 at the end, -1 where a file cannot be read.
-int64_t lyc_window_merge_next(lyc_window_merge *merge, uint64_t *out, size_t capacity);
-void lyc_window_merge_close(lyc_window_merge *merge);
+/// - capacity: records there is room for. Returns how many there are; fewer than that at the end.
+size_t lyc_window_anchors(lyc_window_scan *scan, uint64_t *out, size_t capacity);
+/// The next windows whose anchor is marked, as records: both words of the fingerprint, place.
+///
+/// - marked: places of anchors, ascending.
+size_t lyc_window_candidates(
+    lyc_window_scan *scan, const uint64_t *marked, size_t markedCount, const lyc_window_key *key, uint64_t *out, size_t capacity);
 
 /// The center most like each vector, the first of equals, and how much (the product of both).
 void lyc_nearest(
@@ -109,4 +129,19 @@ int64_t lyc_json_field(const uint8_t *line, size_t count, const uint8_t *key, si
 
 /// Where a run of bytes first stands in others; -1 where it does not.
 int64_t lyc_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *needle, size_t needle_count);
+
+/// MD5 of some bytes. Only to compare with what archives say; no protection against forgery.
+void lyc_md5(const uint8_t *bytes, size_t count, uint8_t out[16]);
+
+/// Frames of zstd one after the other, all with the same dictionary or none; libzstd is opened at run time.
+typedef struct lyc_frames lyc_frames;
+/// Frames may want a window of at most 2^`window_log` bytes. NULL when libzstd or memory is missing, or the dictionary is none.
+lyc_frames *lyc_frames_new(int window_log, const uint8_t *dictionary, size_t dictionary_count);
+/// Readies it for another frame, also after damage.
+void lyc_frames_reset(lyc_frames *state);
+/// Decompresses some bytes. Returns 0 inside a frame, 1 at the end of one, -1 for corrupt data, with libzstd's words in `*problem`.
+int lyc_frames_step(
+    lyc_frames *state, const uint8_t *input, size_t input_count, uint8_t *output, size_t output_count, size_t *consumed, size_t *produced,
+    const char **problem);
+void lyc_frames_free(lyc_frames *state);
 #endif

@@ -1,3 +1,4 @@
+internal import CLyceumCurate
 internal import CLyceumCurl
 internal import LyceumCore
 
@@ -5,11 +6,14 @@ internal import LyceumCore
 final class ArchiveDecoder {
     private let form: ArchiveStream.Form
     private var state: OpaquePointer?
+    /// A dictionary that all frames of zstd need; none where they need none.
+    private let dictionary: [UInt8]
     private static let windowLog: Int32 = 27
 
-    init(_ form: ArchiveStream.Form, path: String) throws(LyceumError) {
+    init(_ form: ArchiveStream.Form, dictionary: [UInt8] = [], path: String) throws(LyceumError) {
         self.form = form
-        state = Self.make(form)
+        self.dictionary = dictionary
+        state = make()
         guard state == nil else { return }
         let (format, library, package) = form == .gzip ? ("gzip", "zlib", "zlib1g") : ("zstd", "libzstd", "libzstd1")
         throw LyceumError(
@@ -19,18 +23,23 @@ final class ArchiveDecoder {
 
     deinit { close() }
 
-    private static func make(_ form: ArchiveStream.Form) -> OpaquePointer? { form == .gzip ? lyc_inflate_new(1) : lyc_zstd_new(windowLog) }
+    private func make() -> OpaquePointer? { form == .gzip ? lyc_inflate_new(1) : lyc_frames_new(Self.windowLog, dictionary, dictionary.count) }
 
     private func close() {
-        if form == .gzip { lyc_inflate_free(state) } else { lyc_zstd_free(state) }
+        if form == .gzip { lyc_inflate_free(state) } else { lyc_frames_free(state) }
         state = nil
     }
 
     /// Readies it for another member.
     /// - Returns: false when memory is out.
     func begin() -> Bool {
+        if form == .zstd, state != nil {
+            // The dictionary stays.
+            lyc_frames_reset(state)
+            return true
+        }
         close()
-        state = Self.make(form)
+        state = make()
         return state != nil
     }
 
@@ -45,7 +54,7 @@ final class ArchiveDecoder {
         let code =
             form == .gzip
             ? lyc_inflate_step(state, input, count, output, room, &consumed, &produced)
-            : lyc_zstd_step(state, input, count, output, room, &consumed, &produced, &words)
+            : lyc_frames_step(state, input, count, output, room, &consumed, &produced, &words)
         isInside = code == 0
         guard code < 0 || code == 0 && consumed == 0 && produced == 0 else { return nil }
         return words.map { String(cString: $0) } ?? ""

@@ -69,22 +69,47 @@ final class ArchiveStream {
     private var growth = Growth.grown
     private static let piece = 1 << 18
 
-    init(path: String) throws(LyceumError) {
-        self.path = path
-        file = try StoredFile.open(path)
+    convenience init(path: String) throws(LyceumError) { try self.init(try StoredFile.open(path)) }
+
+    init(_ file: any StoredBytes) throws(LyceumError) {
+        self.file = file
+        path = file.path
         let first = try file.read(at: 0, upTo: 4096) ?? []
         form = Form(start: first)
-        if first.starts(with: [0x5D, 0x2A, 0x4D, 0x18]) {
-            throw LyceumError(
-                .unsupported, "the archive's zstd frames use a dictionary that stands at its front, which is not read here", at: path,
-                remedy: "decompress it with its own tools (zstd -d with the dictionary, or warc tools), then name the plain file")
-        }
+        let dictionary = try Self.dictionary(file, first)
+        storedEnd = dictionary.end
         buffer = .allocate(capacity: capacity)
         if form == .plain { members = [Member(plain: 0, stored: 0)] }
-        if form != .plain { decoder = try ArchiveDecoder(form, path: path) }
+        if form != .plain { decoder = try ArchiveDecoder(form, dictionary: dictionary.bytes, path: path) }
     }
 
     deinit { buffer.deallocate() }
+
+    /// Archives of zstd may begin with a frame to be skipped that holds a dictionary for all others, itself compressed or not.
+    /// - Returns: nothing, and the front of the file, where there is none.
+    /// - Source: Archive Team and IIPC, "WARC files compressed with Zstandard" (the first frame has the magic number 0x184D2A5D).
+    private static func dictionary(_ file: any StoredBytes, _ first: [UInt8]) throws(LyceumError) -> (bytes: [UInt8], end: Int) {
+        guard first.count > 8, first.starts(with: [0x5D, 0x2A, 0x4D, 0x18]) else { return ([], 0) }
+        let count = (0..<4).reduce(0) { $0 | Int(first[4 + $1]) << (8 * $1) }
+        let place = "\(file.path): byte 0"
+        guard count <= dictionaryLimit else {
+            throw LyceumError(.limitExceeded, "the archive's dictionary has \(count) bytes, more than the allowed \(dictionaryLimit)", at: place)
+        }
+        var bytes: [UInt8] = []
+        while bytes.count < count, let more = try file.read(at: 8 + bytes.count, upTo: count - bytes.count), !more.isEmpty { bytes += more }
+        guard bytes.count == count else {
+            throw LyceumError(
+                .invalidData, "expected a dictionary of \(count) bytes, found \(bytes.count) before the end of the file", at: place,
+                remedy: "fetch the archive again")
+        }
+        if let coding = ContentCoding("zstd", bytes) {
+            do throws(LyceumError) { bytes = try coding.decode(bytes, limit: dictionaryLimit) } catch { throw error.at(place) }
+        }
+        // Anything else that is to be skipped is no dictionary.
+        return (bytes.starts(with: [0x37, 0xA4, 0x30, 0xEC]) ? bytes : [], 8 + count)
+    }
+
+    private static let dictionaryLimit = 1 << 26
 
     var window: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer + start, count: end - start) }
     /// Bytes of the file that were used, as stored.

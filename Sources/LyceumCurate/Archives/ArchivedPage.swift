@@ -3,6 +3,8 @@ public struct ArchivedPage: Sendable, Hashable {
     public enum Content: Sendable, Hashable {
         case html([UInt8])
         case text(String)
+        /// Too large to be looked at; one of ``PageSizeFilter/reasons``.
+        case refused(String)
     }
 
     /// `WARC-Record-ID`, without angle brackets.
@@ -15,5 +17,7 @@ public struct ArchivedPage: Sendable, Hashable {
     public var charset: String?
     /// Languages that the archive's makers recognized, as they write them (`eng,deu`).
     public var languages: String?
+    /// Why the crawler kept only a part of it (`length`, `time`, `disconnect`).
+    public var truncated: String?
     public var content: Content
 }

@@ -21,7 +21,7 @@ public struct WARCHeader: Sendable, Hashable {
     public var date: String? { self["WARC-Date"] }
 
     /// Some writers put addresses between angle brackets, as the format's first version had it.
-    private static func unbracketed(_ text: String) -> String {
+    static func unbracketed(_ text: String) -> String {
         text.hasPrefix("<") && text.hasSuffix(">") && text.utf8.count > 2 ? String(text.dropFirst().dropLast()) : text
     }
 

@@ -9,6 +9,8 @@ public struct WARCRecord: Sendable, Hashable {
     public var block: [UInt8]
     /// Where it begins: `file: byte N`, with N in the compressed file where the record has a member of its own.
     public var place: String
+    /// Whether the block is longer than allowed, and was left behind.
+    var isGiant = false
 }
 
 /// The records of a WARC or WET file, in their order: plain, gzip (a member for each record, or any other way), or zstd.
@@ -28,10 +30,14 @@ public final class WARCReader {
     public private(set) var counts = ReadingCounts()
     /// Records passed over because nobody asked for them.
     public private(set) var passed = 0
+    /// What the records are, and how their checksums did.
+    public private(set) var tally = WARCTally()
     private let stream: ArchiveStream
     private let onError: ErrorPolicy
     private let limit: Int
     private let advice: String
+    private let digests: WARCDigests
+    private let givesGiants: Bool
     /// Between a broken record and the next good one: what else is wrong there is not counted again.
     private var isInGap = false
     /// A record's head of more bytes is broken.
@@ -43,18 +49,37 @@ public final class WARCReader {
     /// - Parameters:
     ///   - onError: whether a broken record ends the reading or is left out and counted.
     ///   - maximumRecordBytes: records with longer blocks are broken ones, if they are wanted.
+    ///   - digests: whether records' checksums are compared; a record with a wrong one is a broken record.
     ///   - advice: how the user has broken records left out, for errors.
     /// - Throws: `LyceumError` when the file cannot be opened, or its compression not read.
     public init(
-        path: String, onError: ErrorPolicy = .stop, maximumRecordBytes: Int = 64 << 20, advice: String = "have broken records skipped"
+        path: String, onError: ErrorPolicy = .stop, maximumRecordBytes: Int = 64 << 20, digests: WARCDigests = .ignore,
+        advice: String = "have broken records skipped"
     ) throws(LyceumError) {
+        self.digests = digests
         self.path = path
         self.onError = onError
         self.advice = advice
         limit = maximumRecordBytes
         stream = try ArchiveStream(path: path)
+        givesGiants = false
     }
 
+    /// - Parameter givesGiants: records that are wanted and too long are given without their block, instead of being broken ones.
+    init(
+        _ file: any StoredBytes, onError: ErrorPolicy, maximumRecordBytes: Int, advice: String, digests: WARCDigests, givesGiants: Bool
+    ) throws(LyceumError) {
+        self.digests = digests
+        path = file.path
+        self.onError = onError
+        self.advice = advice
+        self.givesGiants = givesGiants
+        limit = maximumRecordBytes
+        stream = try ArchiveStream(file)
+    }
+
+    /// Bytes of the file, as stored; 0 where a server does not say.
+    public var size: Int { stream.storedSize }
     /// Bytes used so far, as stored.
     public var bytesRead: Int { stream.storedPosition }
 
@@ -71,6 +96,22 @@ public final class WARCReader {
             counts.records += 1
             return record
         }
+    }
+
+    /// A record that only continued another one is no record of its own.
+    func addPiece() { counts.records -= 1 }
+
+    /// What is wrong with the payload of a record that was put together of pieces.
+    func problem(ofPayload record: WARCRecord) -> String? {
+        guard digests == .check else { return nil }
+        return record.block.withUnsafeBufferPointer { compare(WARCDigestCheck(payloadOf: record.header, $0)) }
+    }
+
+    private func compare(_ check: WARCDigestCheck) -> String? {
+        tally.rightDigests += check.right
+        tally.uncheckedDigests += check.unchecked
+        if check.problem != nil { tally.wrongDigests += 1 }
+        return check.problem
     }
 
     /// Counts a record the caller could not use, or throws, as chosen.
@@ -124,10 +165,21 @@ public final class WARCReader {
         let window = stream.window
         let choice = choose(header, UnsafeBufferPointer(rebasing: window[min(head, window.count)..<min(head + min(length, Self.peek), window.count)]))
         guard length <= limit else {
-            return try passGiant(head, length, place, choice)
+            guard givesGiants, choice == .take else { return try passGiant(head, length, place, choice, header) }
+            let before = passed
+            _ = try passGiant(head, length, place, .pass, header)
+            guard passed > before else { return nil }
+            passed = before
+            return WARCRecord(header: header, block: [], place: place, isGiant: true)
         }
         guard try isComplete(head, length, place) else { return nil }
         defer { stream.drop(head + length) }
+        let block = UnsafeBufferPointer(rebasing: stream.window[head..<head + length])
+        if digests == .check, let problem = compare(WARCDigestCheck(header, block)) {
+            try report(LyceumError(.invalidData, problem, at: place))
+            return nil
+        }
+        tally.note(header)
         guard choice == .take else {
             passed += 1
             return nil
@@ -210,7 +262,7 @@ public final class WARCReader {
     }
 
     /// Leaves a block behind that is longer than memory may hold.
-    private func passGiant(_ head: Int, _ length: Int, _ place: String, _ choice: Choice) throws(LyceumError) -> WARCRecord? {
+    private func passGiant(_ head: Int, _ length: Int, _ place: String, _ choice: Choice, _ header: WARCHeader) throws(LyceumError) -> WARCRecord? {
         let left = stream.storedSize - stream.storedOffset(of: head)
         if stream.form == .plain, stream.storedSize > 0, length > left {
             try fail("expected a record of \(length) bytes, found \(left) before the end of the file", place, from: head)
@@ -220,6 +272,7 @@ public final class WARCReader {
             try report(LyceumError(.limitExceeded, "the record has \(length) bytes, more than the allowed \(limit)", at: place))
         } else {
             passed += 1
+            tally.note(header)
         }
         stream.drop(head)
         var rest = length

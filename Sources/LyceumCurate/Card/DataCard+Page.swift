@@ -3,7 +3,7 @@ internal import LyceumCore
 extension DataCard {
     /// One static page that needs nothing else; every text of the data is shown as text.
     var page: String {
-        let sections = [figures, yield, drops, overlapTable, lengthChart, tables, samples]
+        let sections = [figures, yield, counted, drops, overlapTable, lengthChart, tables, samples]
         return """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,6 +38,7 @@ extension DataCard {
             ("words kept", Quantities.count(Double(counts.keptWords))),
             ("text kept", Quantities.bytes(counts.keptBytes) + " of " + Quantities.bytes(counts.bytes)), ("files", Markup.grouped(files)),
         ]
+        if let shards { items.append(("tokens in shards", Markup.grouped(shards.tokens))) }
         if seconds > 0 {
             items.append(("time of all threads", Quantities.clock(seconds: seconds)))
             items.append(("per thread", Quantities.bytes(Double(bytes) / seconds) + "/s"))
@@ -48,15 +49,22 @@ extension DataCard {
 
     private var yield: String {
         guard !counts.stages.isEmpty else { return "" }
+        let first = max(counts.documents, 1)
         let rows = counts.stages.map { stage in
             let share = stage.documents > 0 ? Double(stage.kept) / Double(stage.documents) : 1
             return [
                 stage.label, Markup.grouped(stage.documents), Markup.grouped(stage.kept), Quantities.fixed(share * 100, places: 1) + " %",
-                Markup.grouped(stage.changed),
+                Quantities.fixed(Double(stage.kept) * 100 / Double(first), places: 1) + " %", Markup.grouped(stage.changed),
                 Quantities.bytes(stage.keptBytes),
             ]
         }
-        return "<h2>Stages</h2>" + Markup.table(["stage", "documents", "kept", "share", "changed", "text kept"], rows, numbers: 1...5)
+        return "<h2>Stages</h2>" + Markup.table(["stage", "documents", "kept", "share", "of all", "changed", "text kept"], rows, numbers: 1...6)
+    }
+
+    /// What stages counted beside documents.
+    private var counted: String {
+        let rows = counts.stages.flatMap { stage in CurationCounts.ordered(stage.tally).map { [stage.label, $0.key, Markup.grouped($0.value)] } }
+        return rows.isEmpty ? "" : "<h2>Counted by stages</h2>" + Markup.table(["stage", "what", "number"], rows, numbers: 2...2)
     }
 
     private var drops: String {
@@ -100,9 +108,21 @@ extension DataCard {
             }
             parts.append("<div><h2>Languages</h2>" + Markup.table(["language", "read", "kept"], rows, numbers: 1...2) + "</div>")
         }
+        if !counts.licenses.isEmpty {
+            let (read, kept) = (counts.licenses.values.reduce(0, +), counts.keptLicenses.values.reduce(0, +))
+            var rows = CurationCounts.ordered(counts.licenses).prefix(20).map {
+                [$0.key, Markup.grouped($0.value), Markup.grouped(counts.keptLicenses[$0.key] ?? 0)]
+            }
+            if read < counts.documents { rows.append(["none named", Markup.grouped(counts.documents - read), Markup.grouped(counts.kept - kept)]) }
+            parts.append("<div><h2>Licenses</h2>" + Markup.table(["license", "read", "kept"], rows, numbers: 1...2) + "</div>")
+        }
         if !counts.domains.isEmpty {
             let rows = CurationCounts.ordered(counts.domains).prefix(20).map { [$0.key, Markup.grouped($0.value)] }
             parts.append("<div><h2>Top domains</h2>" + Markup.table(["domain", "kept"], rows, numbers: 1...1) + "</div>")
+        }
+        if !counts.records.isEmpty {
+            let rows = CurationCounts.ordered(counts.records).map { [$0.key, Markup.grouped($0.value)] }
+            parts.append("<div><h2>Records of archives</h2>" + Markup.table(["record", "number"], rows, numbers: 1...1) + "</div>")
         }
         return parts.isEmpty ? "" : "<div class=\"columns\">" + parts.joined() + "</div>"
     }
@@ -118,7 +138,8 @@ extension DataCard {
                 parts.append("<details\(sample.stage == nil ? " open" : "")><summary>\(Markup.escaped(group))</summary>")
                 title = group
             }
-            parts.append("<p><small>\(Markup.escaped(sample.id))</small></p><pre>\(Markup.escaped(sample.text))</pre>")
+            let original = sample.original.map { ", for which \($0) stayed" } ?? ""
+            parts.append("<p><small>\(Markup.escaped(sample.id + original))</small></p><pre>\(Markup.escaped(sample.text))</pre>")
         }
         return "<h2>Samples</h2>" + parts.joined() + "</details>"
     }

@@ -11,6 +11,9 @@ public struct DataCard: Sendable {
     public var bytes: Int
     public var seconds: Double
 
+    /// The token shards made of the documents; nil where there are none.
+    public var shards: CurationShards.Counts?
+
     private static let sampleLimit = 5
 
     /// Gathers the marks of an output folder; also of one whose run has not ended.
@@ -30,15 +33,18 @@ public struct DataCard: Sendable {
         for name in names {
             let mark = try TextFile.json(marks + "/" + name)
             let part = try CurationCounts(mark["counts"] ?? nil, at: marks + "/" + name)
-            bytes += mark["input"]?["bytes"]?.intValue ?? 0
             let time = folder + "/times/" + name
-            if FileSystem.isFile(time) { seconds += try TextFile.json(time)["seconds"]?.doubleValue ?? 0 }
+            let taken: JSON = FileSystem.isFile(time) ? try TextFile.json(time) : .null
+            seconds += taken["seconds"]?.doubleValue ?? 0
+            // Of files behind addresses, only the reading knows the bytes.
+            bytes += max(mark["input"]?["bytes"]?.intValue ?? 0, taken["bytes"]?.intValue ?? 0)
             if total == nil { total = CurationCounts(stages: part.stages.map(\.label)) }
             total?.add(part, samples: Self.sampleLimit)
         }
         let pipeline = folder + "/pipeline.json"
         if FileSystem.isFile(pipeline), let given = try TextFile.json(pipeline)["name"]?.stringValue { name = given }
         counts = try CurationPasses.adding(total ?? CurationCounts(stages: []), folder: folder, samples: Self.sampleLimit)
+        shards = try CurationShards.counts(in: folder)
         let passes = folder + "/times/passes.json"
         if FileSystem.isFile(passes) { seconds += try TextFile.json(passes)["seconds"]?.doubleValue ?? 0 }
     }
@@ -64,6 +70,7 @@ public struct DataCard: Sendable {
                     })
             ),
         ])
+        if let shards { object["shards"] = shards.json }
         for (key, value) in counts.json.objectValue ?? JSON.Object() { object[key] = value }
         return .object(object)
     }

@@ -34,9 +34,14 @@ public struct ChineseFilter: TextFilter {
     public var repeatedGrams = [0.60, 0.60, 0.60, 0.60, 0.60, 0.60]
     /// Whether lines without an end, with fewer than three words or of scripts are taken out.
     public var judgesLines = false
+    /// Words that no line may have; as in lists of web addresses' words, they count inside of longer ones, too. Used where lines are judged.
+    public var blockedWords: [String] = [] {
+        didSet { blocked = WordAutomaton(blockedWords.map { Array($0.lowercased().utf8) }) }
+    }
     public var mapsWidth = true
     public var removesLinks = true
     private let words: ChineseWords
+    private var blocked = WordAutomaton([])
 
     public init(words: ChineseWords = ChineseWords()) { self.words = words }
 
@@ -117,6 +122,7 @@ public struct ChineseFilter: TextFilter {
             guard let last = line.last, ScalarClasses.shared[last.value].contains(.terminal) else { return false }
             guard words.split(Array(line)).count >= 3 else { return false }
             let lower = String(String.UnicodeScalarView(line)).lowercased()
+            if blocked.contains(lower.utf8) { return false }
             return lower[...].firstRange(ofText: "javascript") == nil && lower[...].firstRange(ofText: "lorem ipsum") == nil
         }
         return Array(kept.joined(separator: ["\n"]))

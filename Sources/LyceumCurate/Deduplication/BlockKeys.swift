@@ -23,8 +23,10 @@ struct KeyMaker: Sendable {
     let options: DedupOptions
     let files: [DataFile]
     private let minhash: MinHash?
+    private let scopes: ScopeKeys?
 
-    init(_ options: DedupOptions, _ files: [DataFile]) throws(LyceumError) {
+    init(_ options: DedupOptions, _ files: [DataFile], scopes: ScopeKeys? = nil) throws(LyceumError) {
+        self.scopes = scopes
         self.options = options
         self.files = files
         if case .minhash(let parameters) = options.method { minhash = try MinHash(parameters) } else { minhash = nil }
@@ -35,6 +37,7 @@ struct KeyMaker: Sendable {
         let texts = BlockTexts(field: options.field)
         let scratch = ShingleScratch()
         let addresses: BlockTexts? = if case .url(let field) = options.method { BlockTexts(field: field) } else { nil }
+        let scopeField = options.scope.map { LineField($0.field) }
         if let minhash { keys.records.reserveCapacity(block.count * 3 * minhash.parameters.bands) }
         for record in 0..<block.count {
             let failure: LyceumError? = block.bytes.withUnsafeBufferPointer { bytes in
@@ -43,7 +46,9 @@ struct KeyMaker: Sendable {
                     if line.isEmpty { throw .tooLong }
                     try texts.withText(line) { text throws(LyceumError) in
                         keys.textBytes += text.count
+                        let start = keys.records.count
                         try add(text, line, document: block.first + record, &keys, scratch, addresses)
+                        if let scopes, let scopeField { scopes.mix(scopeField.value(line), into: &keys.records, from: start) }
                     }
                     return nil
                 } catch { return error }

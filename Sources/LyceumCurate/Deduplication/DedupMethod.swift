@@ -110,19 +110,26 @@ public struct DedupOptions: Sendable, Hashable {
     public var savedIndex: String?
     /// A document that lost a part and has fewer words left goes as a whole.
     public var minimumWords = 0
+    /// Which documents are compared; nil for all with all.
+    public var scope: DedupScope?
+    /// The field with dates by which the newest of a group stays; nil keeps the first.
+    public var newest: String?
 
     public init(_ method: DedupMethod) { self.method = method }
 
     /// Memory of the block that records are sorted in; set by tests that want many runs of few records.
     var smallSorterBytes: Int?
-    /// Bytes of text that are ordered at once, set by tests that want many runs.
+    /// Bytes of text that are looked at together, set by tests that want many parts.
     var smallPartBytes: Int?
+    /// Bits of the fingerprints that are tried first, set by tests that want windows to seem equal that are not.
+    var smallFingerprintBits: Int?
     /// Bytes of the longest record; nil goes by the memory.
     var longestRecord: Int?
     var sorterBytes: Int { smallSorterBytes ?? memory / 2 }
 
     func check() throws(LyceumError) {
         try method.check()
+        try checkScope()
         guard memory >= 32_000_000 else {
             throw LyceumError(.invalidArgument, "expected 32 MB or more, found \(memory) bytes", at: "--memory")
         }

@@ -28,7 +28,7 @@ struct DedupState {
     /// The settings and the files with their sizes and times in one digest.
     static func fingerprint(_ options: DedupOptions, _ files: [DataFile]) -> String {
         var digest = Digest()
-        var text = "lyceum dedup 1\n\(options.method.settings)\n\(options.field)\n\(options.skipsBroken)\n\(options.minimumWords)\n"
+        var text = "lyceum dedup 1\n\(options.settings)\n\(options.field)\n\(options.skipsBroken)\n\(options.minimumWords)\n"
         text += "\(options.comparesWithin) \(options.keepsRemoved)\n"
         for path in options.indexes { text += "index \(path) \(FileSystem.attributes(path)?.size ?? 0)\n" }
         for file in files {

@@ -52,9 +52,9 @@ extension Deduplicator {
                 remedy: "allow \(needed), or deduplicate the files in parts with --save-index and --index")
         }
         let groups = DocumentGroups(count: state.document)
-        let index = try KeyIndex.Reader(options.indexes, settings: options.method.settings)
+        let index = try KeyIndex.Reader(options.indexes, settings: options.keySettings)
         let saved: KeyIndex.Writer? =
-            if let path = options.savedIndex { try KeyIndex.Writer(path, settings: options.method.settings) } else { nil }
+            if let path = options.savedIndex { try KeyIndex.Writer(path, settings: options.keySettings) } else { nil }
         let compares = options.indexes.isEmpty || options.comparesWithin
         var (first, second, previous, isKnown, seen) = (0 as UInt64, 0 as UInt64, -1, false, 0)
         try progress(DedupProgress(stage: .comparing, bytes: 0, totalBytes: totalBytes, documents: state.document))
@@ -77,6 +77,7 @@ extension Deduplicator {
         try saved?.finish()
         try joinGroups(groups)
         groups.finish()
+        if let field = options.newest { try keepNewest(groups, by: field) }
         return groups
     }
 

@@ -4,16 +4,38 @@ internal import LyceumCore
 extension Deduplicator {
     /// Ranges of bytes that are there elsewhere, too, without overlapping themselves.
     ///
-    /// Windows of the length asked for that lie inside a document are brought in order by suffix arrays of parts of the text, which are merged.
-    /// Equal windows then stand together, by their places: the first one stays, and every other that does not overlap it goes (or all go that have an
-    /// equal one elsewhere). Longer runs are windows that overlap, which are made one range. Disk: 9 bytes for every byte of text, and 24 for every
-    /// window that goes.
-    /// - Source: Lee et al. 2022, "Deduplicating training data makes language models better".
+    /// A run of so many bytes or more is windows of that length that overlap, so that equal windows are all that must be found (``WindowSearch``):
+    /// the first one stays, and every other that does not overlap it goes (or all go that have an equal one elsewhere). Each that goes is compared
+    /// with the first one byte by byte; were one not equal, fingerprints of another kind would be tried. The time is that of a fixed number of
+    /// passes and of sorting. Disk: the texts, at most 24 bytes for every window that may stand twice, and 24 for every one that goes.
+    /// - Source: Lee et al. 2022, "Deduplicating training data makes language models better" (there by a suffix array).
     func repeatedRanges(_ size: Int, _ keep: SubstringKeep) throws(LyceumError) -> SubstringRanges {
-        let order = try WindowOrder(folder: work, window: size, options: options, text: try writtenTexts())
+        let text = try writtenTexts()
+        let search = WindowSearch(folder: work, window: size, options: options, text: text)
+        let path = "\(work)/ranges.bin"
+        var attempt = 0
+        while !FileSystem.isFile(path) {
+            guard attempt < 8 else {
+                throw LyceumError(
+                    .invalidData, "windows of \(size) bytes seem equal and are not, whatever fingerprints they get", at: text.text,
+                    remedy: "leave the output folder alone while the work runs, remove it and start again")
+            }
+            var key = lyc_window_key()
+            lyc_window_key_make(&key, size, UInt64(attempt))
+            if attempt == 0, let bits = options.smallFingerprintBits { key.mask = 1 << UInt64(bits) - 1 }
+            try writeRanges(search, key, text, size, keep, to: path)
+            attempt += 1
+        }
+        return try SubstringRanges(path: path)
+    }
+
+    /// Writes no file when windows with the same fingerprint are not equal.
+    private func writeRanges(
+        _ search: WindowSearch, _ key: lyc_window_key, _ text: WindowText, _ size: Int, _ keep: SubstringKeep, to path: String
+    ) throws(LyceumError) {
         let places = try RecordSorter(folder: work, name: "places", memory: options.memory / 4)
         var scan = RepeatedWindows(size: UInt64(size), keep: keep)
-        try order.forEach({ bytes, total throws(LyceumError) in
+        try search.forEach(key, { bytes, total throws(LyceumError) in
             try progress(DedupProgress(stage: .comparing, bytes: bytes, totalBytes: total, documents: state.document))
         }) { place, isSame throws(LyceumError) in
             scan.take(place, isSame)
@@ -23,10 +45,13 @@ extension Deduplicator {
             }
         }
         try places.append(scan.found)
-        let path = "\(work)/ranges.bin"
-        try Self.writeRanges(places, size, to: path)
+        var ranges = try CopiedRanges(size: size, text: text.text, output: path, memory: options.memory / 8)
+        var isRight = true
+        try places.forEach { place, first, _ throws(LyceumError) in
+            if isRight { isRight = try ranges.take(place, first: first) }
+        }
+        if isRight { _ = try ranges.finish() }
         try places.clear()
-        return try SubstringRanges(path: path)
     }
 
     /// The texts one after the other in a file, and in another where each ends.
@@ -44,30 +69,13 @@ extension Deduplicator {
         try state.save(in: work)
         return text
     }
-
-    /// Windows that touch or overlap become one range.
-    private static func writeRanges(_ places: RecordSorter, _ size: Int, to path: String) throws(LyceumError) {
-        let file = try AtomicFile(path: path)
-        var (start, end, isFirst) = (0 as UInt64, 0 as UInt64, true)
-        func bytes() -> [UInt8] { withUnsafeBytes(of: start.littleEndian, Array.init) + withUnsafeBytes(of: end.littleEndian, Array.init) }
-        try places.forEach { place, _, _ throws(LyceumError) in
-            if !isFirst, place <= end {
-                end = place + UInt64(size)
-                return
-            }
-            if !isFirst { try file.write(bytes()) }
-            (start, end, isFirst) = (place, place + UInt64(size), false)
-        }
-        if !isFirst { try file.write(bytes()) }
-        try file.commit()
-    }
 }
 
-/// Says of windows in their order which of them go.
+/// Says of windows, equal ones together, which of them go.
 struct RepeatedWindows {
     let size: UInt64
     let keep: SubstringKeep
-    /// Records of three words with the places of windows that go; emptied by the caller.
+    /// Records of three words: the place of a window that goes, and that of the first one it equals; emptied by the caller.
     var found: [UInt64] = []
     /// The place of the first of equal windows.
     private var first: UInt64 = 0
@@ -89,10 +97,10 @@ struct RepeatedWindows {
             return
         }
         let isApart = place >= first + size
-        if isApart { found += [place, 0, 0] }
+        if isApart { found += [place, first, 0] }
         guard keep == .none else { return }
         let met = lonely.prefix { $0 + size <= place }
-        for other in met { found += [other, 0, 0] }
+        for other in met { found += [other, first, 0] }
         lonely.removeFirst(met.count)
         if !isApart { lonely.append(place) }
     }

@@ -47,10 +47,10 @@ public final class Deduplicator {
         self.team = team
         work = team.count > 1 ? "\(shared)/process-\(team.rank + 1)-of-\(team.count)" : shared
         share = Self.share(files, rank: team.rank, count: team.count)
-        keyMaker = try KeyMaker(options, files)
-        // A text's words and hashes take several times its bytes.
+                // A text's words and hashes take several times its bytes.
         let longest = options.longestRecord ?? min(max(options.memory / 64, 1 << 20), 64 << 20)
         reading = RecordReader.Options(onError: options.skipsBroken ? .skip : .stop, maximumRecordBytes: longest, maximumTextBytes: min(longest, 8 << 20))
+        keyMaker = try KeyMaker(options, files, scopes: try ScopeKeys.make(options, files, reading))
         totalBytes = files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) }
         state = DedupState(fingerprint: DedupState.fingerprint(options, files))
     }
@@ -68,7 +68,7 @@ public final class Deduplicator {
         let decisions = try decide()
         var report = try write(decisions)
         report.method = options.method.name
-        report.settings = options.method.settings
+        report.settings = options.settings
         report.files = files.count
         report.runs = state.runs.count
         // Everybody has read everything when the first one cleans up.

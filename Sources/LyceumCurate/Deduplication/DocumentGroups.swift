@@ -5,6 +5,8 @@ final class DocumentGroups {
     private var parents: [UInt32]
     /// Documents whose group goes as a whole because an index knows it.
     private var known: Set<UInt32> = []
+    /// Documents that stay in the place of their group's first.
+    private var keepers: [UInt32: UInt32] = [:]
 
     init(count: Int) { parents = Array(0..<UInt32(count)) }
 
@@ -41,12 +43,15 @@ final class DocumentGroups {
         known = Set(known.map { parents[Int($0)] })
     }
 
-    /// The first document of the group, after `finish`.
-    func keeper(of document: Int) -> Int { Int(parents[document]) }
+    /// Another document than the first stays of a group; after `finish`.
+    func keep(_ document: Int, for first: Int) { keepers[UInt32(first)] = UInt32(document) }
+
+    /// The document of the group that stays, after `finish`.
+    func keeper(of document: Int) -> Int { Int(keepers.isEmpty ? parents[document] : keepers[parents[document]] ?? parents[document]) }
 
     /// Whether an index knows the document's group, after `finish`.
     func isKnown(_ document: Int) -> Bool { !known.isEmpty && known.contains(parents[document]) }
 
     /// Whether the document goes, after `finish`.
-    func isRemoved(_ document: Int) -> Bool { Int(parents[document]) != document || isKnown(document) }
+    func isRemoved(_ document: Int) -> Bool { keeper(of: document) != document || isKnown(document) }
 }

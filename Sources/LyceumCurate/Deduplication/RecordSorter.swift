@@ -12,13 +12,16 @@ internal import LyceumCore
 /// Records of three words in order, with memory that does not grow with their number.
 ///
 /// Records gather in one block of memory; when it is full they are sorted and written as a run. In the end the runs are merged.
-final class RecordSorter {
+///
+/// Several threads may only use it one after the other, under a lock.
+final class RecordSorter: @unchecked Sendable {
     static let words = 3
     static let recordBytes = 8 * words
     private let folder: String
     private let name: String
     private let capacity: Int
-    private let base: UnsafeMutablePointer<UInt64>
+    /// The block; there while records gather in it.
+    private var base: UnsafeMutablePointer<UInt64>?
     private(set) var count = 0
     /// Files of the runs, in the order in which they were written.
     private(set) var runs: [String]
@@ -32,10 +35,17 @@ final class RecordSorter {
         self.name = name
         self.runs = runs
         capacity = max(memory / Self.recordBytes, 1024)
+        _ = try block()
+    }
+
+    private func block() throws(LyceumError) -> UnsafeMutablePointer<UInt64> {
+        if let base { return base }
         guard let raw = malloc(capacity * Self.recordBytes) else {
-            throw LyceumError(.limitExceeded, "the system gives no \(memory) bytes of memory", remedy: "lower --memory")
+            throw LyceumError(.limitExceeded, "the system gives no \(capacity * Self.recordBytes) bytes of memory", remedy: "lower --memory")
         }
-        base = raw.bindMemory(to: UInt64.self, capacity: capacity * Self.words)
+        let made = raw.bindMemory(to: UInt64.self, capacity: capacity * Self.words)
+        base = made
+        return made
     }
 
     deinit { free(base) }
@@ -45,13 +55,18 @@ final class RecordSorter {
 
     /// - Parameter records: three words each.
     func append(_ records: [UInt64]) throws(LyceumError) {
+        try append(records[...])
+    }
+
+    func append(_ records: ArraySlice<UInt64>) throws(LyceumError) {
         var taken = 0
         let total = records.count / Self.words
         while taken < total {
             if count == capacity { try spill() }
             let part = min(capacity - count, total - taken)
+            let block = try block()
             records.withUnsafeBufferPointer { source in
-                (base + count * Self.words).update(from: source.baseAddress! + taken * Self.words, count: part * Self.words)
+                (block + count * Self.words).update(from: source.baseAddress! + taken * Self.words, count: part * Self.words)
             }
             count += part
             taken += part
@@ -72,7 +87,7 @@ final class RecordSorter {
     }
 
     private func sort() {
-        if !isSorted { lyc_sort_records(base, count) }
+        if !isSorted, let base { lyc_sort_records(base, count) }
         isSorted = true
     }
 
@@ -80,7 +95,7 @@ final class RecordSorter {
     func forEach(_ body: (_ first: UInt64, _ second: UInt64, _ third: UInt64) throws(LyceumError) -> Void) throws(LyceumError) {
         sort()
         if runs.isEmpty {
-            var record = base
+            guard var record = base else { return }
             for _ in 0..<count {
                 try body(record[0], record[1], record[2])
                 record += Self.words
@@ -89,6 +104,8 @@ final class RecordSorter {
         }
         // The block's memory is used for reading once its records are a run, too.
         try spill()
+        free(base)
+        base = nil
         try merge(runs, body)
     }
 
@@ -104,16 +121,7 @@ final class RecordSorter {
             for start in stride(from: 0, to: names.count, by: Self.fanIn) {
                 let path = "\(name)-merged-\(step)-\(merged.count).run"
                 let file = try AtomicFile(path: "\(folder)/\(path)")
-                let merge = try RunMerge(names[start..<min(start + Self.fanIn, names.count)].map { "\(folder)/\($0)" }, bytes: capacity * Self.recordBytes)
-                var buffer: [UInt64] = []
-                while let (first, second, third) = try merge.next() {
-                    buffer += [first, second, third]
-                    if buffer.count >= 24_576 {
-                        try Self.write(buffer, to: file)
-                        buffer.removeAll(keepingCapacity: true)
-                    }
-                }
-                try Self.write(buffer, to: file)
+                try read(Array(names[start..<min(start + Self.fanIn, names.count)])) { words throws(LyceumError) in try Self.write(words, to: file) }
                 try file.commit()
                 merged.append(path)
             }
@@ -122,12 +130,25 @@ final class RecordSorter {
             names = merged
             step += 1
         }
-        let merge = try RunMerge(names.map { "\(folder)/\($0)" }, bytes: capacity * Self.recordBytes)
-        while let (first, second, third) = try merge.next() { try body(first, second, third) }
+        try read(names) { words throws(LyceumError) in
+            for place in stride(from: words.startIndex, to: words.endIndex, by: Self.words) {
+                try body(words[place], words[place + 1], words[place + 2])
+            }
+        }
         for path in temporary { try FileSystem.remove("\(folder)/\(path)") }
     }
 
-    private static func write(_ words: [UInt64], to file: AtomicFile) throws(LyceumError) {
+    /// Reads runs as one, some records at a time.
+    private func read(_ names: [String], _ body: (ArraySlice<UInt64>) throws(LyceumError) -> Void) throws(LyceumError) {
+        let merge = try RunMerge(names.map { "\(folder)/\($0)" }, bytes: capacity * Self.recordBytes / 2)
+        while true {
+            let words = try merge.next()
+            if words.isEmpty { return }
+            try body(words)
+        }
+    }
+
+    static func write(_ words: ArraySlice<UInt64>, to file: AtomicFile) throws(LyceumError) {
         let failure: LyceumError? = words.withUnsafeBytes { raw in
             do throws(LyceumError) {
                 try file.write(raw)

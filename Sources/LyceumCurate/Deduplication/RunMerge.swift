@@ -1,81 +1,41 @@
+internal import CLyceumCurate
 internal import LyceumCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
 
 /// Sorted runs read as one.
 final class RunMerge {
-    /// A run and its next record.
-    private final class Run {
-        private let file: FileReader
-        private let chunk: Int
-        private var bytes: [UInt64] = []
-        private var place = 0
-
-        init(_ path: String, chunk: Int) throws(LyceumError) {
-            file = try FileReader(path: path)
-            self.chunk = chunk
-            guard file.size % RecordSorter.recordBytes == 0 else {
-                throw LyceumError(.invalidData, "the run of records was cut short", at: path, remedy: "remove the output folder and start again")
-            }
-            try fill()
-        }
-
-        private func fill() throws(LyceumError) {
-            var raw = try file.read(upTo: chunk) ?? []
-            // A read may end inside a record.
-            while raw.count % RecordSorter.recordBytes != 0 {
-                guard let more = try file.read(upTo: RecordSorter.recordBytes - raw.count % RecordSorter.recordBytes) else { break }
-                raw += more
-            }
-            bytes = raw.withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
-            place = 0
-        }
-
-        var isEmpty: Bool { place >= bytes.count }
-
-        @inline(__always)
-        var record: (UInt64, UInt64, UInt64) { (bytes[place], bytes[place + 1], bytes[place + 2]) }
-
-        func advance() throws(LyceumError) {
-            place += RecordSorter.words
-            if place >= bytes.count { try fill() }
-        }
-    }
-
-    /// A heap of the runs by their next records.
-    private var heap: [Run] = []
+    private static let batch = 4096
+    private let merge: OpaquePointer
+    private let first: String
+    private var buffer = [UInt64](repeating: 0, count: RunMerge.batch * RecordSorter.words)
 
     /// - Parameter bytes: memory for reading ahead, shared by the runs.
     init(_ paths: [String], bytes: Int) throws(LyceumError) {
+        for path in paths where (FileSystem.attributes(path)?.size ?? 0) % RecordSorter.recordBytes != 0 {
+            throw LyceumError(.invalidData, "the run of records was cut short", at: path, remedy: "remove the output first and start again")
+        }
+        first = paths.first ?? "."
         let share = min(max(bytes / max(paths.count, 1), 1 << 14), 4 << 20)
-        let chunk = share / RecordSorter.recordBytes * RecordSorter.recordBytes
-        for path in paths {
-            let run = try Run(path, chunk: chunk)
-            if !run.isEmpty { heap.append(run) }
-        }
-        for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(place) }
+        let names = paths.map { strdup($0) }
+        defer { for name in names { free(name) } }
+        let opened = names.map { UnsafePointer($0) }.withUnsafeBufferPointer { lyc_record_merge_open($0.baseAddress, paths.count, share) }
+        guard let opened else { throw .system("cannot read the runs of records", at: first) }
+        merge = opened
     }
 
-    func next() throws(LyceumError) -> (UInt64, UInt64, UInt64)? {
-        guard let top = heap.first else { return nil }
-        let record = top.record
-        try top.advance()
-        if top.isEmpty {
-            heap[0] = heap[heap.count - 1]
-            heap.removeLast()
-        }
-        sink(0)
-        return record
-    }
+    deinit { lyc_record_merge_close(merge) }
 
-    private func sink(_ start: Int) {
-        var place = start
-        while true {
-            let left = 2 * place + 1
-            guard left < heap.count else { return }
-            let right = left + 1
-            let child = right < heap.count && heap[right].record < heap[left].record ? right : left
-            guard heap[child].record < heap[place].record else { return }
-            heap.swapAt(place, child)
-            place = child
-        }
+    /// The words of the next records; empty at the end.
+    func next() throws(LyceumError) -> ArraySlice<UInt64> {
+        let count = lyc_record_merge_next(merge, &buffer, Self.batch)
+        guard count >= 0 else { throw .system("cannot read the runs of records", at: first) }
+        return buffer[..<(Int(count) * RecordSorter.words)]
     }
 }

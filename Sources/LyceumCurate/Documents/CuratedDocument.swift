@@ -10,11 +10,20 @@ public struct CuratedDocument: Sendable, Hashable {
     public var text: String
     /// What else is known: `url`, `date`, `language`, scores. Written to the output beside the text.
     public var metadata: JSON.Object
+    /// What the filter at work counted beside its verdict (images left out by a rule, say); summed up by stage, never written.
+    public var tally: [String: Int] = [:]
 
     public init(id: String, text: String, metadata: JSON.Object = JSON.Object()) {
         self.id = id
         self.text = text
         self.metadata = metadata
+    }
+
+    /// As pipelines write it: `id`, `text`, then what else is known.
+    public var record: JSON.Object {
+        var object = JSON.Object([("id", .string(id)), ("text", .string(text))])
+        for (key, value) in metadata where key != "id" && key != "text" { object[key] = value }
+        return object
     }
 
     /// The address the document was found at, where one is known.

@@ -8,6 +8,8 @@ final class RecordDocuments: DocumentSource {
     private let name: String
     private var number = 0
     var bytesRead: Int { reader.bytesRead }
+    /// Known once the first record was read.
+    var size: Int { reader.currentSize }
     var counts: ReadingCounts { reader.counts }
 
     init(_ file: DataFile, _ plan: CurationPlan) {
@@ -25,9 +27,16 @@ final class RecordDocuments: DocumentSource {
         return nil
     }
 
+    /// The field, or the texts of an interleaved record, whose lists must fit each other.
+    private static func text(_ record: DataRecord, field: String) throws(LyceumError) -> String {
+        guard case .object(let object) = record.content, InterleavedDocument.isIn(object) else { return try record.text(field: field) }
+        let parts = try InterleavedDocument(object)
+        return record.value(field) == nil ? parts.text : try record.text(field: field)
+    }
+
     private func document(_ record: DataRecord) throws(LyceumError) -> CuratedDocument? {
         let text: String
-        do throws(LyceumError) { text = try record.text(field: fields.text) } catch {
+        do throws(LyceumError) { text = try Self.text(record, field: fields.text) } catch {
             try reader.refuse(record, error)
             return nil
         }
@@ -47,6 +56,7 @@ final class RecordDocuments: DocumentSource {
             }
             metadata[fields.id] = nil
             if fields.url != "url", let url = record.value(fields.url) { metadata["url"] = url }
+            if fields.license != "license", let license = record.value(fields.license) { metadata["license"] = license }
         }
         return CuratedDocument(id: id, text: text, metadata: metadata)
     }

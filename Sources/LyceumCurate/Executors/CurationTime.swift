@@ -19,6 +19,13 @@ struct CurationTime: Sendable {
         return CurationTime(seconds: monotonicSeconds(), processorSeconds: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
     }
 
+    /// Seconds of processors that all threads of this process have taken since it started.
+    static var processSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
     /// The most memory this process has held, in bytes.
     static var peakMemory: Int {
         var usage = rusage()

@@ -1,7 +1,8 @@
 /// Replaces personal data; never drops a document.
 ///
 /// E-mail addresses and public IPv4 addresses as datatrove does it; its replacements alternate, and here they begin anew with every document, so that
-/// the result depends on nothing but the document. Telephone numbers, bank accounts, cards and IPv6 addresses are replaced when asked for.
+/// the result depends on nothing but the document. Telephone numbers, bank accounts, cards, IPv6 addresses and persons' names are replaced when asked
+/// for.
 public struct PersonalDataFilter: TextFilter {
     public static let name = "personal-data"
     public static let reasons: [String] = []
@@ -13,13 +14,19 @@ public struct PersonalDataFilter: TextFilter {
         case phone
         case iban
         case card
+        case name
     }
 
     public var kinds: Set<Kind> = [.email, .ipv4]
     /// Also private, loopback and other IPv4 addresses that say nothing about anybody.
     public var replacesPrivateAddresses = false
+    /// What tells names.
+    private let names: PersonNames
 
-    public init() {}
+    /// - Parameters:
+    ///   - given: given names that are known, in any case; without lists only titles, initials and what stands around a name tell it.
+    ///   - surnames: likewise.
+    public init(given: [String] = [], surnames: [String] = []) { names = PersonNames(given: Set(given), surnames: Set(surnames)) }
 
     static let emails = ["email@example.com", "firstname.lastname@example.org"]
     /// Addresses that answered nobody.
@@ -36,7 +43,18 @@ public struct PersonalDataFilter: TextFilter {
         if kinds.contains(.iban) { replace(&document, text, marker: nil, with: ["<iban>"]) { AccountNumber.findIBAN($0, $1, from: $2) } }
         if kinds.contains(.card) { replace(&document, text, marker: nil, with: ["<card>"]) { AccountNumber.findCard($0, $1, from: $2) } }
         if kinds.contains(.phone) { replace(&document, text, marker: nil, with: ["<phone>"]) { PhoneNumber.find($0, $1, from: $2) } }
+        if kinds.contains(.name) { replaceNames(&document, text) }
         return .keep
+    }
+
+    private func replaceNames(_ document: inout CuratedDocument, _ text: TextAnalyzer) {
+        let ranges = names.find(UnsafeBufferPointer(start: UnsafePointer(text.bytes), count: text.count))
+        var next = 0
+        replace(&document, text, marker: nil, with: ["<name>"]) { _, _, _ in
+            guard next < ranges.count else { return nil }
+            next += 1
+            return ranges[next - 1]
+        }
     }
 
     /// - Parameter marker: a byte without which there is nothing to find.

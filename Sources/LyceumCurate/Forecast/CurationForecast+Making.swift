@@ -28,17 +28,21 @@ extension CurationForecast {
             case .files(let count): (count, Int(Double(all) / Double(max(sizes.count, 1)) * Double(count)))
             case .bytes(let bytes): (Int((Double(bytes) * Double(sizes.count) / Double(max(all, 1))).rounded(.up)), bytes)
             }
+        // Up to here the process did what it does before every run.
+        let start = CurationTime.processSeconds
         if let earlier = try CurationEarlierRun(plan) {
             return try CurationForecast(
-                earlier.pieces, files: files, bytes: bytes, workers: plan.workers, memory: earlier.memory, isEarlierRun: true)
+                earlier.pieces, besides: .init(run: start + earlier.secondsOfRun, file: earlier.secondsOfFile), files: files, bytes: bytes, workers: plan.workers,
+                memory: earlier.memory, isEarlierRun: true)
         }
         let sample = try CurationSample(plan, seconds: seconds).run(progress)
-        guard !sample.isEmpty else {
+        guard !sample.pieces.isEmpty else {
             throw LyceumError(
                 .invalidData, "the files hold nothing to measure", at: plan.files.first?.path, remedy: "check the paths and the field of the text")
         }
         return try CurationForecast(
-            sample, files: files, bytes: bytes, workers: plan.workers, memory: CurationTime.peakMemory, isEarlierRun: false)
+            sample.pieces, besides: .init(run: start + sample.beginning, file: sample.secondsOfFile, share: sample.share), files: files, bytes: bytes,
+            workers: plan.workers, memory: CurationTime.peakMemory, isEarlierRun: false)
     }
 }
 
@@ -46,6 +50,9 @@ extension CurationForecast {
 struct CurationEarlierRun {
     var pieces: [CurationForecast.Piece] = []
     var memory: Int?
+    /// Processor time besides the work on files, once and for each of them; 0 where the run was not one of one process from start to end.
+    var secondsOfRun = 0.0
+    var secondsOfFile = 0.0
     private static let fewest = 4
 
     /// nil where there is none, or too little of it.
@@ -66,5 +73,10 @@ struct CurationEarlierRun {
             if let peak = time["peak_memory"]?.intValue { memory = max(memory ?? 0, peak) }
         }
         guard pieces.count >= Self.fewest else { return nil }
+        let whole = plan.folder + "/times/whole.json"
+        guard FileSystem.isFile(whole), case let time = try TextFile.json(whole), time["files"]?.intValue == pieces.count else { return }
+        let all = time["processor_seconds"]?.doubleValue ?? 0
+        secondsOfRun = time["once"]?.doubleValue ?? 0
+        secondsOfFile = max(all - secondsOfRun - pieces.reduce(0) { $0 + $1.processorSeconds }, 0) / Double(pieces.count)
     }
 }

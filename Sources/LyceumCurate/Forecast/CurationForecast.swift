@@ -3,9 +3,10 @@ public import LyceumStatistics
 
 /// What a pipeline will need for some amount of data: processor time, disk and memory.
 ///
-/// Time and disk grow with the bytes read, at rates measured on a sample (ratio estimates: sum over sum). The interval holds what the sample
-/// leaves open about the rate and the spread of the data that is to come; it knows nothing of data unlike the sample. Deduplication, which
-/// follows the work on files, is not part of it.
+/// Time and disk grow with the bytes read, at rates measured on a sample (ratio estimates: sum over sum); a start, each file and what the process does
+/// besides take time of their own. The interval holds what the sample leaves open about the rate, the spread of the data that is to come and how
+/// much the time of the same work differs from run to run; it knows nothing of data unlike the sample. Deduplication, which follows the work on
+/// files, is not part of it.
 public struct CurationForecast: Sendable {
     /// A piece of work that was measured: part of a file, or a whole one.
     struct Piece: Sendable, Hashable {
@@ -18,6 +19,16 @@ public struct CurationForecast: Sendable {
         var written: Double
     }
 
+    /// Processor time that does not grow with the bytes.
+    struct Besides: Sendable, Hashable {
+        /// Seconds of a run: its start, and tables that all documents need.
+        var run = 0.0
+        /// Seconds of a file: its lock, marks and names.
+        var file = 0.0
+        /// Seconds of threads that watch, for each second of those that work.
+        var share = 0.0
+    }
+
     /// A figure with its 95 % interval.
     public struct Figure: Sendable, Hashable {
         public var value: Double
@@ -26,6 +37,10 @@ public struct CurationForecast: Sendable {
         /// `scale` times as much.
         public func scaled(_ scale: Double) -> Figure {
             Figure(value: value * scale, interval: Interval(lower: interval.lower * scale, upper: interval.upper * scale, level: interval.level))
+        }
+
+        func plus(_ more: Double) -> Figure {
+            Figure(value: value + more, interval: Interval(lower: interval.lower + more, upper: interval.upper + more, level: interval.level))
         }
 
         var json: JSON {
@@ -46,18 +61,40 @@ public struct CurationForecast: Sendable {
     public var isEarlierRun: Bool
     /// Seconds of one core.
     public var processorSeconds: Figure
+    /// Seconds of these that do not come from the bytes: the start, and what every file takes.
+    public var fixedSeconds: Double
     /// Bytes of all that is written.
     public var disk: Figure
     /// The most memory of a process with as many workers, in bytes, as seen; nil where it was not measured.
     public var memory: Int?
 
-    init(_ pieces: [Piece], files: Int, bytes: Int, workers: Int, memory: Int?, isEarlierRun: Bool) throws(LyceumError) {
+    /// Standard deviation of the time of a run as a share of it, when the same work was measured another time. Seen on two cores that other work
+    /// shares (`Benchmarks/curate/forecast.py`); a machine of one's own differs less.
+    static let drift = 0.08
+
+    init(
+        _ pieces: [Piece], besides: Besides = Besides(), files: Int, bytes: Int, workers: Int, memory: Int?, isEarlierRun: Bool, drift: Double = Self.drift
+    ) throws(LyceumError) {
         (self.files, self.bytes, self.workers, self.memory, self.isEarlierRun) = (files, bytes, workers, memory, isEarlierRun)
         sampleFiles = Set(pieces.map(\.file)).count
         sampleBytes = pieces.reduce(0) { $0 + $1.bytes }
         sampleSeconds = pieces.reduce(0) { $0 + $1.processorSeconds }
-        processorSeconds = try Self.figure(pieces, \.processorSeconds, bytes)
+        let work = try Self.figure(pieces, \.processorSeconds, bytes).scaled(1 + besides.share)
+        fixedSeconds = besides.run + besides.file * Double(files)
+        processorSeconds = Self.drifting(work.plus(fixedSeconds), drift)
         disk = try Self.figure(pieces, \.written, bytes)
+    }
+
+    /// The interval made so much wider that it holds another run's time, too: independent errors add up by their squares.
+    private static func drifting(_ figure: Figure, _ drift: Double) -> Figure {
+        let reach = 1.96 * drift * figure.value
+        func wider(_ distance: Double) -> Double { (distance * distance + reach * reach).squareRoot() }
+        let interval = figure.interval
+        return Figure(
+            value: figure.value,
+            interval: Interval(
+                lower: interval.lower.isFinite ? max(figure.value - wider(figure.value - interval.lower), 0) : interval.lower,
+                upper: figure.value + wider(interval.upper - figure.value), level: interval.level))
     }
 
     /// - Parameter total: bytes that are to come.
@@ -82,6 +119,7 @@ public struct CurationForecast: Sendable {
         .object(
             JSON.Object([
                 ("files", .integer(files)), ("bytes", .integer(bytes)), ("core_hours", processorSeconds.scaled(1 / 3600).json),
+                ("fixed_core_seconds", .number(fixedSeconds)),
                 ("disk_bytes", disk.json), ("memory_bytes", memory.map { .integer($0) } ?? .null), ("workers", .integer(workers)),
                 ("bytes_per_core_second", .number(sampleSeconds > 0 ? Double(sampleBytes) / sampleSeconds : 0)),
                 (

@@ -16,7 +16,23 @@ final class CurationSample: Sendable {
         var waiting: [Int]
         var working = 0
         var pieces: [CurationForecast.Piece] = []
+        /// Seconds of processors: of the threads in all, of marks, and the files with marks.
+        var threads = 0.0
+        var beginning = 0.0
+        var marking = 0.0
+        var marked = 0
         var failure: LyceumError?
+    }
+
+    /// What was measured.
+    struct Result: Sendable {
+        var pieces: [CurationForecast.Piece]
+        /// Processor time of threads before their first file.
+        var beginning: Double
+        /// Processor time of what is done once for every file.
+        var secondsOfFile: Double
+        /// Processor time besides the threads, for each second of theirs.
+        var share: Double
     }
 
     private let plan: CurationPlan
@@ -45,9 +61,9 @@ final class CurationSample: Sendable {
 
     deinit { try? FileSystem.remove(plan.folder) }
 
-    func run(_ progress: (Double) -> Void) throws(LyceumError) -> [CurationForecast.Piece] {
-        for folder in [plan.filteredFolder, plan.folder + "/dropped"] { try FileSystem.makeFolder(folder) }
-        let start = monotonicSeconds()
+    func run(_ progress: (Double) -> Void) throws(LyceumError) -> Result {
+        for folder in [plan.filteredFolder] + ["dropped", "marks", "times"].map({ "\(plan.folder)/\($0)" }) { try FileSystem.makeFolder(folder) }
+        let (start, before) = (monotonicSeconds(), CurationTime.processSeconds)
         let workers = min(plan.workers, state.withLock { $0.waiting.count })
         state.withLock { $0.working = workers }
         for started in 0..<workers {
@@ -59,13 +75,18 @@ final class CurationSample: Sendable {
             usleep(20_000)
             progress(monotonicSeconds() - start)
         }
-        let (pieces, failure) = state.withLock { ($0.pieces, $0.failure) }
-        if let failure { throw failure }
-        return pieces
+        let all = CurationTime.processSeconds - before
+        let found = state.withLock { $0 }
+        if let failure = found.failure { throw failure }
+        return Result(
+            pieces: found.pieces, beginning: found.beginning, secondsOfFile: found.marking / Double(max(found.marked, 1)),
+            share: max(all / max(found.threads, 1e-3) - 1, 0))
     }
 
     private func work() {
         let task = CurationTask(plan, reportsEvery: 1)
+        let beginning = CurationTime.now.processorSeconds
+        state.withLock { $0.beginning += beginning }
         while let number = state.withLock({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
             do throws(LyceumError) {
                 let pieces = try measure(number, task)
@@ -74,7 +95,24 @@ final class CurationSample: Sendable {
                 state.withLock { $0.failure = error }
             }
         }
-        state.withLock { $0.working -= 1 }
+        let spent = CurationTime.now.processorSeconds
+        state.withLock { state in
+            state.threads += spent
+            state.working -= 1
+        }
+    }
+
+    /// Marks a file as a run does, to see what that takes.
+    private func mark(_ number: Int, _ counts: CurationCounts) throws(LyceumError) {
+        let start = CurationTime.now
+        let run = CurationRun(plan)
+        let input = run.input(number)
+        try run.setMark(number, input, counts, start, bytes: input["bytes"]?.intValue ?? 0)
+        let spent = (CurationTime.now - start).processorSeconds
+        state.withLock { state in
+            state.marking += spent
+            state.marked += 1
+        }
     }
 
     private func measure(_ number: Int, _ task: CurationTask) throws(LyceumError) -> [CurationForecast.Piece] {
@@ -87,9 +125,14 @@ final class CurationSample: Sendable {
             let spent = now.processorSeconds - ruler.start.processorSeconds
             return spent < budget || ruler.marks.isEmpty && spent < patience
         }
-        guard counts != nil else { return ruler.pieces(file: number, written: task.written, documents: task.seen) }
+        guard let counts else {
+            let stopped = task.stopped ?? (CurationCounts(stages: plan.stages.map(\.label)), 0)
+            try mark(number, stopped.counts)
+            return ruler.pieces(file: number, written: task.written, writing: stopped.writing, documents: task.seen)
+        }
         // The whole file was worked on.
         let time = CurationTime.now - ruler.start
+        try mark(number, counts)
         let written = [CurationTask.output(number, plan), CurationTask.droppedOutput(number, plan)].reduce(0) {
             $0 + (FileSystem.attributes($1)?.size ?? 0)
         }
@@ -125,15 +168,19 @@ struct CurationRuler {
 
     /// - Parameters:
     ///   - written: bytes that the file's documents took when the work was stopped, after `documents` of them.
-    func pieces(file: Int, written: Int, documents: Int) -> [CurationForecast.Piece] {
+    ///   - writing: processor time of writing what still waited then; compressing is most of it.
+    func pieces(file: Int, written: Int, writing: Double = 0, documents: Int) -> [CurationForecast.Piece] {
         let perDocument = Double(written) / Double(max(documents, 1))
+        let secondsPerDocument = writing / Double(max(documents, 1))
         var pieces: [CurationForecast.Piece] = []
         var previous = Mark(bytes: 0, time: start, documents: 0)
         for mark in marks {
+            let count = Double(mark.documents - previous.documents)
             pieces.append(
                 .init(
-                    file: file, bytes: mark.bytes - previous.bytes, processorSeconds: mark.time.processorSeconds - previous.time.processorSeconds,
-                    written: Double(mark.documents - previous.documents) * perDocument))
+                    file: file, bytes: mark.bytes - previous.bytes,
+                    processorSeconds: mark.time.processorSeconds - previous.time.processorSeconds + count * secondsPerDocument,
+                    written: count * perDocument))
             previous = mark
         }
         return pieces.filter { $0.bytes > 0 }

@@ -8,6 +8,8 @@ public struct CurationCounts: Sendable, Hashable {
         public var changed = 0
         /// Dropped documents by reason.
         public var reasons: [String: Int] = [:]
+        /// What the stage counted beside, such as images by rule.
+        public var tally: [String: Int] = [:]
         /// Bytes of text that came and that went on.
         public var bytes = 0
         public var keptBytes = 0
@@ -25,6 +27,8 @@ public struct CurationCounts: Sendable, Hashable {
         public var stage: String?
         public var reason: String?
         public var text: String
+        /// The document that stayed for it, and its file, for duplicates.
+        public var original: String?
         /// The samples are those of lowest rank, which follows from the identifier: the same for any order.
         var rank: UInt64
     }
@@ -33,6 +37,8 @@ public struct CurationCounts: Sendable, Hashable {
     public var empty = 0
     public var skipped = 0
     public var problems: [String] = []
+    /// Records of archives by type, and how their checksums did (``WARCTally``).
+    public var records: [String: Int] = [:]
     public var stages: [Stage]
     public var documents = 0
     public var kept = 0
@@ -45,6 +51,9 @@ public struct CurationCounts: Sendable, Hashable {
     public var keptLengths = [Int](repeating: 0, count: CurationCounts.lengthPlaces)
     public var languages: [String: Int] = [:]
     public var keptLanguages: [String: Int] = [:]
+    /// Documents by the license that they name or were given.
+    public var licenses: [String: Int] = [:]
+    public var keptLicenses: [String: Int] = [:]
     public var domains: [String: Int] = [:]
     public var samples: [Sample] = []
 
@@ -52,6 +61,8 @@ public struct CurationCounts: Sendable, Hashable {
     /// Domains counted one by one; more are counted together.
     static let domainLimit = 50_000
     static let otherDomains = "(others)"
+    static let licenseLimit = 1000
+    static let otherLicenses = "(others)"
 
     public init(stages: [String]) { self.stages = stages.map { Stage(label: $0) } }
 
@@ -63,6 +74,11 @@ public struct CurationCounts: Sendable, Hashable {
         } else {
             domains[domain, default: 0] += 1
         }
+    }
+
+    mutating func note(license: String, in place: WritableKeyPath<CurationCounts, [String: Int]>) {
+        let isKnown = self[keyPath: place][license] != nil || self[keyPath: place].count < Self.licenseLimit
+        self[keyPath: place][isKnown ? license : Self.otherLicenses, default: 0] += 1
     }
 
     /// Keeps a document to show if it is among the `limit` of lowest rank of its kind.
@@ -84,6 +100,7 @@ public struct CurationCounts: Sendable, Hashable {
         empty += other.empty
         skipped += other.skipped
         problems = Array((problems + other.problems).prefix(20))
+        records.merge(other.records, uniquingKeysWith: +)
         documents += other.documents
         kept += other.kept
         bytes += other.bytes
@@ -96,6 +113,8 @@ public struct CurationCounts: Sendable, Hashable {
         }
         languages.merge(other.languages, uniquingKeysWith: +)
         keptLanguages.merge(other.keptLanguages, uniquingKeysWith: +)
+        licenses.merge(other.licenses, uniquingKeysWith: +)
+        keptLicenses.merge(other.keptLicenses, uniquingKeysWith: +)
         for (domain, count) in other.domains.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             let isKnown = domains[domain] != nil || domains.count < Self.domainLimit
             domains[isKnown ? domain : Self.otherDomains, default: 0] += count
@@ -106,6 +125,7 @@ public struct CurationCounts: Sendable, Hashable {
             stages[index].bytes += stage.bytes
             stages[index].keptBytes += stage.keptBytes
             stages[index].reasons.merge(stage.reasons, uniquingKeysWith: +)
+            stages[index].tally.merge(stage.tally, uniquingKeysWith: +)
         }
         for sample in other.samples { note(sample, rank: sample.rank, stage: sample.stage, reason: sample.reason, limit: limit) }
     }

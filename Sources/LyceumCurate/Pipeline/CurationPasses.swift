@@ -33,15 +33,8 @@ public struct CurationPasses: Sendable {
         return complete.filter { FileSystem.isFile(filtered($0.key)) }
     }
 
-    /// Stands for the filtered documents: the marks of all files.
-    private func inputs() throws(LyceumError) -> String {
-        var digest = Digest()
-        for number in plan.files.indices {
-            let path = "\(plan.folder)/marks/\(CurationTask.name(number, plan.files[number])).json"
-            digest.update(try FileReader.contents(of: path, limit: .max))
-        }
-        return digest.hexadecimal()
-    }
+    /// Stands for the filtered documents.
+    private func inputs() throws(LyceumError) -> String { try plan.marksDigest() }
 
     private func finished(_ inputs: String) throws(LyceumError) -> JSON? {
         guard FileSystem.isFile(mark) else { return nil }
@@ -62,7 +55,8 @@ public struct CurationPasses: Sendable {
         total.stages += passes.stages
         total.kept = passes.kept
         (total.keptBytes, total.keptCharacters, total.keptWords) = (passes.keptBytes, passes.keptCharacters, passes.keptWords)
-        (total.keptLengths, total.keptLanguages, total.domains) = (passes.keptLengths, passes.keptLanguages, passes.domains)
+        (total.keptLengths, total.keptLanguages, total.keptLicenses) = (passes.keptLengths, passes.keptLanguages, passes.keptLicenses)
+        total.domains = passes.domains
         total.samples.removeAll { $0.stage == nil }
         for sample in passes.samples {
             total.note(sample, rank: sample.rank, stage: sample.stage, reason: sample.reason, limit: samples)
@@ -98,7 +92,7 @@ public struct CurationPasses: Sendable {
             found.stages.append(CurationCounts.Stage(pass.label, reports[number], keptBytes: next))
         }
         found.stages += finished.stages
-        try gather(finished, finish, &found)
+        try gather(finished, finish, try keepers(), &found)
         let json: JSON = ["inputs": .string(inputs), "counts": found.json]
         let time: JSON = ["seconds": .number(monotonicSeconds() - start), "bytes": 0]
         try AtomicFile.write(time.text() + "\n", to: plan.folder + "/times/passes.json")
@@ -129,8 +123,10 @@ public struct CurationPasses: Sendable {
         options.threads = plan.workers
         options.keepsRemoved = plan.keepsDropped
         options.longestRecord = plan.longestWritten
+        var encoder: (any DedupEncoder)?
+        if case .semantic(let parameters) = options.method { encoder = try plan.encoders(parameters.encoder, plan.workers) }
         return try withoutActuallyEscaping(report) { report throws(LyceumError) in
-            try Deduplicator(files, output: folder, options: options).run { progress throws(LyceumError) in report(progress.bytes, progress.totalBytes) }
+            try Deduplicator(files, output: folder, options: options, encoder: encoder).run { progress throws(LyceumError) in report(progress.bytes, progress.totalBytes) }
         }
     }
 
@@ -139,9 +135,9 @@ public struct CurationPasses: Sendable {
         _ files: [DataFile], _ inputs: String, _ report: (Int, Int) -> Void
     ) throws(LyceumError) -> (plan: CurationPlan, counts: CurationCounts) {
         var inner = plan
-        (inner.files, inner.stages, inner.folder) = (files, plan.finishing, "\(work)/finish")
-        (inner.deduplications, inner.finishing) = ([], [])
-        inner.fields = CurationPlan.Fields(text: "text", id: "id", url: "url")
+        (inner.files, inner.stages, inner.folder) = (files, try plan.surveyed(files, folder: "\(work)/survey"), "\(work)/finish")
+        (inner.deduplications, inner.finishing, inner.shards) = ([], [], nil)
+        inner.fields = CurationPlan.Fields(text: "text", id: "id", url: "url", license: "license")
         inner.reading = RecordReader.Options(maximumRecordBytes: plan.longestWritten)
         inner.digest = inputs
         return (inner, try CurationRun(inner).run(resumes: true, report: report).counts)
@@ -150,31 +146,55 @@ public struct CurationPasses: Sendable {
     // MARK: - Results
 
     /// Moves the kept documents to their place and writes what was dropped.
-    private func gather(_ finished: CurationCounts, _ finish: CurationPlan, _ found: inout CurationCounts) throws(LyceumError) {
+    private func gather(
+        _ finished: CurationCounts, _ finish: CurationPlan, _ keepers: [DedupKeepers?], _ found: inout CurationCounts
+    ) throws(LyceumError) {
         found.documents = finished.documents
         found.bytes = finished.bytes
         (found.kept, found.keptBytes) = (finished.kept, finished.keptBytes)
         (found.keptCharacters, found.keptWords) = (finished.keptCharacters, finished.keptWords)
-        (found.keptLengths, found.keptLanguages, found.domains) = (finished.keptLengths, finished.keptLanguages, finished.domains)
-        (found.lengths, found.languages, found.samples) = (finished.lengths, finished.languages, finished.samples)
+        (found.keptLengths, found.keptLanguages, found.keptLicenses) = (finished.keptLengths, finished.keptLanguages, finished.keptLicenses)
+        found.domains = finished.domains
+        (found.lengths, found.languages, found.licenses) = (finished.lengths, finished.languages, finished.licenses)
+        found.samples = finished.samples
         for number in plan.files.indices {
             let name = CurationTask.name(number, plan.files[number])
             let inner = "\(CurationTask.name(number, finish.files[number])).\(plan.form.rawValue)"
-            if plan.keepsDropped { try writeDropped(number, name, "\(finish.folder)/dropped/\(inner)", &found) }
+            if plan.keepsDropped { try writeDropped(number, name, "\(finish.folder)/dropped/\(inner)", keepers, &found) }
             // It is at its place already when an earlier run was stopped here.
             let made = "\(finish.folder)/kept/\(inner)"
             if FileSystem.isFile(made) { try FileSystem.move(made, to: "\(plan.folder)/kept/\(name).\(plan.form.rawValue)") }
         }
     }
 
+    /// The names of the documents each deduplication read, where it says which one stayed for another.
+    private func keepers() throws(LyceumError) -> [DedupKeepers?] {
+        guard plan.keepsDropped else { return [] }
+        var files = plan.files.indices.map { DataFile(path: filtered($0), format: .jsonLines) }
+        var keepers: [DedupKeepers?] = []
+        for (number, pass) in plan.deduplications.enumerated() {
+            keepers.append(
+                pass.options.method.comparesDocuments
+                    ? try DedupKeepers(files, folder: "\(work)/names-\(number)", longestRecord: plan.longestWritten) : nil)
+            files = Deduplicator.names(files).map { DataFile(path: "\(work)/\(number)/kept/\($0)", format: .jsonLines) }
+        }
+        return keepers
+    }
+
     /// What deduplication dropped of a file, pass by pass, then what the finishing stages did.
-    private func writeDropped(_ number: Int, _ name: String, _ finishDropped: String, _ found: inout CurationCounts) throws(LyceumError) {
+    private func writeDropped(
+        _ number: Int, _ name: String, _ finishDropped: String, _ keepers: [DedupKeepers?], _ found: inout CurationCounts
+    ) throws(LyceumError) {
         let writer = try DocumentWriter(path: "\(plan.folder)/dropped/\(name).passes.\(plan.form.rawValue)", form: plan.form)
         let removedName = Deduplicator.names(plan.files.indices.map { DataFile(path: filtered($0), format: .jsonLines) })[number]
-        for (number, pass) in plan.deduplications.enumerated() {
+        for ((number, pass), keepers) in zip(plan.deduplications.enumerated(), keepers) {
             try forEachDocument("\(work)/\(number)/removed/\(removedName)") { document throws(LyceumError) in
                 let reason = document.metadata["dedup_reason"]?.stringValue ?? "duplicate"
                 document.metadata["dedup_reason"] = nil
+                if let keeper = keepers?.document(document.metadata["dedup_of"]?.stringValue ?? "") {
+                    document.metadata["dedup_of"] = .string(keeper.id)
+                    document.metadata["dedup_of_file"] = .string(plan.files[keeper.file].path)
+                }
                 try writer.write(document, reason: (pass.label, reason))
                 note(document, pass.label, reason, &found)
             }
@@ -203,14 +223,17 @@ public struct CurationPasses: Sendable {
 
     private func note(_ document: CuratedDocument, _ stage: String, _ reason: String, _ found: inout CurationCounts) {
         guard plan.samples > 0 else { return }
-        let sample = CurationCounts.Sample(document, stage: stage, reason: reason)
+        var sample = CurationCounts.Sample(document, stage: stage, reason: reason)
+        if let id = document.metadata["dedup_of"]?.stringValue, let file = document.metadata["dedup_of_file"]?.stringValue {
+            sample.original = "\(id) in \(file)"
+        }
         found.note(sample, rank: sample.rank, stage: stage, reason: reason, limit: plan.samples)
     }
 }
 
 extension CurationPlan {
     /// Whether something is done with all documents together.
-    public var hasPasses: Bool { !deduplications.isEmpty }
+    public var hasPasses: Bool { !deduplications.isEmpty || needsSurvey }
 
     /// Where the documents go that every stage of the files' work kept.
     public var filteredFolder: String { folder + (hasPasses ? "/filtered" : "/kept") }

@@ -1,6 +1,7 @@
 public import LyceumConfiguration
 public import LyceumCore
 public import LyceumData
+public import LyceumPages
 
 /// A pipeline as it is written down, checked before anything is read.
 public struct CurationPlan: Sendable {
@@ -14,6 +15,7 @@ public struct CurationPlan: Sendable {
         public var text: String
         public var id: String
         public var url: String
+        public var license: String
     }
 
     /// How documents are written.
@@ -28,10 +30,16 @@ public struct CurationPlan: Sendable {
 
     public var name: String
     public var files: [DataFile]
+    /// The files are tables of records in archives, whose relative paths begin here; empty for the table's own folder, nil for other files.
+    public var indexBase: String?
     public var fields: Fields
     public var reading: RecordReader.Options
+    /// The license of documents that name none; nil leaves them without.
+    public var license: String?
     /// How the text of pages is found.
     public var extractor: PageExtractor
+    /// Whether checksums of archives are compared.
+    public var digests = WARCDigests.ignore
     public var stages: [Stage]
     public var folder: String
     public var form: Form
@@ -43,6 +51,12 @@ public struct CurationPlan: Sendable {
     public var deduplications: [CurationDedup] = []
     /// Stages for the documents that deduplication left.
     public var finishing: [Stage] = []
+    /// Token shards that are made of the kept documents; nil for none.
+    public var shards: CurationShards?
+    /// Gives the encoder of a deduplication by meaning.
+    var encoders: @Sendable (_ model: String, _ threads: Int) throws(LyceumError) -> any DedupEncoder = {
+        model, threads throws(LyceumError) in ModelDedupEncoder(model, threads: threads)
+    }
     /// Everything that decides about the output, and the files.
     public var configuration: JSON
     /// Stands for the configuration.
@@ -60,9 +74,18 @@ public struct CurationPlan: Sendable {
     private enum Input {
         static let paths = ConfigurationKey<[String]>.paths(
             "paths", "Files, folders and http(s) addresses: .warc, .wet, .html, .jsonl, .json, .csv, .tsv, .txt, .md, also .gz and .zst; .parquet.")
+        static let index = ConfigurationKey<[String]>.paths(
+            "index",
+            "Instead of paths: tables (.csv, .tsv, .jsonl, .parquet) whose rows name records of archives: path, offset, length (Common Crawl's and CDX's names work, too) and perhaps url, snapshot.")
+        static let base = ConfigurationKey<String>.text(
+            "index_base", default: "", "Where relative paths of the rows begin, such as https://data.commoncrawl.org/; empty: the table's folder.")
         static let text = ConfigurationKey<String>.text("text", default: "text", "Field that holds the text.")
         static let id = ConfigurationKey<String>.text("id", default: "id", "Field that names the document; without it, file and number do.")
         static let url = ConfigurationKey<String>.text("url", default: "url", "Field that holds the address; dots lead into objects.")
+        static let licenseField = ConfigurationKey<String>.text(
+            "license_field", default: "license", "Field that names the license of a document; dots lead into objects.")
+        static let license = ConfigurationKey<String>.text(
+            "license", default: "", "License of the documents that name none, such as CC-BY-4.0; the data card counts documents by license.")
         static let onError = ConfigurationKey<String>.choice(
             "on_error", [ConfigurationChoice("stop", "The run ends."), ConfigurationChoice("skip", "The record is left out and counted.")],
             default: "stop", "What a broken record does.")
@@ -76,32 +99,34 @@ public struct CurationPlan: Sendable {
                 ConfigurationChoice("recall", "Rather keep too much."),
             ], default: "balanced", "What finding the text of pages (.warc, .html) aims at.")
         static let form = ConfigurationKey<String>.choice(
-            "page_form", [ConfigurationChoice("text", "Plain text."), ConfigurationChoice("markdown", "Markdown.")], default: "text",
+            "page_form",
+            PageExtractor.Form.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) } + [
+                ConfigurationChoice("interleaved", "Markdown, with text_list and image_list beside it, in the order of reading.")
+            ], default: "text",
             "How the text of pages is written.")
+        static let digests = ConfigurationKey<String>.choice(
+            "digests",
+            [
+                ConfigurationChoice("ignore", "They are not looked at."),
+                ConfigurationChoice("check", "A record whose block or payload has another checksum is a broken one."),
+            ], default: "ignore", "What is done with the checksums that archives (.warc, .wet) name.")
         static let tables = ConfigurationKey<Bool>.flag("page_tables", default: true, "Whether tables of pages are kept.")
         static let section = ConfigurationSection(
             "input", "What is read.", shorthand: "paths",
             keys: [
-                paths.declaration, text.declaration, id.declaration, url.declaration, onError.declaration, longest.declaration, focus.declaration,
-                form.declaration, tables.declaration,
+                paths.declaration, index.declaration, base.declaration, text.declaration, id.declaration, url.declaration, licenseField.declaration,
+                license.declaration, onError.declaration, longest.declaration, focus.declaration, form.declaration, tables.declaration,
+                digests.declaration,
             ])
 
         static func extractor(_ input: ConfigurationReader) -> PageExtractor {
             var options = PageExtractor.Options()
             options.focus = PageExtractor.Focus(rawValue: input[focus]) ?? .balanced
-            options.form = PageExtractor.Form(rawValue: input[form]) ?? .text
+            options.keepsImages = input[form] == "interleaved"
+            options.form = options.keepsImages ? .markdown : PageExtractor.Form(rawValue: input[form]) ?? .text
             options.keepsTables = input[tables]
             return PageExtractor(options)
         }
-    }
-
-    private enum Output {
-        static let folder = ConfigurationKey<String>.requiredPath("folder", "Where kept/, dropped/ and the reports go.")
-        static let format = ConfigurationKey<String>.choice(
-            "format", Form.allCases.map { ConfigurationChoice($0.rawValue, $0.meaning) }, default: "jsonl", "How documents are written.")
-        static let dropped = ConfigurationKey<Bool>.flag("keep_dropped", default: true, "Whether dropped documents are written, with their reasons.")
-        static let section = ConfigurationSection(
-            "output", "What is written.", shorthand: "folder", keys: [folder.declaration, format.declaration, dropped.declaration])
     }
 
     private static let filter = ConfigurationKey<String?>.choice(
@@ -116,7 +141,7 @@ public struct CurationPlan: Sendable {
         keys: [
             nameKey.declaration, KeyDeclaration("input", .section(Input.section), isRequired: true, Input.section.meaning), preset.declaration,
             KeyDeclaration("stages", .sections(stage), stage.meaning),
-            KeyDeclaration("decontaminate", .section(CurationDecontamination.section), CurationDecontamination.section.meaning),
+            KeyDeclaration("decontaminate", .section(DecontaminationSettings.section), DecontaminationSettings.section.meaning),
             KeyDeclaration("deduplicate", .sections(CurationDedup.section), CurationDedup.section.meaning),
             KeyDeclaration("finish", .sections(stage), "A filter for the documents that deduplication left, such as personal-data."),
             KeyDeclaration("output", .section(Output.section), isRequired: true, Output.section.meaning), workers.declaration, samples.declaration,
@@ -156,18 +181,24 @@ public struct CurationPlan: Sendable {
     private init(_ reader: ConfigurationReader) {
         let input = reader.reader(for: "input")
         files = Self.files(input)
-        fields = Fields(text: input[Input.text], id: input[Input.id], url: input[Input.url])
+        indexBase = input[Input.index].isEmpty ? nil : input[Input.base]
+        fields = Fields(text: input[Input.text], id: input[Input.id], url: input[Input.url], license: input[Input.licenseField])
+        license = input[Input.license].isEmpty ? nil : input[Input.license]
         reading = RecordReader.Options(onError: ErrorPolicy(rawValue: input[Input.onError]) ?? .stop)
         reading.skippingAdvice = "have broken records left out (on_error: skip under input)"
         reading.maximumRecordBytes = max(input[Input.longest] ?? 16 << 20, 1)
         extractor = Input.extractor(input)
+        digests = WARCDigests(rawValue: input[Input.digests]) ?? .ignore
         var uses: [String: Int] = [:]
-        stages = Self.stages(Self.presetReaders(reader) + reader.readers(for: "stages"), reader, &uses)
-        deduplications = reader.readers(for: "deduplicate").enumerated().compactMap { CurationDedup($0.element, number: $0.offset) }
-        finishing = Self.stages(reader.readers(for: "finish"), reader, &uses)
+        stages = Self.stages(Self.presetReaders(reader, \.stages, Self.stage) + reader.readers(for: "stages"), reader, &uses)
+        let passes = reader.has("deduplicate") ? reader.readers(for: "deduplicate") : Self.presetReaders(reader, \.deduplications, CurationDedup.section)
+        deduplications = passes.enumerated().compactMap { CurationDedup($0.element, number: $0.offset) }
+        finishing = Self.stages(Self.presetReaders(reader, \.finishing, Self.stage) + reader.readers(for: "finish"), reader, &uses)
         let output = reader.reader(for: "output")
         folder = output[Output.folder]
-        form = Form(rawValue: output[Output.format]) ?? .plain
+        // Shards are made of documents, which stay beside them.
+        form = Form(rawValue: output[Output.format]) ?? (output[Output.format] == Output.shards ? .zstd : .plain)
+        shards = CurationShards(output)
         keepsDropped = output[Output.dropped]
         workers = reader[Self.workers] ?? Processors.count
         samples = reader[Self.samples]
@@ -175,6 +206,8 @@ public struct CurationPlan: Sendable {
         configuration = Self.configuration(reader.node.json, files)
         digest = Self.digest(of: configuration)
         orderFinishing(isPreset: reader.has("preset"))
+        Self.checkSurveys(stages) { reader.issues.add($0, at: reader.place(of: "stages"), remedy: $1) }
+        checkFormulas()
     }
 
     static func digest(of configuration: JSON) -> String {
@@ -185,6 +218,10 @@ public struct CurationPlan: Sendable {
 
     private static func files(_ input: ConfigurationReader) -> [DataFile] {
         let paths = input[Input.paths]
+        if case let tables = input[Input.index], !tables.isEmpty {
+            if !paths.isEmpty { input.report("index", "“input.paths” and “input.index” exclude each other") }
+            return indexFiles(tables, input)
+        }
         guard !paths.isEmpty else {
             input.issues.add(
                 "“input.paths” is missing: a pipeline needs something to read", at: input.place(of: "paths"),
@@ -197,11 +234,28 @@ public struct CurationPlan: Sendable {
         }
     }
 
-    private static func presetReaders(_ reader: ConfigurationReader) -> [ConfigurationReader] {
-        guard let name = reader[preset], let preset = CurationPreset(rawValue: name),
-            case .list(let nodes)? = try? YAML.tree(preset.stages, source: "preset \(name)").content
+    private static func indexFiles(_ tables: [String], _ input: ConfigurationReader) -> [DataFile] {
+        do throws(LyceumError) {
+            let files = try DataFile.find(tables)
+            for file in files where [.text, .lines].contains(file.format) {
+                throw LyceumError(
+                    .invalidArgument, "expected a table (.csv, .tsv, .jsonl, .json, .parquet)", at: file.path, remedy: "give the index one of these endings")
+            }
+            return files
+        } catch {
+            input.issues.add(error)
+            return []
+        }
+    }
+
+    /// What a preset has under a key.
+    private static func presetReaders(
+        _ reader: ConfigurationReader, _ part: KeyPath<CurationPreset, String>, _ section: ConfigurationSection
+    ) -> [ConfigurationReader] {
+        guard let name = reader[preset], let preset = CurationPreset(rawValue: name), !preset[keyPath: part].isEmpty,
+            case .list(let nodes)? = try? YAML.tree(preset[keyPath: part], source: "preset \(name)").content
         else { return [] }
-        return nodes.map { ConfigurationReader($0, section: stage, folder: reader.folder, issues: reader.issues) }
+        return nodes.map { ConfigurationReader($0, section: section, folder: reader.folder, issues: reader.issues) }
     }
 
     /// - Parameter uses: how often each filter was named so far.

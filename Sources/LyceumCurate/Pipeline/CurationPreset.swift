@@ -21,10 +21,10 @@ public enum CurationPreset: String, Sendable, CaseIterable {
         case .refinedweb: "RefinedWeb: Gopher's repetition and quality rules, then line corrections."
         case .redstoneWeb: "RedStone-Web: English, RedStone's quality rules, Gopher's repetition rules with every copy counted, line corrections."
         case .redstoneCode: "RedStone-Code: pages of program code, columns of line numbers taken out."
-        case .redstoneMath: "RedStone-Math: English texts with formulas."
+        case .redstoneMath: "RedStone-Math: English texts with formulas, all of which LaTeX could set."
         case .redstoneQuestions: "RedStone-QA: English texts of open questions with answers."
         case .redstoneChoice: "RedStone-QA: English texts of multiple-choice questions."
-        case .infimmMath: "InfiMM-WebMath: English and Chinese, formulas, rules against filler and broken pages."
+        case .infimmMath: "InfiMM-WebMath: English and Chinese, formulas, rules against filler and broken pages; near-duplicates between neighboring snapshots, the newest of an address a year, rules for images."
         case .mapCC: "MAP-CC (CT-LLM): rules for Chinese pages, Chinese, no sentence twice."
         }
     }
@@ -37,13 +37,25 @@ public enum CurationPreset: String, Sendable, CaseIterable {
         case .gopher: "- gopher-repetition\n- gopher-quality\n"
         case .c4: "- c4-lines\n"
         case .refinedweb: "- gopher-repetition\n- gopher-quality\n- refinedweb-lines\n"
-        case .redstoneWeb: "- language\n- redstone-quality\n- gopher-repetition: {count_first: true}\n- refinedweb-lines\n"
-        case .redstoneCode: "- code\n"
-        case .redstoneMath: "- language\n- math-text\n"
-        case .redstoneQuestions: "- language\n- open-questions\n"
-        case .redstoneChoice: "- language\n- choice-questions\n"
+        case .redstoneWeb: "- page-size\n- language\n- redstone-quality\n- gopher-repetition: {count_first: true}\n- refinedweb-lines\n"
+        case .redstoneCode: "- page-size\n- code\n"
+        case .redstoneMath: "- page-size\n- latex\n- language\n- math-text\n"
+        case .redstoneQuestions: "- page-size\n- language\n- open-questions\n"
+        case .redstoneChoice: "- page-size\n- language\n- choice-questions\n"
         case .infimmMath: "- language: {languages: [en, zh], threshold: 0.5}\n- math-page\n- web-math-rules\n"
         case .mapCC: "- chinese\n- language: {languages: [zh], threshold: 0.4}\n- similar-lines\n"
         }
     }
+
+    /// What it does with all documents together, unless the pipeline says it.
+    public var deduplications: String {
+        switch self {
+        case .infimmMath:
+            "- {method: minhash, scope: snapshot, scope_by: neighbors}\n- {method: url, scope: date, scope_by: year, keep: newest}\n"
+        default: ""
+        }
+    }
+
+    /// Its stages after that; those under finish follow.
+    public var finishing: String { self == .infimmMath ? "- images\n" : "" }
 }

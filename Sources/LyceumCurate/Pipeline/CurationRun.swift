@@ -32,8 +32,12 @@ public final class CurationRun: Sendable {
     private struct State: Sendable {
         var waiting: [Int]
         var working = 0
+        /// Processor time that threads take before their first file: tables that all documents need.
+        var beginning = 0.0
         var counts: [Int: CurationCounts] = [:]
         var bytesRead: [Int: Int] = [:]
+        /// Of files behind addresses, as their servers say.
+        var sizes: [Int: Int] = [:]
         var failure: (file: Int, error: LyceumError)?
     }
 
@@ -52,11 +56,21 @@ public final class CurationRun: Sendable {
     ///   - report: bytes read so far and in all, about ten times a second.
     /// - Throws: the error of the first file that failed; the files that are complete stay.
     public func run(resumes: Bool, report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(LyceumError) -> Outcome {
-        let start = monotonicSeconds()
+        let (start, before) = (monotonicSeconds(), CurationTime.processSeconds)
         try prepare(resumes: resumes)
+        let prepared = CurationTime.processSeconds
         var outcome = try work(report: report)
+        let worked = CurationTime.processSeconds
         outcome.counts = try finish(report: report)
         outcome.seconds = monotonicSeconds() - start
+        if outcome.resumed == 0 {
+            // What the run took besides the work on files, for forecasts.
+            let once = prepared - before + (CurationTime.processSeconds - worked) + state.withLock { $0.beginning }
+            let whole: JSON = [
+                "processor_seconds": .number(CurationTime.processSeconds - before), "once": .number(once), "files": .integer(outcome.files),
+            ]
+            try AtomicFile.write(whole.text() + "\n", to: plan.folder + "/times/whole.json")
+        }
         return outcome
     }
 
@@ -79,12 +93,22 @@ public final class CurationRun: Sendable {
             state.waiting = waiting.reversed()
             state.counts = complete
         }
-        try work(count: min(plan.workers, max(waiting.count, 1))) { report(doneBefore + $0, total) }
+        let remote = waiting.filter { StoredFile.isRemote(plan.files[$0].path) }
+        try work(count: min(plan.workers, max(waiting.count, 1))) { report(doneBefore + $0, total + expected(remote)) }
         let (found, failure) = state.withLock { ($0.counts, $0.failure) }
         if let failure { throw failure.error }
         return Outcome(
             counts: sum(numbers.compactMap { found[$0] }), files: waiting.count, resumed: numbers.count - waiting.count, seconds: monotonicSeconds() - start,
-            bytes: total - doneBefore)
+            bytes: total - doneBefore + state.withLock { state in remote.reduce(0) { $0 + (state.bytesRead[$1] ?? 0) } })
+    }
+
+    /// Bytes of files behind addresses: what their servers say, and for those not yet begun as many as the others have on average.
+    private func expected(_ remote: [Int]) -> Int {
+        state.withLock { state in
+            guard !state.sizes.isEmpty else { return 0 }
+            let known = state.sizes.values.reduce(0, +)
+            return known + (remote.count - state.sizes.count) * (known / state.sizes.count)
+        }
     }
 
     /// What follows when every file is complete, whoever worked on them: what is done with all documents together, and the reports.
@@ -105,6 +129,7 @@ public final class CurationRun: Sendable {
         }
         var counts = sum(parts)
         if let passes = CurationPasses(plan) { counts = try passes.run(counts, report: report) }
+        try plan.shards?.build(plan, kept: counts.kept, report: report)
         try AtomicFile.write(counts.json.text(indent: 1) + "\n", to: plan.folder + "/report.json")
         try FileSystem.remove(plan.folder + "/locks")
         return counts
@@ -161,7 +186,7 @@ public final class CurationRun: Sendable {
         return try passes?.usable(complete) ?? complete
     }
 
-    private func input(_ number: Int) -> JSON {
+    func input(_ number: Int) -> JSON {
         let attributes = FileSystem.attributes(plan.files[number].path)
         return .object(
             JSON.Object([
@@ -170,10 +195,10 @@ public final class CurationRun: Sendable {
             ]))
     }
 
-    private func setMark(_ number: Int, _ input: JSON, _ counts: CurationCounts, _ time: CurationTime) throws(LyceumError) {
+    func setMark(_ number: Int, _ input: JSON, _ counts: CurationCounts, _ time: CurationTime, bytes: Int) throws(LyceumError) {
         let time = JSON.object(
             JSON.Object([
-                ("seconds", .number(time.seconds)), ("processor_seconds", .number(time.processorSeconds)), ("bytes", input["bytes"] ?? 0),
+                ("seconds", .number(time.seconds)), ("processor_seconds", .number(time.processorSeconds)), ("bytes", .integer(bytes)),
                 ("peak_memory", .integer(CurationTime.peakMemory)),
             ]))
         try AtomicFile.write(time.text() + "\n", to: markPath(number, in: "times"))
@@ -199,6 +224,8 @@ public final class CurationRun: Sendable {
 
     private func runWorker() {
         let task = CurationTask(plan)
+        let beginning = CurationTime.now.processorSeconds
+        state.withLock { $0.beginning += beginning }
         while let number = state.withLock({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
             do throws(LyceumError) { try claim(number, task) } catch {
                 state.withLock { if $0.failure.map({ number < $0.file }) ?? true { $0.failure = (number, error) } }
@@ -230,18 +257,22 @@ public final class CurationRun: Sendable {
 
     private func complete(_ number: Int, _ task: CurationTask) throws(LyceumError) {
         let input = input(number)
+        let isRemote = StoredFile.isRemote(plan.files[number].path)
         let start = CurationTime.now
         let counts = try task.run(number) { bytes in
             state.withLock { state in
                 state.bytesRead[number] = bytes
+                if isRemote, task.size > 0 { state.sizes[number] = task.size }
                 return state.failure == nil
             }
         }
         guard let counts else { return }
-        try setMark(number, input, counts, CurationTime.now - start)
+        let bytes = isRemote ? task.stored : input["bytes"]?.intValue ?? 0
+        try setMark(number, input, counts, CurationTime.now - start, bytes: bytes)
         state.withLock { state in
             state.counts[number] = counts
-            state.bytesRead[number] = input["bytes"]?.intValue ?? 0
+            state.bytesRead[number] = bytes
+            if isRemote { state.sizes[number] = bytes }
         }
     }
 }

@@ -9,6 +9,10 @@ final class CurationTask {
     /// Documents of the file so far, and bytes its documents took on the disk when the work was stopped; for forecasts.
     private(set) var seen = 0
     private(set) var written = 0
+    /// Bytes of the file at work, and of it those that were read, as stored; 0 where a server does not say how many there are.
+    private(set) var (size, stored) = (0, 0)
+    /// What was counted, and the processor time that writing what waited took, when the work was stopped; for forecasts.
+    private(set) var stopped: (counts: CurationCounts, writing: Double)?
     /// Documents between two reports, a power of two.
     private let interval: Int
 
@@ -45,18 +49,27 @@ final class CurationTask {
         var counts = CurationCounts(stages: plan.stages.map(\.label))
         let source = try plan.source(file)
         seen = 0
+        (size, stored) = (source.size, 0)
+        // What a server says of the length is told at once.
+        _ = report(0)
         var endings: [String] = []
         while var item = try next(source, &endings) {
             seen += 1
             if let reason = try judge(&item, &counts) {
                 try dropped?.write(item.document, reason: reason)
             } else if item.hasText {
+                try item.document.alignParts()
                 try kept.write(item.document)
             }
+            if seen == 1 { size = source.size }
             guard seen & (interval - 1) == 0, !report(source.bytesRead) else { continue }
+            let start = CurationTime.now
             written = try kept.stop() + (try dropped?.stop() ?? 0)
+            stopped = (counts, (CurationTime.now - start).processorSeconds)
             return nil
         }
+        stored = source.bytesRead
+        counts.records = source.records
         counts.empty += source.counts.empty
         counts.skipped += source.counts.skipped + endings.count
         counts.problems = endings + source.counts.problems + counts.problems
@@ -85,6 +98,7 @@ final class CurationTask {
                 counts.lengths[0] += 1
                 return dropped
             }
+            if case .refused(let reason) = page.content, let dropped = refuse(&item.document, reason, early, &counts) { return dropped }
             guard try extract(page, into: &item.document, &counts) else {
                 counts.documents -= 1
                 item.hasText = false
@@ -96,6 +110,9 @@ final class CurationTask {
         counts.lengths[CurationCounts.lengthPlace(analyzer.scalarCount)] += 1
         let language = item.document.metadata["language"]?.stringValue
         if let language { counts.languages[language, default: 0] += 1 }
+        if item.document.metadata["license"] == nil, let license = plan.license { item.document.metadata["license"] = .string(license) }
+        let license = item.document.metadata["license"]?.stringValue
+        if let license { counts.note(license: license, in: \.licenses) }
         if let dropped = try judge(&item.document, early..<plan.stages.count, &counts) { return dropped }
         counts.kept += 1
         counts.keptBytes += analyzer.count
@@ -103,6 +120,7 @@ final class CurationTask {
         counts.keptWords += analyzer.wordCount
         counts.keptLengths[CurationCounts.lengthPlace(analyzer.scalarCount)] += 1
         if let language { counts.keptLanguages[language, default: 0] += 1 }
+        if let license { counts.note(license: license, in: \.keptLicenses) }
         if let url = item.document.url, case let domain = WebAddress(url, suffixes).registeredDomain, !domain.isEmpty { counts.note(domain: domain) }
         note(item.document, nil, nil, &counts)
         return nil
@@ -116,7 +134,12 @@ final class CurationTask {
             let changes = analyzer.changes
             counts.stages[index].documents += 1
             counts.stages[index].bytes += analyzer.count
-            if case .drop(let reason) = try stage.filter.judge(&document, analyzer) {
+            let verdict = try stage.filter.judge(&document, analyzer)
+            if !document.tally.isEmpty {
+                counts.stages[index].tally.merge(document.tally, uniquingKeysWith: +)
+                document.tally = [:]
+            }
+            if case .drop(let reason) = verdict {
                 counts.stages[index].reasons[reason, default: 0] += 1
                 note(document, stage.label, reason, &counts)
                 return (stage.label, reason)
@@ -125,6 +148,19 @@ final class CurationTask {
             if analyzer.changes != changes { counts.stages[index].changed += 1 }
         }
         return nil
+    }
+
+    /// A page that is too large for the stage that looks at sizes.
+    private func refuse(
+        _ document: inout CuratedDocument, _ reason: String, _ early: Int, _ counts: inout CurationCounts
+    ) -> (stage: String, reason: String)? {
+        guard let index = plan.stages.firstIndex(where: { $0.filter is PageSizeFilter }) else { return nil }
+        // In front of the text's stages it has counted the page before.
+        if index >= early { counts.stages[index].documents += 1 }
+        counts.stages[index].reasons[reason, default: 0] += 1
+        counts.lengths[0] += 1
+        note(document, plan.stages[index].label, reason, &counts)
+        return (plan.stages[index].label, reason)
     }
 
     /// Finds the text of a page, and what it says about itself.

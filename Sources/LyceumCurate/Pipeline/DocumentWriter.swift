@@ -21,8 +21,7 @@ final class DocumentWriter {
 
     func write(_ document: CuratedDocument, reason: (stage: String, reason: String)? = nil) throws(LyceumError) {
         if case .rows(let rows) = target { return try rows.write(document, reason: reason) }
-        var object = JSON.Object([("id", .string(document.id)), ("text", .string(document.text))])
-        for (key, value) in document.metadata where key != "id" && key != "text" { object[key] = value }
+        var object = document.record
         if let reason {
             object["dropped_by"] = .string(reason.stage)
             object["reason"] = .string(reason.reason)

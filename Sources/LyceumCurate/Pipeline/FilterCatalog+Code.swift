@@ -84,6 +84,7 @@ extension FilterCatalog {
             "top_grams", in: 0...1, "Copies of the most frequent 2-, 3- and 4-gram of all; 1 for no limit. Default: [0.2, 0.18, 0.16].")
         let repeated = ConfigurationKey<Double>.number("repeated_grams", in: 0...1, default: 0.6, "Characters that repeated 5- to 10-grams cover; 1 for no limit.")
         let lines = ConfigurationKey<Bool>.flag("judge_lines", default: false, "Whether lines without an end, of fewer than three words, or of scripts are taken out.")
+        let blocked = ConfigurationKey<String?>.path("blocked_words", automatic: "none", "A list of words, one a line; with judge_lines, lines that have one are taken out.")
         let width = ConfigurationKey<Bool>.flag("map_width", default: true, "Whether full-width signs become half-width ones.")
         let links = ConfigurationKey<Bool>.flag("remove_links", default: true, "Whether links are taken out of the text.")
         return FilterDeclaration(
@@ -91,7 +92,7 @@ extension FilterCatalog {
             keys: [
                 words.declaration, brackets.declaration, least.declaration, most.declaration, sentences.declaration, digits.declaration,
                 more.declaration, bullets.declaration, unique.declaration, entropy.declaration, top.declaration, repeated.declaration,
-                lines.declaration, width.declaration, links.declaration,
+                lines.declaration, blocked.declaration, width.declaration, links.declaration,
             ]
         ) { reader in
             var list = ChineseWords()
@@ -100,6 +101,10 @@ extension FilterCatalog {
                 list = own
             }
             var filter = ChineseFilter(words: list)
+            if let path = reader[blocked] {
+                guard let own = load(reader, blocked.name, { () throws(LyceumError) in try TextFile.lines(path) }) else { return nil }
+                filter.blockedWords = own
+            }
             filter.mostBracketed = reader[brackets]
             filter.characters = min(reader[least], reader[most])...max(reader[least], reader[most])
             filter.leastSentences = reader[sentences]

@@ -90,12 +90,15 @@ extension FilterCatalog {
 
     static let personalData: FilterDeclaration = {
         let kinds = ConfigurationKey<[String]>.texts(
-            "kinds", default: ["email", "ipv4"], "What is replaced: email, ipv4, ipv6, phone, iban, card.")
+            "kinds", default: ["email", "ipv4"], "What is replaced: email, ipv4, ipv6, phone, iban, card, name.")
         let all = ConfigurationKey<Bool>.flag("private_addresses", default: false, "Whether IPv4 addresses that are not public are replaced, too.")
+        let given = ConfigurationKey<[String]>.paths("given_names", "For name: files with given names, one on a line; more names are found with them.")
+        let surnames = ConfigurationKey<[String]>.paths("surnames", "For name: files with surnames, one on a line.")
         return FilterDeclaration(
-            PersonalDataFilter.self, "Replaces personal data; drops nothing.", keys: [kinds.declaration, all.declaration]
+            PersonalDataFilter.self, "Replaces personal data; drops nothing.",
+            keys: [kinds.declaration, all.declaration, given.declaration, surnames.declaration]
         ) { reader in
-            var filter = PersonalDataFilter()
+            var filter = PersonalDataFilter(given: lists(reader, given), surnames: lists(reader, surnames))
             filter.kinds = []
             for name in reader[kinds] {
                 if let kind = PersonalDataFilter.Kind(rawValue: name) { filter.kinds.insert(kind) } else {
@@ -105,10 +108,18 @@ extension FilterCatalog {
                         remedy: LyceumError.nearestNameRemedy(name, among: known, otherwise: "choose from these"))
                 }
             }
+            if !filter.kinds.contains(.name), !(reader[given] + reader[surnames]).isEmpty {
+                reader.report(reader[given].isEmpty ? surnames.name : given.name, "lists of names mean nothing without name", remedy: "add name to kinds")
+            }
             filter.replacesPrivateAddresses = reader[all]
             return filter
         }
     }()
+
+    /// The lines of all files of a key.
+    static func lists(_ reader: ConfigurationReader, _ key: ConfigurationKey<[String]>) -> [String] {
+        reader[key].flatMap { path in load(reader, key.name) { () throws(LyceumError) in try TextFile.lines(path) } ?? [] }
+    }
 
     static let url: FilterDeclaration = {
         let domains = ConfigurationKey<[String]>.paths("domains", "Files with blocked domains and hosts, one on a line.")

@@ -15,12 +15,14 @@ extension FilterCatalog {
             "document_tokens", in: 1...1 << 20, unit: "tokens", default: 2000, "Tokens of a document that the first stage sees.")
         let chunkTokens = ConfigurationKey<Int>.whole("chunk_tokens", in: 1...1 << 20, unit: "tokens", default: 1500, "Tokens of a chunk's lines.")
         let programTokens = ConfigurationKey<Int>.whole("program_tokens", in: 1...1 << 16, unit: "tokens", default: 256, "Longest program.")
+        let constrained = ConfigurationKey<Bool>.flag(
+            "constrained", default: false, "Programs may only have numbers of lines and strings that their text has.")
         let field = ConfigurationKey<String>.text("field", default: "refine_program", "Field for the program; empty for none.")
         return FilterDeclaration(
             RefineFilter.self, "Cleans texts by programs of a small model, one text at a time (ProX); lyceum refine is faster.",
             keys: [
                 model.declaration, chunkModel.declaration, level.declaration, documentTokens.declaration, chunkTokens.declaration,
-                programTokens.declaration, field.declaration,
+                programTokens.declaration, constrained.declaration, field.declaration,
             ]
         ) { reader in
             var options = Refiner.Options()
@@ -28,6 +30,7 @@ extension FilterCatalog {
             options.documentTokens = reader[documentTokens]
             options.chunkTokens = reader[chunkTokens]
             options.programTokens = reader[programTokens]
+            options.isConstrained = reader[constrained]
             let (name, second, settings) = (reader[model], reader[chunkModel], options)
             guard !name.isEmpty,
                 var filter = load(

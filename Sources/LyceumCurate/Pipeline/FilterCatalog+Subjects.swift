@@ -13,13 +13,7 @@ extension FilterCatalog {
         func read(_ reader: ConfigurationReader) -> FastTextModel?? {
             guard let path = reader[model] else { return .some(nil) }
             guard let loaded = load(reader, model.name, { () throws(LyceumError) in try FastTextModel(path: path) }) else { return nil }
-            guard loaded.labels.contains(reader[label]) else {
-                reader.report(
-                    label.name, "the classifier has no label “\(reader[label])”",
-                    remedy: "its labels are \(loaded.labels.prefix(12).joined(separator: ", "))")
-                return nil
-            }
-            return .some(loaded)
+            return LabelKeys.check(reader, label.name, [reader[label]], among: loaded.labels) ? .some(loaded) : nil
         }
     }
 
@@ -48,6 +42,35 @@ extension FilterCatalog {
             filter.label = reader[classifier.label]
             filter.threshold = reader[threshold]
             filter.field = reader[field].isEmpty ? nil : reader[field]
+            return filter
+        }
+    }()
+
+    static let pageSize: FilterDeclaration = {
+        let largest = ConfigurationKey<Int?>.bytes("largest", automatic: "10 MB", "Pages of so many bytes and more are rejected.")
+        let bomb = ConfigurationKey<Int?>.bytes("decompressed", automatic: "100 MB", "What a compressed page may unpack to.")
+        return FilterDeclaration(
+            PageSizeFilter.self, "Rejects pages of .warc and .html by their size (RedStone).", keys: [largest.declaration, bomb.declaration]
+        ) { reader in
+            var filter = PageSizeFilter()
+            filter.largest = min(max(reader[largest] ?? filter.largest, 1), 1 << 30)
+            filter.mostDecompressed = min(max(reader[bomb] ?? filter.mostDecompressed, filter.largest), 1 << 30)
+            return filter
+        }
+    }()
+
+    static let latex: FilterDeclaration = {
+        let check = ConfigurationKey<String>.choice(
+            "check",
+            [
+                ConfigurationChoice("strict", "All that LaTeX stops at counts as broken."),
+                ConfigurationChoice("pairs", "Only braces, environments and fences without their partner."),
+            ], default: "strict", "What is looked for; the name alone does, too (latex: strict).")
+        return FilterDeclaration(
+            LatexFilter.self, "Drops texts with a formula that is no LaTeX (RedStone).", shorthand: "check", keys: [check.declaration]
+        ) { reader in
+            var filter = LatexFilter()
+            filter.check = LatexFilter.Check(rawValue: reader[check]) ?? .strict
             return filter
         }
     }()

@@ -12,13 +12,13 @@ public struct FilterDeclaration: Sendable {
 
     /// - Parameter make: reports what is wrong to the reader and then gives nil.
     init(
-        _ type: (some TextFilter).Type, _ meaning: String, keys: [KeyDeclaration],
+        _ type: (some TextFilter).Type, _ meaning: String, shorthand: String? = nil, keys: [KeyDeclaration],
         make: @escaping @Sendable (ConfigurationReader) -> (any TextFilter)?
     ) {
         name = type.name
         self.meaning = meaning
         reasons = type.reasons
-        section = ConfigurationSection(type.name, meaning, keys: keys)
+        section = ConfigurationSection(type.name, meaning, shorthand: shorthand, keys: keys)
         self.make = make
     }
 }
@@ -26,9 +26,12 @@ public struct FilterDeclaration: Sendable {
 /// All filters, in the order in which they are listed.
 public enum FilterCatalog {
     public static let all: [FilterDeclaration] = [
-        url, language, gopherRepetition, gopherQuality, c4Lines, c4Paragraphs, badWords, fineWeb, refinedWebLines, unigram, perplexity, classifier,
-        fastText, mathPage, mathText, mathQuality, webMathRules, openQuestions, choiceQuestions, redStoneQuality, code, pageShape, chinese, similarLines,
-        refine, personalData,
+        url, pageSize, language,
+        gopherRepetition, gopherQuality, c4Lines, c4Paragraphs, badWords, fineWeb, refinedWebLines,
+        unigram, perplexity, classifier, fastText, subject,
+        mathPage, mathText, mathQuality, webMathRules, openQuestions, choiceQuestions, redStoneQuality,
+        latex, code, pageShape, chinese, similarLines,
+        images, toxicity, refine, personalData,
     ]
 
     public static func named(_ name: String) -> FilterDeclaration? { all.first { $0.name == name } }

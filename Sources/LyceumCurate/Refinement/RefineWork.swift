@@ -86,7 +86,7 @@ public struct RefineWork {
         return [
             "refiner": identity, "level": .string(options.level.rawValue), "document_tokens": .integer(options.documentTokens),
             "chunk_tokens": .integer(options.chunkTokens), "program_tokens": .integer(options.programTokens),
-            "reading": .string(options.reading.rawValue), "field": .string(field), "raw": .bool(keepsRaw),
+            "reading": .string(options.reading.rawValue), "constrained": .bool(options.isConstrained), "field": .string(field), "raw": .bool(keepsRaw),
             "files": .array(files.map { ["path": .string($0.path), "bytes": .integer(FileSystem.attributes($0.path)?.size ?? 0)] }),
         ]
     }

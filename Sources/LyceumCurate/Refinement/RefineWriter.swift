@@ -9,9 +9,18 @@ final class RefineWriter {
         var isCut: Bool
     }
 
+    struct Question {
+        /// What the model is shown.
+        var text: String
+        /// Numbers of the lines of a chunk, and these lines as they are; nil asks about a document.
+        var chunk: (lines: Range<Int>, text: String)?
+    }
+
     private let model: TextModel
     private let generator: Generator
     private let programTokens: Int
+    /// nil where any text may be written.
+    private let vocabulary: ProgramVocabulary?
     /// Tokens of a text for which there is room beside prompt and program.
     let room: Int
     /// Prompts given to the generator at once; it works on a batch of them at a time.
@@ -21,6 +30,7 @@ final class RefineWriter {
     init(_ model: TextModel, _ options: Refiner.Options) throws(LyceumError) {
         self.model = model
         programTokens = options.programTokens
+        vocabulary = options.isConstrained ? ProgramVocabulary(model.tokenizer, endTokens: model.endTokens) : nil
         let empty = try model.tokens(messages: RefinePrompts.messages("[doc]\n\n[/doc]"), addGenerationPrompt: true).count
         // Tokens of a text are counted line by line; a few of them join differently in the whole.
         room = model.model.contextLength - empty - options.programTokens - 8
@@ -49,28 +59,43 @@ final class RefineWriter {
     }
 
     /// - Returns: nil for texts that the model has no room for.
-    func answers(_ texts: [String]) throws(LyceumError) -> [Answer?] {
+    func answers(_ questions: [Question]) throws(LyceumError) -> [Answer?] {
         var answers: [Answer?] = []
-        answers.reserveCapacity(texts.count)
-        for start in stride(from: 0, to: texts.count, by: Self.portion) {
-            answers += try portion(texts[start..<min(start + Self.portion, texts.count)])
+        answers.reserveCapacity(questions.count)
+        for start in stride(from: 0, to: questions.count, by: Self.portion) {
+            answers += try portion(questions[start..<min(start + Self.portion, questions.count)])
         }
         return answers
     }
 
-    private func portion(_ texts: ArraySlice<String>) throws(LyceumError) -> [Answer?] {
-        var answers = [Answer?](repeating: nil, count: texts.count)
+    private func portion(_ questions: ArraySlice<Question>) throws(LyceumError) -> [Answer?] {
+        var answers = [Answer?](repeating: nil, count: questions.count)
         var places: [Int] = []
         var requests: [GenerationRequest] = []
-        for (place, text) in texts.enumerated() {
-            let prompt = try model.tokens(messages: RefinePrompts.messages(text), addGenerationPrompt: true)
+        for (place, question) in questions.enumerated() {
+            let prompt = try model.tokens(messages: RefinePrompts.messages(question.text), addGenerationPrompt: true)
             guard prompt.count + programTokens <= model.model.contextLength else { continue }
             places.append(place)
-            requests.append(GenerationRequest(prompt: prompt, sampling: SamplingOptions(temperature: 0), maximumTokens: programTokens))
+            var request = GenerationRequest(prompt: prompt, sampling: SamplingOptions(temperature: 0), maximumTokens: programTokens)
+            request.constraint = vocabulary.map { ProgramConstraint(Self.language(question), $0) }
+            requests.append(request)
         }
         for (place, result) in zip(places, try generator.generate(requests)) {
-            answers[place] = Answer(text: RefineCall.trimmed(result.text[...]), isCut: result.endReason == .length)
+            let text = RefineCall.trimmed(result.text[...])
+            let isCut = result.endReason == .length
+            answers[place] = Answer(text: isCut && vocabulary != nil ? Self.whole(text) : text, isCut: isCut)
         }
         return answers
+    }
+
+    private static func language(_ question: Question) -> ProgramLanguage {
+        question.chunk.map { ProgramLanguage(lines: $0.lines, text: $0.text) } ?? .document
+    }
+
+    /// A program that fits its text but for its end, without the call that was cut off.
+    private static func whole(_ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if let last = lines.last, !RefineProgram(parsing: last).isValid { lines.removeLast() }
+        return lines.isEmpty ? RefineProgram.Operation.keepChunk.text : lines.joined(separator: "\n")
     }
 }

@@ -18,6 +18,9 @@ public final class Refiner {
         /// Prompts worked on together, 1 or more.
         public var batch = 16
         public var reading = RefineProgram.Reading.strict
+        /// Whether the model may only write what fits its text: calls of the stage, numbers of the chunk's lines, strings that stand in them. Such
+        /// programs have no errors; they are not better chosen.
+        public var isConstrained = false
 
         public init() {}
     }
@@ -52,13 +55,18 @@ public final class Refiner {
     /// - Parameters:
     ///   - model: writes the programs of the stages asked for.
     ///   - chunkModel: writes those of chunks; nil takes the same model.
-    /// - Throws: `LyceumError` for options out of range, a model without a chat template or without room for a prompt.
+    /// - Throws: `LyceumError` for options out of range or in conflict, a model without a chat template or without room for a prompt.
     public init(_ model: TextModel, chunkModel: TextModel? = nil, options: Options = Options()) throws(LyceumError) {
         for (name, value) in [
             ("documentTokens", options.documentTokens), ("chunkTokens", options.chunkTokens), ("programTokens", options.programTokens),
             ("batch", options.batch),
         ] where value < 1 {
             throw LyceumError(.invalidArgument, "expected 1 or more, found \(value)", at: name)
+        }
+        if options.isConstrained, options.reading == .reference {
+            throw LyceumError(
+                .invalidArgument, "constrained programs have strings in quotation marks, which the published reading cuts at commas", at: "reading",
+                remedy: "read them strictly")
         }
         self.options = options
         executor = RefineExecutor(options.reading)
@@ -92,7 +100,7 @@ public final class Refiner {
     /// Texts without words have nothing to judge.
     private func judge(_ writer: RefineWriter, _ results: inout [Refined]) throws(LyceumError) {
         let asked = results.indices.filter { RefineLines.wordCount(results[$0].text) > 0 }
-        let answers = try writer.answers(asked.map { writer.beginning(results[$0].text, tokens: options.documentTokens) })
+        let answers = try writer.answers(asked.map { .init(text: writer.beginning(results[$0].text, tokens: options.documentTokens)) })
         for (place, answer) in zip(asked, answers) {
             results[place].documentProgram = answer?.text
             if answer == nil { results[place].tooLong += 1 }
@@ -105,17 +113,20 @@ public final class Refiner {
 
     private func clean(_ writer: RefineWriter, _ results: inout [Refined]) throws(LyceumError) {
         let chunker = RefineChunker(tokens: min(options.chunkTokens, writer.room))
-        var prompts: [String] = []
+        var questions: [RefineWriter.Question] = []
         var owners: [Int] = []
         for place in results.indices where !results[place].isDropped && RefineLines.wordCount(results[place].text) > 0 {
             let chunks = chunker.chunks(results[place].text) { writer.count($0) }
             results[place].chunks = chunks.count
             results[place].chunkProgram = ""
-            prompts += chunks.map(\.text)
+            let lines = RefineLines(results[place].text)
+            questions += chunks.map { chunk in
+                .init(text: chunk.text, chunk: (chunk.lines, chunk.lines.map { lines[$0] }.joined(separator: "\n")))
+            }
             owners += chunks.map { _ in place }
         }
         var programs = results.map { _ in [String]() }
-        for (owner, answer) in zip(owners, try writer.answers(prompts)) {
+        for (owner, answer) in zip(owners, try writer.answers(questions)) {
             guard let answer else {
                 results[owner].tooLong += 1
                 continue

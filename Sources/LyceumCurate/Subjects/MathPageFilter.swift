@@ -1,3 +1,5 @@
+internal import LyceumPages
+
 /// Keeps pages whose source shows formulas, before anything is extracted from it (Paster et al. 2023, OpenWebMath's first pass).
 public struct MathPageFilter: TextFilter {
     public static let name = "math-page"

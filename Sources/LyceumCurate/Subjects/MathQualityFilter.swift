@@ -1,4 +1,5 @@
 public import LyceumCore
+internal import LyceumPages
 
 /// OpenWebMath's second pass (Paster et al. 2023): long enough, hardly an accent, and mathematical by a classifier whose word counts less where there
 /// are no formulas.

@@ -1,4 +1,5 @@
 public import LyceumCore
+internal import LyceumPages
 
 /// Keeps texts with formulas, as RedStone finds mathematics in plain text (Chang et al. 2024, branch C).
 ///

@@ -1,7 +1,9 @@
+internal import LyceumText
+
 /// RedStone's rules for web pages (Chang et al. 2024) where they differ from Gopher's: sentences and paragraphs that stand there several times count with
 /// every copy, hashes and ellipses count together, and stop words count as often as they occur.
 ///
-/// The text is judged in lower case with single blanks; it is kept as it was.
+/// The text is judged as ``counted(_:)`` has it; it is kept as it was.
 public struct RedStoneQualityFilter: TextFilter {
     public static let name = "redstone-quality"
     public static let reasons = [
@@ -27,11 +29,28 @@ public struct RedStoneQualityFilter: TextFilter {
     public init() {}
 
     public func judge(_ document: inout CuratedDocument, _ text: TextAnalyzer) -> Verdict {
-        let lower = document.text.lowercased()
+        let lower = Self.counted(document.text)
         let words = lower.split(whereSeparator: \.isWhitespace)
         let reason = judgeWords(words) ?? judgeLines(lower) ?? judgeStops(words)
             ?? judgeCopies(sentences(lower), "sentence") ?? judgeCopies(paragraphs(lower), "paragraph")
         return reason.map { .drop(reason: $0) } ?? .keep
+    }
+
+    /// What is counted of a text: its NFKC form in lower case, with single blanks and lines as they are.
+    static func counted(_ text: String) -> String {
+        var counted = String.UnicodeScalarView()
+        var isBlank = false
+        for scalar in ComposedText.nfkc(text).lowercased().unicodeScalars {
+            if scalar != "\n", scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value) {
+                isBlank = true
+                continue
+            }
+            if isBlank { counted.append(" ") }
+            isBlank = false
+            counted.append(scalar)
+        }
+        if isBlank { counted.append(" ") }
+        return String(counted)
     }
 
     private func judgeWords(_ words: [Substring]) -> String? {

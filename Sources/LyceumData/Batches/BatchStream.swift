@@ -34,6 +34,8 @@ public final class BatchStream: BatchSource {
     }
 
     public var passes: [Double] { mixture.passes(state.mixture) }
+    /// Documents drawn of each source, over all passes.
+    public var drawn: [Int] { state.mixture.places }
     public var stepsGiven: Int { isStepComplete ? state.steps : state.steps - 1 }
     public var isStepComplete: Bool { waiting.isEmpty }
     public var counts: DataCounts { state.counts }

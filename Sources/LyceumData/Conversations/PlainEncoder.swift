@@ -44,6 +44,8 @@ public struct PlainEncoder: RecordEncoder {
         return [try document(rendered.text, learned: rendered.learned)]
     }
 
+    public func screenedText(of record: DataRecord) -> ScreenedText { .text(record, field: field) ?? .strings(record) }
+
     /// The record as one text.
     ///
     /// - Returns: the text, and the parts of its UTF-8 that are learned.

@@ -8,12 +8,11 @@ final class DocumentMaker {
     /// What became of one record.
     struct Made: Sendable {
         var record: DataRecord
-        /// Empty where the record holds no text; nil where it was left to an earlier run.
-        var documents: Result<[TrainingDocument]?, LyceumError>
+        var outcome: RecordWork.Outcome
     }
 
     private let reader: RecordReader
-    private let work: @Sendable (DataRecord, Int) -> Result<[TrainingDocument]?, LyceumError>
+    private let work: @Sendable (DataRecord, Int) -> RecordWork.Outcome
     private let threads: Int
     private var batch: [DataRecord] = []
     private var failure: LyceumError?
@@ -25,7 +24,7 @@ final class DocumentMaker {
     /// - Parameter work: makes the documents of a record, given its number among all records.
     init(
         _ reader: RecordReader, threads: Int,
-        work: @escaping @Sendable (DataRecord, Int) -> Result<[TrainingDocument]?, LyceumError>
+        work: @escaping @Sendable (DataRecord, Int) -> RecordWork.Outcome
     ) {
         self.reader = reader
         self.threads = max(threads, 1)
@@ -43,12 +42,12 @@ final class DocumentMaker {
         let (made, following) = make(records)
         first += records.count
         batch = following
-        return zip(records, made).map { Made(record: $0, documents: $1) }
+        return zip(records, made).map { Made(record: $0, outcome: $1) }
     }
 
     /// Tokenizes a batch while the next one is read.
-    private func make(_ records: [DataRecord]) -> ([Result<[TrainingDocument]?, LyceumError>], [DataRecord]) {
-        let results = Slots<Result<[TrainingDocument]?, LyceumError>>(count: records.count)
+    private func make(_ records: [DataRecord]) -> ([RecordWork.Outcome], [DataRecord]) {
+        let results = Slots<RecordWork.Outcome>(count: records.count)
         let following = Slots<[DataRecord]>(count: 1)
         let claimed = Atomic<Int>(0)
         let start = first

@@ -10,6 +10,9 @@ public protocol RecordEncoder: Sendable {
     /// The documents of a record; none where it holds no text.
     /// - Throws: `LyceumError` (`invalidData`) that names what the record lacks.
     func encode(_ record: DataRecord) throws(LyceumError) -> [TrainingDocument]
+
+    /// What a screen has to look at before the record is encoded: everything that is learned.
+    func screenedText(of record: DataRecord) -> ScreenedText
 }
 
 /// Texts as they are, for learning a language.
@@ -40,6 +43,8 @@ public struct TextEncoder: RecordEncoder {
         if let end, tokens.last != end { tokens.append(end) }
         return [TrainingDocument(tokens: tokens)]
     }
+
+    public func screenedText(of record: DataRecord) -> ScreenedText { .text(record, field: field) ?? .strings(record) }
 }
 
 /// Texts where records have the text's field, else conversations.
@@ -63,4 +68,6 @@ public struct AutomaticEncoder: RecordEncoder {
         }
         return try text.encode(record)
     }
+
+    public func screenedText(of record: DataRecord) -> ScreenedText { text.screenedText(of: record) }
 }

@@ -1,4 +1,5 @@
 internal import LyceumCore
+internal import LyceumPages
 
 /// Reads the texts of one file.
 struct FieldFileReader {
@@ -39,24 +40,34 @@ struct FieldFileReader {
 
     private func page(_ file: FieldFile) throws(LyceumError) -> Outcome {
         let bytes = try wholeFile(file.path)
-        let declared = file.kind == .html ? HTMLText.declaredEncoding(bytes) : nil
-        guard let decoded = TextEncodings.decode(bytes, declared: declared) else {
-            throw LyceumError(
-                .invalidData, declared.map { "the bytes are no text in the encoding \($0)" } ?? "the file holds no text", at: file.path,
-                remedy: "convert the file to UTF-8")
-        }
         var text: Text
-        switch file.kind {
-        case .html:
-            let page = HTMLText(decoded.text)
-            text = Text(text: page.text, title: page.title, origin: .lines)
-        case .markdown:
-            let plain = MarkdownText.plain(decoded.text)
-            text = Text(text: plain.text, title: plain.title, origin: .plain)
-        default: text = plainText(decoded.text)
+        let encoding: String
+        if file.kind == .html {
+            guard let page = try Self.pages.extract(bytes, charset: nil, url: nil) else { throw noText(file) }
+            text = Text(text: page.text, title: page.title ?? "", origin: .lines)
+            encoding = page.encoding
+        } else {
+            guard let decoded = DecodedText(bytes) else { throw noText(file) }
+            encoding = decoded.encoding
+            if file.kind == .markdown {
+                let plain = MarkdownText.plain(decoded.text)
+                text = Text(text: plain.text, title: plain.title, origin: .plain)
+            } else {
+                text = plainText(decoded.text)
+            }
         }
         if text.title.isEmpty { text.title = Self.firstHeading(text.text) }
-        return Outcome(texts: [text], isRecoded: decoded.isRecoded)
+        return Outcome(texts: [text], isRecoded: encoding != "utf-8")
+    }
+
+    private static let pages = {
+        var options = PageExtractor.Options()
+        options.form = .outline
+        return PageExtractor(options)
+    }()
+
+    private func noText(_ file: FieldFile) -> LyceumError {
+        LyceumError(.invalidData, "the file holds no text", at: file.path, remedy: "convert the file to UTF-8 text, or leave it out")
     }
 
     private func plainText(_ source: String) -> Text {
@@ -125,12 +136,17 @@ struct FieldFileReader {
                 remedy: "name the field that holds the text (--field)")
         }
         let title = Self.column(Self.titleColumns, object).flatMap { object[$0]?.stringValue } ?? ""
-        return Text(text: try Self.joined(value, column), title: HTMLText.collapsed(title), line: record.line, origin: .lines)
+        return Text(text: try Self.joined(value, column), title: Self.collapsed(title), line: record.line, origin: .lines)
     }
 
     private static func column(_ names: [String], _ object: JSON.Object) -> String? {
         for name in names { if let found = object.keys.first(where: { $0.lowercased() == name }) { return found } }
         return nil
+    }
+
+    /// Blanks and line ends as one space each.
+    private static func collapsed(_ text: String) -> String {
+        text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n" || $0 == "\u{C}" }.joined(separator: " ")
     }
 
     /// A string, or a list of paragraphs.

@@ -9,8 +9,12 @@ struct DocumentOrder {
     /// The documents in sorted order; empty where the order needs none.
     private let ranked: [UInt32]
     private let items: ItemSequence?
+    private let pace: PacedOrder?
 
-    init(_ curriculum: Curriculum, _ documents: any DocumentCollection, seed: UInt64, source: Int) throws(LyceumError) {
+    init(
+        _ curriculum: Curriculum, _ documents: any DocumentCollection, seed: UInt64, source: Int, pace: PacedOrder? = nil
+    ) throws(LyceumError) {
+        self.pace = pace
         self.curriculum = curriculum
         self.seed = seed
         self.source = source
@@ -46,6 +50,7 @@ struct DocumentOrder {
     }
 
     func document(pass: Int, place: Int) -> Int {
+        if let pace { return pace.document(draw: pass * count + place, seed: seed, source: source) }
         if let items { return items.document(pass: pass, place: place) }
         return switch curriculum.order {
         case .asGiven: place

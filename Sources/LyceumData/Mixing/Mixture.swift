@@ -9,6 +9,8 @@ public struct MixtureSource: Sendable {
     /// How often it is gone through at most; nil repeats without end.
     public var maximumPasses: Double?
     public var curriculum: Curriculum
+    /// Which of its documents are open; it takes the curriculum's place. nil opens all.
+    public var pace: PacedOrder?
 
     public init(
         _ name: String, _ documents: any DocumentCollection, weight: RateCurve? = nil, maximumPasses: Double? = nil,
@@ -61,7 +63,7 @@ struct Mixture {
         for (index, source) in sources.enumerated() {
             do throws(LyceumError) {
                 try Self.check(source)
-                orders.append(try DocumentOrder(source.curriculum, source.documents, seed: seed, source: index))
+                orders.append(try DocumentOrder(source.curriculum, source.documents, seed: seed, source: index, pace: source.pace))
             } catch { throw error.at("source '\(source.name)'") }
         }
         self.orders = orders
@@ -75,6 +77,9 @@ struct Mixture {
     }
 
     private static func check(_ source: MixtureSource) throws(LyceumError) {
+        if let pace = source.pace, pace.count != source.documents.count {
+            throw LyceumError(.invalidArgument, "expected an order of \(source.documents.count) documents, found one of \(pace.count)")
+        }
         guard source.documents.count > 0 else {
             throw LyceumError(.invalidData, "expected documents, found none", remedy: "check the paths and the field of the text")
         }

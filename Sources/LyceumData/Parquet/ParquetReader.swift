@@ -77,6 +77,7 @@ public final class ParquetReader {
     }
 
     /// Bytes of the file passed so far, by the share of its rows.
+    var storedSize: Int { file.size }
     var bytesRead: Int {
         rowsRead == rowCount ? file.size : Int(Double(file.size) * Double(rowsRead) / Double(rowCount))
     }
@@ -86,6 +87,7 @@ public final class ParquetReader {
 final class ParquetSource: RecordSource {
     private let rows: ParquetReader
     var bytesRead: Int { rows.bytesRead }
+    var size: Int { rows.storedSize }
 
     init(path: String, _ options: RecordReader.Options) throws(LyceumError) {
         rows = try ParquetReader(path: path, columns: options.projection, maximumRecordBytes: options.maximumRecordBytes)

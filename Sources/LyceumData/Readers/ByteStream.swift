@@ -4,7 +4,7 @@ package import LyceumCore
 package final class ByteStream {
     package let path: String
     /// Bytes of the file, as stored; 0 where a server does not say.
-    var size: Int { file.size }
+    package var size: Int { file.size }
     /// Bytes read of the file, as stored.
     package private(set) var position = 0
     private let file: any StoredBytes

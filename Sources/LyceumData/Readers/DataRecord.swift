@@ -81,6 +81,8 @@ public struct ReadingCounts: Sendable, Hashable {
     public var cutTexts = 0
     /// The first problems, each with its place.
     public var problems: [String] = []
+    /// What a screen left out.
+    public var screening = ScreeningCounts()
 
     public init() {}
 

@@ -56,6 +56,8 @@ public final class RecordReader {
 
     /// Bytes of all files, as stored.
     public var totalBytes: Int { files.reduce(0) { $0 + (FileSystem.attributes($1.path)?.size ?? 0) } }
+    /// Bytes of the file at work, as stored; 0 where nobody says how many it has.
+    package var currentSize: Int { current?.size ?? 0 }
     /// Bytes read so far, as stored.
     public var bytesRead: Int { finishedBytes + (current?.bytesRead ?? 0) }
 
@@ -100,6 +102,9 @@ public final class RecordReader {
     /// Counts a record without text.
     public func noteEmpty() { counts.empty += 1 }
 
+    /// Counts a record that a screen left out, or of which it left a part.
+    func note(_ finding: ScreenFinding, in record: DataRecord, isCut: Bool) { counts.screening.note(finding, at: place(of: record), isCut: isCut) }
+
     /// `file:line`
     public func place(of record: DataRecord) -> String { "\(files[record.file].path):\(record.line)" }
 
@@ -126,6 +131,8 @@ protocol RecordSource: AnyObject {
 
     var bytesRead: Int { get }
     var cutTexts: Int { get }
+    /// Bytes of the file, as stored; 0 where they are not known.
+    var size: Int { get }
     /// The next record or what is wrong with it, with its line.
     /// - Throws: what ends the reading of the file.
     func next() throws(LyceumError) -> (line: Int, Outcome)?
@@ -133,4 +140,5 @@ protocol RecordSource: AnyObject {
 
 extension RecordSource {
     var cutTexts: Int { 0 }
+    var size: Int { 0 }
 }

@@ -6,6 +6,7 @@ final class LineSource: RecordSource {
     private var lines: LineReader
     private let limit: Int
     var bytesRead: Int { stream.position }
+    var size: Int { stream.size }
 
     init(_ stream: ByteStream, _ options: RecordReader.Options) {
         self.stream = stream
@@ -26,6 +27,7 @@ final class JSONLineSource: RecordSource {
     private var lines: LineReader
     private let limit: Int
     var bytesRead: Int { stream.position }
+    var size: Int { stream.size }
 
     init(_ stream: ByteStream, _ options: RecordReader.Options) {
         self.stream = stream
@@ -125,6 +127,7 @@ final class CSVSource: RecordSource {
     private var columns: [String] = []
     private let isNamed: Bool
     var bytesRead: Int { stream.position }
+    var size: Int { stream.size }
 
     init(_ stream: ByteStream, separator: UInt8, _ options: RecordReader.Options) throws(LyceumError) {
         self.stream = stream

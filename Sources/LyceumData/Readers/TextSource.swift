@@ -24,6 +24,7 @@ final class TextSource: RecordSource {
     private(set) var cutTexts = 0
     private var continuesCut = false
     var bytesRead: Int { stream.position }
+    var size: Int { stream.size }
 
     init(_ stream: ByteStream, _ options: RecordReader.Options) {
         self.stream = stream

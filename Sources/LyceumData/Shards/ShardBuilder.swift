@@ -11,7 +11,7 @@ internal import LyceumText
 
 /// Makes token shards of files. What an interrupted run finished is kept: run it again and it goes on.
 public struct ShardBuilder {
-    public struct Options: Sendable, Hashable {
+    public struct Options: Sendable {
         /// Tokens after which a shard is closed.
         public var shardTokens: Int
         /// The share of documents set aside; a document and its copies always go to the same side.
@@ -21,17 +21,30 @@ public struct ShardBuilder {
         /// Fields whose values are kept as codes, for orders by category.
         public var categories: [String]
         public var reading: RecordReader.Options
+        /// What records have to pass.
+        public var screen: (any TextScreen)?
         public var threads: Int
+        /// For files that another work made: what the shards call them and what stands for their content, one for each file. Without it, the shards
+        /// name their paths, and paths, sizes and times stand for the content.
+        package var sources: [Source]?
+
+        package struct Source: Sendable, Hashable {
+            package var name: String
+            package var identity: String
+
+            package init(name: String, identity: String) { (self.name, self.identity) = (name, identity) }
+        }
 
         public init(
             shardTokens: Int = 100_000_000, validation: Double = 0, values: [String] = [], categories: [String] = [],
-            reading: RecordReader.Options = RecordReader.Options(), threads: Int = 2
+            reading: RecordReader.Options = RecordReader.Options(), screen: (any TextScreen)? = nil, threads: Int = 2
         ) {
             self.shardTokens = shardTokens
             self.validation = validation
             self.values = values
             self.categories = categories
             self.reading = reading
+            self.screen = screen
             self.threads = threads
         }
     }
@@ -45,6 +58,14 @@ public struct ShardBuilder {
         public var tokens: Int
         /// Of these, tokens of shards an earlier run had finished.
         public var earlierTokens = 0
+
+        public init(bytes: Int, totalBytes: Int, documents: Int, tokens: Int, earlierTokens: Int = 0) {
+            self.bytes = bytes
+            self.totalBytes = totalBytes
+            self.documents = documents
+            self.tokens = tokens
+            self.earlierTokens = earlierTokens
+        }
     }
 
     public let files: [DataFile]
@@ -68,10 +89,19 @@ public struct ShardBuilder {
         }
     }
 
+    /// What the shards call the files.
+    var names: [String] { options.sources?.map(\.name) ?? files.map(\.path) }
+
+    /// The recipe of these shards, as their manifest says it.
+    package func recipe() -> String { recipe(fingerprint: encoder.tokenizer.fingerprint()) }
+
     /// Everything that decides the content of the shards.
     func recipe(fingerprint: String) -> String {
         var digest = Digest()
-        for file in files {
+        for (file, source) in zip(files, options.sources ?? []) {
+            digest.update(Array("\(source.name) \(file.format.rawValue) \(source.identity)\n".utf8))
+        }
+        for file in files where options.sources == nil {
             let attributes = FileSystem.attributes(file.path)
             digest.update(
                 Array("\(file.path) \(file.format.rawValue) \(attributes?.size ?? 0) \(attributes?.modified.secondsSince1970 ?? 0)\n".utf8))
@@ -84,6 +114,7 @@ public struct ShardBuilder {
                 \(fingerprint) \(encoder.description) \(options.shardTokens) \(options.validation) \(options.values)\(categories)
                 \(reading.onError.rawValue) \(reading.maximumRecordBytes) \(reading.separator ?? "") \(reading.maximumTextBytes)
                 """.utf8))
+        if let screen = options.screen { digest.update(Array("\n\(screen.description)".utf8)) }
         return digest.hexadecimal()
     }
 

@@ -67,18 +67,10 @@ struct ShardRun {
     mutating func perform(_ progress: (ShardBuilder.Progress) -> Void) throws(LyceumError) -> ReadingCounts {
         let reader = RecordReader(builder.files, options: builder.options.reading)
         let total = reader.totalBytes
-        let (encoder, share, resumes) = (encoder, builder.options.validation, sides.map(\.resumesAt))
-        let (fields, categories) = (builder.options.values, builder.options.categories)
-        let maker = DocumentMaker(reader, threads: builder.options.threads) { record, number in
-            guard number >= resumes[Self.side(of: record, validation: share)] else { return .success(nil) }
-            do throws(LyceumError) {
-                var documents = try encoder.encode(record)
-                if !(fields.isEmpty && categories.isEmpty), !documents.isEmpty {
-                    let values = try record.numbers(fields, categories: categories)
-                    for index in documents.indices { documents[index].values = values }
-                }
-                return .success(documents)
-            } catch { return .failure(error) }
+        let (share, resumes, options) = (builder.options.validation, sides.map(\.resumesAt), builder.options)
+        let work = RecordWork(encoder: encoder, values: options.values, categories: options.categories, screen: options.screen)
+        let maker = DocumentMaker(reader, threads: options.threads) { record, number in
+            work.outcome(record, isDone: number < resumes[Self.side(of: record, validation: share)])
         }
         let earlier = tokens
         var number = 0
@@ -92,20 +84,21 @@ struct ShardRun {
                     bytes: reader.bytesRead, totalBytes: total, documents: documents, tokens: tokens, earlierTokens: earlier))
         }
         for side in sides.indices { try close(side, end: number) }
-        guard documents > 0 else {
-            throw LyceumError(
-                .invalidData, "the files hold no text", at: builder.files.first?.path, remedy: "check the paths and the field of the text")
-        }
+        guard documents > 0 else { throw PreparedDocuments.nothing(reader) }
         return reader.counts
     }
 
     private mutating func take(_ made: DocumentMaker.Made, _ number: Int, _ reader: RecordReader) throws(LyceumError) {
-        switch made.documents {
+        switch made.outcome.documents {
         case .failure(let error): try reader.refuse(made.record, error)
-        case .success(nil): break
+        case .success(nil): if let finding = made.outcome.finding { reader.note(finding, in: made.record, isCut: true) }
         case .success(let documents?):
             let usable = documents.filter { !$0.tokens.isEmpty }
-            if usable.isEmpty { reader.noteEmpty() }
+            if let finding = made.outcome.finding {
+                reader.note(finding, in: made.record, isCut: !usable.isEmpty)
+            } else if usable.isEmpty {
+                reader.noteEmpty()
+            }
             let side = Self.side(of: made.record, validation: builder.options.validation)
             for document in usable {
                 let writer = try writer(side, number)
@@ -129,7 +122,7 @@ struct ShardRun {
             ShardWriter.Description(
                 fingerprint: fingerprint, vocabularySize: encoder.tokenizer.vocabularySize,
                 fields: builder.options.values + builder.options.categories.map(CategoryCode.field),
-                files: builder.files.map(\.path), details: details))
+                files: builder.names, details: details))
         sides[side].writer = writer
         return writer
     }
@@ -149,7 +142,7 @@ struct ShardRun {
             ("version", 1), ("tokenizer", .string(fingerprint)), ("vocabulary", .integer(encoder.tokenizer.vocabularySize)),
             ("encoding", .string(encoder.description)), ("recipe", .string(recipe)),
         ])
-        object["files"] = .array(builder.files.map { .string($0.path) })
+        object["files"] = .array(builder.names.map { .string($0) })
         object["splits"] = .object(
             JSON.Object(zip(Split.allCases, sides).map { ($0.rawValue, .array($1.finished)) }))
         object["records"] = .integer(counts.records)
@@ -157,6 +150,7 @@ struct ShardRun {
         object["skipped"] = .integer(counts.skipped)
         object["cutTexts"] = .integer(counts.cutTexts)
         object["problems"] = .array(counts.problems.map { .string($0) })
+        if !counts.screening.isEmpty { object["screening"] = counts.screening.json }
         return .object(object)
     }
 

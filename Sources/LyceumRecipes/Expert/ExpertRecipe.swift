@@ -194,6 +194,9 @@ public enum ExpertRecipe {
         } else {
             lines += ["  - {path: [\"${exercises.texts}\"], weight: 78}", "  - {path: \(general), weight: 22}"]
         }
+        // The texts and exercises come from the user; the expert's own examinations must not be among them.
+        let items = options.questions.map { ", items: [\(quoted($0))]" } ?? ""
+        lines.append("decontaminate: {tasks: [\(CurationExaminations.fixed.joined(separator: ", "))]\(items)}")
         lines += ["objective: causal-lm", "mixing: {packing: padding-free}"]
         switch options.method {
         case .full: lines.append("train: [all, \"!embeddings\"]")

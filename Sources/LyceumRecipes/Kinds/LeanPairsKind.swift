@@ -26,6 +26,10 @@ public struct LeanPairsKind: StepKind {
                 .path("leaner", "the same stories in lean language"), .path("original_test", "further stories as people write"),
                 .path("leaner_test", "the same in lean language"), .path("original_task", "a task that asks for the facts as people write"),
                 .path("leaner_task", "the same in lean language"),
+                .path("original_instructions", "conversations about six facts of every person, as people write"),
+                .path("leaner_instructions", "the same in lean language"),
+                .path("original_following", "a task of the same requests about the other facts, as people write"),
+                .path("leaner_following", "the same in lean language"),
             ])
     }
 
@@ -46,6 +50,8 @@ public struct LeanPairsKind: StepKind {
             return StepResult(files: [
                 "pairs": "pairs.jsonl", "original": "original.jsonl", "leaner": "leaner.jsonl", "original_test": "original_test.jsonl",
                 "leaner_test": "leaner_test.jsonl", "original_task": "original_task.yaml", "leaner_task": "leaner_task.yaml",
+                "original_instructions": "original_instructions.jsonl", "leaner_instructions": "leaner_instructions.jsonl",
+                "original_following": "original_following.yaml", "leaner_following": "leaner_following.yaml",
             ])
         }
     }

@@ -7,6 +7,7 @@ public struct NoisyPagesKind: StepKind {
     public struct Parameters: Sendable {
         var towns: Int
         var sizes: NoisyPagesWorld.Sizes
+        var subject = NoisyPagesWorld.Subject.towns
     }
 
     static let towns = ConfigurationKey<Int>.whole("towns", in: 2...2000, unit: "towns", default: 60, "Towns that the pages tell of, ten facts each.")
@@ -18,9 +19,16 @@ public struct NoisyPagesKind: StepKind {
     static let repeated = ConfigurationKey<Double>.number(
         "repeated", in: 0...0.9, default: 0.3, "Share of the other pages to be cleaned whose article stood on an earlier page.")
 
+    static let subject = ConfigurationKey<String>.choice(
+        "subject",
+        [
+            ConfigurationChoice("towns", "prose about invented towns"),
+            ConfigurationChoice("mathematics", "invented functions with worked examples, most lines of which are formulas"),
+        ], default: "towns", "What the pages tell of.")
+
     static let section = ConfigurationSection(
         "refine-pages", "A small web of noisy pages.",
-        keys: [towns.declaration, lessons.declaration, pages.declaration, tests.declaration, junk.declaration, repeated.declaration])
+        keys: [towns.declaration, lessons.declaration, pages.declaration, tests.declaration, junk.declaration, repeated.declaration, subject.declaration])
 
     public init() {}
 
@@ -31,7 +39,8 @@ public struct NoisyPagesKind: StepKind {
                 .path("lessons", "pages with what is to go, in known wordings, about towns of their own, JSON lines"),
                 .path("known", "the same to measure by"), .path("new", "to measure by, in wordings that no lesson has"),
                 .path("raw", "pages to be cleaned, in all wordings"), .path("clean", "their articles alone, as a perfect refiner leaves them"),
-                .path("held_out", "further articles about the same towns"), .value("pages", "pages to be cleaned"),
+                .path("held_out", "further articles about the same towns"),
+                .path("target", "articles about the lessons' towns: the kind of text that is wanted"), .value("pages", "pages to be cleaned"),
             ])
     }
 
@@ -40,7 +49,8 @@ public struct NoisyPagesKind: StepKind {
             towns: reader[Self.towns],
             sizes: .init(
                 lessons: reader[Self.lessons], pages: reader[Self.pages], tests: reader[Self.tests], junk: reader[Self.junk],
-                repeated: reader[Self.repeated]))
+                repeated: reader[Self.repeated]),
+            subject: .init(rawValue: reader[Self.subject]) ?? .towns)
     }
 
     public func forecast(_ parameters: Parameters, _ context: ForecastContext) throws(LyceumError) -> StepForecast {
@@ -50,8 +60,8 @@ public struct NoisyPagesKind: StepKind {
 
     public func run(_ parameters: Parameters, _ context: StepContext) async throws(LyceumError) -> StepResult {
         try await BackgroundThread.run { () throws(LyceumError) in
-            try NoisyPagesWorld(seed: context.seed, towns: parameters.towns).write(to: context.output, sizes: parameters.sizes)
-            let names = ["lessons", "known", "new", "raw", "clean", "held_out"]
+            try NoisyPagesWorld(seed: context.seed, towns: parameters.towns, subject: parameters.subject).write(to: context.output, sizes: parameters.sizes)
+            let names = ["lessons", "known", "new", "raw", "clean", "held_out", "target"]
             return StepResult(
                 files: Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0).jsonl") }),
                 values: JSON.Object([("pages", .integer(parameters.sizes.pages))]))

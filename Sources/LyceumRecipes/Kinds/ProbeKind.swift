@@ -85,8 +85,9 @@ public struct ProbeKind: StepKind {
         configuration.length.epochs = nil
         configuration.validation.interval = parameters.steps
         configuration.checkpoint.interval = nil
+        TrainKind.chooseExaminations(&configuration, parameters.training, context)
         if !parameters.training.hasSeed { configuration.seed = context.seed }
-        let session = try TrainingSession(configuration, options: .init(threads: ThreadPool(threads: context.threads)))
+        let session = try TrainingSession(configuration, options: .init(threads: ThreadPool(threads: context.threads), examinations: CurationExaminations.source))
         try session.checkMemory()
         session.trainer.store = nil
         session.trainer.observers.append(Watch(context, number * parameters.steps))

@@ -13,9 +13,12 @@ struct RefineKeys {
     static let chunk = RefineExamplesKind.chunk
     static let program = ConfigurationKey<Int>.whole("program_tokens", in: 1...1 << 16, unit: "tokens", default: 256, "Longest program.")
     static let batch = ConfigurationKey<Int>.whole("batch", in: 1...1024, unit: "texts", default: 16, "Texts worked on together; the result does not depend on it.")
+    static let constrained = ConfigurationKey<Bool>.flag(
+        "constrained", default: false, "Programs may only have numbers of lines and strings that their text has.")
 
     static let declarations = [
         model.declaration, level.declaration, document.declaration, chunk.declaration, program.declaration, batch.declaration,
+        constrained.declaration,
     ]
 
     static func options(_ reader: ConfigurationReader) -> Refiner.Options {
@@ -25,6 +28,7 @@ struct RefineKeys {
         options.chunkTokens = reader[chunk]
         options.programTokens = reader[program]
         options.batch = reader[batch]
+        options.isConstrained = reader[constrained]
         return options
     }
 

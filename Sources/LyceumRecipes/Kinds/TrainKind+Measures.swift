@@ -3,12 +3,14 @@ internal import LyceumRuns
 
 /// What a run's curves come to, as values for claims. None of it depends on how fast the machine was.
 ///
-/// - `examination/TASK/METRIC`, `validation/loss`, `validation/loss/FILE`, `change/ratio`: the last measurement; with `@10%` to `@90%` the last one
+/// - `examination/TASK/METRIC`, `validation/loss`, `validation/loss/FILE`, `change/ratio`, `pacing/share`: the last measurement; with `@10%` to `@90%` the last one
 ///   at or before that share of the steps, and with `@first` the first one in training.
 /// - `gap/NAME/depth`, `area`, `recovery` (left out while there is none), `worst_at`: the stability gap of such a curve, over tokens.
 /// - `loss/first_third`, `loss/last_third`: mean loss of those steps.
 struct TrainingMeasures {
     let values: JSON.Object
+    /// Of the last step that was recorded.
+    let lastLoss: Double?
 
     init(_ metrics: [MetricSeries]) {
         var values = JSON.Object()
@@ -27,6 +29,7 @@ struct TrainingMeasures {
             values.setFinite(name + "/worst_at", gap.gap.worstAt)
         }
         let losses = (metrics.first { $0.name == "loss" }?.points ?? []).filter { $0.step > 0 }.map(\.value)
+        lastLoss = losses.last
         if losses.count >= 3 {
             values.setFinite("loss/first_third", Self.mean(losses.prefix(losses.count / 3)))
             values.setFinite("loss/last_third", Self.mean(losses.suffix(losses.count / 3)))
@@ -36,6 +39,7 @@ struct TrainingMeasures {
 
     private static func isMeasured(_ name: String) -> Bool {
         name.hasPrefix("examination/") || name == "validation/loss" || name.hasPrefix("validation/loss/") || name == "change/ratio"
+            || name == "pacing/share"
     }
 
     /// As examinations name their values: without the filter where there is none.

@@ -1,5 +1,6 @@
 public import LyceumConfiguration
 public import LyceumCore
+internal import LyceumCurate
 internal import LyceumExam
 internal import LyceumModel
 internal import LyceumRuns
@@ -12,6 +13,8 @@ public struct TrainKind: StepKind {
         var configuration: TrainingConfiguration
         /// Whether the configuration names a seed of its own.
         var hasSeed: Bool
+        /// Whether it says what the data is searched for.
+        var decontaminates = false
     }
 
     public init() {}
@@ -48,7 +51,8 @@ public struct TrainKind: StepKind {
             Self.adding("output", "unknown yet", to: given), section: TrainingConfiguration.section, path: "\(reader.path).configuration",
             folder: "", issues: reader.issues, isDraft: reader.isDraft)
         let hasSeed = given["seed"].map { !$0.isNull } ?? false
-        return Parameters(configuration: TrainingConfiguration(inner, source: reader.path), hasSeed: hasSeed)
+        return Parameters(configuration: TrainingConfiguration(inner, source: reader.path), hasSeed: hasSeed,
+            decontaminates: given["decontaminate"].map { !$0.isNull } ?? false)
     }
 
     private static func adding(_ key: String, _ value: String, to node: ConfigurationNode) -> ConfigurationNode {
@@ -67,15 +71,25 @@ public struct TrainKind: StepKind {
             json["seed"] = Int(exactly: context.seed).map { .integer($0) } ?? .string("\(context.seed)")
             configuration.json = .object(json)
         }
+        Self.chooseExaminations(&configuration, parameters, context)
         let settings = configuration
         return try await BackgroundThread.run { () throws(LyceumError) in try Self.train(settings, context) }
+    }
+
+    /// What steps made is learned as it is, so that results of recipes depend on nothing else. A user's own files are searched for the items that
+    /// come with Lyceum, the same everywhere, unless the step says something.
+    static func chooseExaminations(_ configuration: inout TrainingConfiguration, _ parameters: Parameters, _ context: StepContext) {
+        guard !parameters.decontaminates else { return }
+        let paths = configuration.sources.flatMap(\.paths)
+        let isMade = context.results.map { results in paths.allSatisfy { $0.hasPrefix(results + "/") } } ?? true
+        configuration.decontamination.tasks = isMade ? DecontaminationSettings.none : CurationExaminations.fixed
     }
 
     private static func train(_ configuration: TrainingConfiguration, _ context: StepContext) throws(LyceumError) -> StepResult {
         context.progress.describe("reading", unit: "steps")
         let resumes = context.isResumed && FileSystem.isFile(RunFolder(configuration.output).description)
         let session = try TrainingSession(
-            configuration, options: .init(threads: ThreadPool(threads: context.threads), resumes: resumes))
+            configuration, options: .init(threads: ThreadPool(threads: context.threads), resumes: resumes, examinations: CurationExaminations.source))
         for note in session.notes { context.note(note) }
         try session.checkMemory()
         if !configuration.examination.tasks.isEmpty {
@@ -87,12 +101,13 @@ public struct TrainKind: StepKind {
         session.trainer.interruption = { context.isCancelled ? Interruption() : nil }
         let result = try session.run(version: context.version)
         guard let model = result.model else { throw LyceumError(.cancelled, "stopped; the step goes on from its last checkpoint", at: context.name) }
+        // A step that was killed after its last save has nothing left to do; its losses stand in the record.
         let measures = TrainingMeasures(try Run.open(context.output).metrics())
         // What was needed to go on is not part of the result.
         try FileSystem.remove("\(context.output)/checkpoints")
         try FileSystem.remove("\(context.output)/data")
         return StepResult(
-            files: ["model": FileSystem.name(of: model), "run": "."], values: values(result, observer.lastLoss, measures))
+            files: ["model": FileSystem.name(of: model), "run": "."], values: values(result, observer.lastLoss ?? measures.lastLoss, measures))
     }
 
     /// Nothing here may depend on how fast the machine was.

@@ -147,7 +147,7 @@ public final class RecipeRun: Sendable {
         let context = try StepContext(
             name: instance.name, output: reservation.output, scratch: reservation.scratch, isResumed: reservation.isResumed,
             threads: start.threads, seed: instance.seed, progress: progress[start.position], version: options.version,
-            cancellation: cancellation, onNote: { [report] in report(.note(instance.name, $0)) })
+            results: "\(store.folder)/objects", cancellation: cancellation, onNote: { [report] in report(.note(instance.name, $0)) })
         report(.started(instance.name, isResumed: reservation.isResumed))
         let parameters = try ParameterResolution(artifacts: inputs).resolved(instance.parameters, instance.kind.declaration)
         let result = try await instance.kind.run(parameters, path: instance.path, context)

@@ -18,6 +18,8 @@ public struct StepContext: Sendable {
     public let progress: StepProgress
     /// Of the program, for records.
     public let version: String
+    /// The folder under which the results of other steps lie; nil outside a recipe.
+    public let results: String?
     let cancellation: Cancellation
     let notes: Locked<[String]>
     private let onNote: @Sendable (String) -> Void
@@ -25,7 +27,8 @@ public struct StepContext: Sendable {
     /// A context for running a kind outside a recipe, as in tests. The two folders are made.
     public init(
         name: String, output: String, scratch: String, isResumed: Bool = false, threads: Int = 1, seed: UInt64 = 0,
-        progress: StepProgress = StepProgress(), version: String = "", cancellation: Cancellation = Cancellation(),
+        progress: StepProgress = StepProgress(), version: String = "", results: String? = nil,
+        cancellation: Cancellation = Cancellation(),
         onNote: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(LyceumError) {
         self.name = name
@@ -36,6 +39,7 @@ public struct StepContext: Sendable {
         self.seed = seed
         self.progress = progress
         self.version = version
+        self.results = results
         self.cancellation = cancellation
         self.onNote = onNote
         notes = Locked([])

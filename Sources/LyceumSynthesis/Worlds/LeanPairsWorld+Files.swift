@@ -46,7 +46,8 @@ extension LeanPairsWorld {
     }
 
     /// Writes the world: `pairs.jsonl` (idx, original, leaner), `original.jsonl` and `leaner.jsonl` (their texts), `original_test.jsonl` and
-    /// `leaner_test.jsonl` (further stories about the same people), and the tasks `original_task.yaml` and `leaner_task.yaml`.
+    /// `leaner_test.jsonl` (further stories about the same people), the tasks `original_task.yaml` and `leaner_task.yaml`, and
+    /// instructions with the tasks `original_following.yaml` and `leaner_following.yaml`.
     public func write(to folder: String, pairs count: Int, tests: Int) throws(LyceumError) {
         for (name, pairs) in [("", pairs(count, name: "stories")), ("_test", pairs(tests, name: "tests"))] {
             try WorldFiles.write(WorldFiles.texts(pairs.map(\.original)), to: "\(folder)/original\(name).jsonl")
@@ -60,5 +61,6 @@ extension LeanPairsWorld {
             try WorldFiles.write(questions(isLean: isLean), to: "\(folder)/\(name).jsonl")
             try AtomicFile.write(Self.task(name), to: "\(folder)/\(name).yaml")
         }
+        try writeInstructions(to: folder)
     }
 }

@@ -34,7 +34,8 @@ extension NoisyPagesWorld {
     /// - `lessons.jsonl`, pages about other towns with what is to go, in known wordings;
     /// - `known.jsonl` and `new.jsonl`, the same for measuring, in known and in new wordings;
     /// - `raw.jsonl`, pages with all wordings and what is to go; `clean.jsonl`, their articles alone, as a perfect refiner would leave them;
-    /// - `held_out.jsonl`, further articles about the towns of the raw pages.
+    /// - `held_out.jsonl`, further articles about the towns of the raw pages;
+    /// - `target.jsonl`, articles about the lessons' towns: the kind of text that is wanted.
     public func write(to folder: String, sizes: Sizes) throws(LyceumError) {
         func write(_ pages: [Page], _ name: String) throws(LyceumError) {
             try WorldFiles.write(pages.enumerated().map { Self.record($1, $0, name) }, to: "\(folder)/\(name).jsonl")
@@ -46,7 +47,10 @@ extension NoisyPagesWorld {
         try write(raw, "raw")
         try WorldFiles.write(WorldFiles.texts(raw.filter { !$0.isJunk }.map { $0.article.joined(separator: "\n") }), to: "\(folder)/clean.jsonl")
         var draws = SeededDraws(seed: seed, "pages/held_out")
-        let articles = (0..<sizes.tests).map { _ in Self.article(draws.pick(towns), &draws).joined(separator: "\n") }
+        let articles = (0..<sizes.tests).map { _ in article(draws.pick(towns), &draws).joined(separator: "\n") }
         try WorldFiles.write(WorldFiles.texts(articles), to: "\(folder)/held_out.jsonl")
+        var others = SeededDraws(seed: seed, "pages/target")
+        let target = (0..<sizes.tests).map { _ in article(others.pick(self.others), &others).joined(separator: "\n") }
+        try WorldFiles.write(WorldFiles.texts(target), to: "\(folder)/target.jsonl")
     }
 }

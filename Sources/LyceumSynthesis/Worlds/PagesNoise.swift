@@ -2,7 +2,18 @@ internal import LyceumExam
 
 /// What is to go from noisy pages. Forms have `$` for an invented name, `@` for a number, `*` for a thing that is sold.
 enum PagesNoise {
-    enum Family { case navigation, button, notice, footer }
+    enum Family {
+        case navigation, button, notice, footer
+
+        fileprivate var forms: Forms<String> {
+            switch self {
+            case .navigation: PagesNoise.navigation
+            case .button: PagesNoise.button
+            case .notice: PagesNoise.notice
+            case .footer: PagesNoise.footer
+            }
+        }
+    }
 
     /// Wordings a refiner may learn from, and wordings it has never seen.
     struct Forms<Form: Sendable>: Sendable {
@@ -59,14 +70,14 @@ enum PagesNoise {
 
     private static let goods = ["phones", "pills", "shoes", "loans", "watches", "games", "tickets", "cars"]
 
-    static func line(_ family: Family, _ wordings: NoisyPagesWorld.Wordings, _ draws: inout SeededDraws) -> String {
-        let forms =
-            switch family {
-            case .navigation: navigation
-            case .button: button
-            case .notice: notice
-            case .footer: footer
-            }
+    static func line(
+        _ family: Family, _ wordings: NoisyPagesWorld.Wordings, _ subject: NoisyPagesWorld.Subject, _ draws: inout SeededDraws
+    ) -> String {
+        var forms = family.forms
+        if subject == .mathematics {
+            let more = PagesFormulas.noise(family)
+            forms = Forms(known: forms.known + more.known, new: forms.new + more.new)
+        }
         return filled(draws.pick(chosen(forms, wordings)), &draws)
     }
 

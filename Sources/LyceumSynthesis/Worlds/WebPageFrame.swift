@@ -28,6 +28,9 @@ struct WebPageContent: Sendable {
         pieces.append(formula)
     }
 
+    /// An image in a paragraph of its own.
+    mutating func addImage(_ url: String) { html += "<p><img src=\"\(Self.escaped(url))\" alt=\"figure\"></p>\n" }
+
     /// - Parameter hasNumbers: a column with the numbers of the lines stands before it.
     mutating func addProgram(_ program: [String], hasNumbers: Bool) {
         if hasNumbers { html += "<pre>\(program.indices.map { "\($0 + 1)" }.joined(separator: "\n"))</pre>\n" }

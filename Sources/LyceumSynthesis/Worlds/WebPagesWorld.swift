@@ -21,10 +21,13 @@ public struct WebPagesWorld: Sendable, Hashable {
     }
 
     public let seed: UInt64
+    /// Whether sentences of prose hardly repeat within a page; otherwise a few forms make all of it.
+    public let isVaried: Bool
     private let world: SourceMixWorld
 
-    public init(seed: UInt64) {
+    public init(seed: UInt64, isVaried: Bool = false) {
         self.seed = seed
+        self.isVaried = isVaried
         world = SourceMixWorld(seed: seed, substances: 80)
     }
 
@@ -47,7 +50,8 @@ public struct WebPagesWorld: Sendable, Hashable {
 
     /// A paragraph about things of the world.
     func paragraph(_ draws: inout SeededDraws) -> String {
-        switch draws.below(3) {
+        if isVaried { return WebPageProse.paragraphs(1, &draws)[0] }
+        return switch draws.below(3) {
         case 0: world.text(of: 0, number: draws.below(1 << 30), part: "pages")
         case 1: world.text(of: 1, number: draws.below(1 << 30), part: "pages")
         default: world.document(about: draws.pick(world.substances), &draws)
@@ -56,16 +60,19 @@ public struct WebPagesWorld: Sendable, Hashable {
 
     private func prose(_ draws: inout SeededDraws) -> WebPageContent {
         var content = WebPageContent()
-        for _ in 0..<4 + draws.below(4) { content.addParagraph(paragraph(&draws)) }
+        let count = 4 + draws.below(4)
+        let paragraphs = isVaried ? WebPageProse.paragraphs(count, &draws) : (0..<count).map { _ in paragraph(&draws) }
+        for paragraph in paragraphs { content.addParagraph(paragraph) }
         return content
     }
 
     // MARK: - Formulas
 
-    private func math(_ draws: inout SeededDraws) -> WebPageContent {
+    /// - Parameter change: what is done to the formula with a number.
+    func math(_ draws: inout SeededDraws, change: (Int, String) -> String = { $1 }) -> WebPageContent {
         var content = WebPageContent()
-        for _ in 0..<3 + draws.below(3) {
-            let formula = Self.formula(&draws)
+        for number in 0..<3 + draws.below(3) {
+            let formula = change(number, Self.formula(&draws))
             let (before, after) = (paragraph(&draws), "It follows for all of them that the value is at least as large as before.")
             let form = draws.below(3)
             content.addFormula(formula, form: form, before: before + " The amount is", after: ". " + after)

@@ -14,13 +14,13 @@ enum WorldFiles {
     }
 
     /// A task whose answers must be the expected text, with its items.
-    static func writeTask(_ name: String, _ items: [(question: String, answer: String)], to folder: String) throws(LyceumError) {
+    static func writeTask(_ name: String, _ items: [(question: String, answer: String)], to folder: String, tokens: Int = 16) throws(LyceumError) {
         try write(
             items.map { JSON.Object([("question", .string($0.question)), ("answer", .string($0.answer))]) }, to: "\(folder)/\(name).jsonl")
-        try AtomicFile.write(task(name), to: "\(folder)/\(name).yaml")
+        try AtomicFile.write(task(name, tokens: tokens), to: "\(folder)/\(name).yaml")
     }
 
-    private static func task(_ name: String) -> String {
+    private static func task(_ name: String, tokens: Int) -> String {
         """
         task: \(name)
         dataset_path: json
@@ -33,7 +33,7 @@ enum WorldFiles {
         doc_to_target: "{{answer}}"
         generation_kwargs:
           until: ["\\n"]
-          max_gen_toks: 16
+          max_gen_toks: \(tokens)
           do_sample: false
         metric_list:
           - metric: exact_match

@@ -6,6 +6,12 @@ public enum ComposedText {
         return Normalizer(steps: [.form(.nfc)]).normalize(text)
     }
 
+    /// The text in the form that also unites what only looks different (NFKC): `ﬁ` becomes `fi`, a wide `Ａ` an `A`, a fixed blank a blank.
+    package static func nfkc(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        return Normalizer(steps: [.form(.nfkc)]).normalize(text)
+    }
+
     /// The text with every letter and its marks apart (NFD): `é` becomes an `e` and a combining accent.
     package static func nfd(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }

@@ -10,7 +10,8 @@ struct CurateCommand: AsyncParsableCommand {
             file of JSON lines, dropped documents with their reason. The output is the same for any number of workers.
 
             Items of examinations are looked for in every document, unless the pipeline says decontaminate: none. With deduplicate:, what remains of all
-            files is deduplicated together; dropped/ then has a second file for each, named .passes.
+            files is deduplicated together; dropped/ then has a second file for each, named .passes. With output.format shards, the documents are also
+            tokenized for training, as lyceum shards build does.
 
             Examples:
               lyceum curate --example fineweb > fineweb.yaml
@@ -19,6 +20,7 @@ struct CurateCommand: AsyncParsableCommand {
               lyceum curate fineweb.yaml --resume
               lyceum curate fineweb.yaml --set 'input.paths=[https://host/crawl.warc.gz]' --set output.format=parquet
               lyceum curate fineweb.yaml --set deduplicate=minhash --set decontaminate.tasks=[gsm8k,mmlu]
+              lyceum curate fineweb.yaml --set output.format=shards --set output.tokenizer=smollm2-135m-instruct --set output.eos=true
               lyceum curate fineweb.yaml --executor slurm --tasks 64 --time 4:00:00 --wait
               mpirun -n 4 lyceum curate fineweb.yaml
               lyceum curate fineweb.yaml --forecast --archives 90000
@@ -122,7 +124,7 @@ struct CurateRunCommand: AsyncParsableCommand {
         progress.finish()
         if json { return Output.json(result.json) }
         CurateForecastText.write(result, cores: executor.tasks.map { $0 * (executor.cores ?? 1) })
-        if plan.hasPasses { Output.line("  (for the work on files; deduplication and what follows it come on top)") }
+        if plan.hasPasses || plan.shards != nil { Output.line("  (for the work on files; deduplication, what follows it and shards come on top)") }
     }
 
     private func submit(_ slurm: SlurmCuration, _ plan: CurationPlan) async throws {
@@ -142,10 +144,10 @@ struct CurateRunCommand: AsyncParsableCommand {
 
     private func printExample(_ name: String) throws {
         let preset: CurationPreset = try choice(name, "--example")
-        Output.text(
-            CurationPlan.section.example(
-                "A pipeline for lyceum curate: \(preset.meaning)",
-                values: ["name": "my-data", "input.paths": "[crawl]", "preset": preset.rawValue, "output.folder": "curated"]))
+        var values = ["name": "my-data", "input.paths": "[crawl]", "preset": preset.rawValue, "output.folder": "curated"]
+        // Its rules for images want them at their places.
+        if preset == .infimmMath { values["input.page_form"] = "interleaved" }
+        Output.text(CurationPlan.section.example("A pipeline for lyceum curate: \(preset.meaning)", values: values))
     }
 
     private func describe(_ plan: CurationPlan) {
@@ -153,7 +155,7 @@ struct CurateRunCommand: AsyncParsableCommand {
             return Output.json([
                 "files": .array(plan.files.map { .string($0.path) }), "stages": .array(plan.stages.map { .string($0.label) }),
                 "deduplicate": .array(plan.deduplications.map { .string($0.label) }), "finish": .array(plan.finishing.map { .string($0.label) }),
-                "output": .string(plan.folder), "workers": .integer(plan.workers),
+                "shards": plan.shards.map { .string($0.name) } ?? .null, "output": .string(plan.folder), "workers": .integer(plan.workers),
             ])
         }
         let bytes = RecordReader(plan.files).totalBytes
@@ -162,40 +164,64 @@ struct CurateRunCommand: AsyncParsableCommand {
             let reasons = type(of: stage.filter).reasons
             Output.line("\(index + 1). \(stage.label)" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: ", ")))
         }
-        for pass in plan.deduplications { Output.line("then, all documents together: \(pass.label) (\(pass.options.method.settings))") }
+        for pass in plan.deduplications { Output.line("then, all documents together: \(pass.label) (\(pass.options.settings))") }
         for stage in plan.finishing { Output.line("then \(stage.label)") }
+        if let shards = plan.shards { Output.line("then token shards: \(shards.name), \(CurationShards.folder(plan))") }
+    }
+
+    /// The shards; nil where there are none yet.
+    private func shards(_ plan: CurationPlan) -> CurationShards.Counts? {
+        plan.shards == nil ? nil : (try? CurationShards.counts(in: plan.folder)) ?? nil
     }
 
     private func report(_ outcome: CurationRun.Outcome, _ plan: CurationPlan) {
         let counts = outcome.counts
         let rate = outcome.seconds > 0 ? Double(outcome.bytes) / outcome.seconds : 0
         if json {
-            return Output.json([
-                "output": .string(plan.folder), "documents": .integer(counts.documents), "kept": .integer(counts.kept),
-                "empty": .integer(counts.empty), "skipped": .integer(counts.skipped), "kept_words": .integer(counts.keptWords),
-                "stages": .array(counts.stages.map(\.json)), "files": .integer(outcome.files), "files_resumed": .integer(outcome.resumed),
-                "seconds": .number(outcome.seconds), "bytes_per_second": .number(rate),
+            var object = JSON.Object([
+                ("output", .string(plan.folder)), ("documents", .integer(counts.documents)), ("kept", .integer(counts.kept)),
+                ("empty", .integer(counts.empty)), ("skipped", .integer(counts.skipped)), ("kept_words", .integer(counts.keptWords)),
+                ("stages", .array(counts.stages.map(\.json))), ("files", .integer(outcome.files)), ("files_resumed", .integer(outcome.resumed)),
+                ("seconds", .number(outcome.seconds)), ("bytes_per_second", .number(rate)),
             ])
+            if !counts.records.isEmpty { object["records"] = counts.json["records"] }
+            if let shards = shards(plan) { object["shards"] = shards.json }
+            return Output.json(.object(object))
         }
         Output.line(Self.table(counts))
         for problem in counts.problems { Console.write("left out: \(problem)\n", to: .error) }
+        if !counts.records.isEmpty { Output.line("records of archives: " + Self.list(counts.records)) }
         let resumed = outcome.resumed > 0 ? " (\(outcome.resumed) files were complete)" : ""
         let others = counts.empty + counts.skipped > 0 ? "; \(counts.empty) records without text, \(counts.skipped) broken" : ""
         Output.line(
             "\(counts.kept) of \(counts.documents) documents kept, \(Quantities.count(Double(counts.keptWords))) words\(others), "
                 + "in \(Quantities.fixed(outcome.seconds, places: 1)) s, \(Quantities.bytes(rate))/s\(resumed): \(plan.folder)/kept")
+        if let shards = shards(plan) {
+            Output.line("\(shards.tokens) tokens in \(shards.shards == 1 ? "1 shard" : "\(shards.shards) shards"): \(CurationShards.folder(plan))")
+        }
+    }
+
+    /// Numbers with what they count, the largest first.
+    static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
     /// Each stage's yield with its reasons.
     static func table(_ counts: CurationCounts) -> String {
         var table = ExamTable([
-            ("stage", .left), ("documents", .right), ("kept", .right), ("share", .right), ("changed", .right), ("dropped for", .left),
+            ("stage", .left), ("documents", .right), ("kept", .right), ("share", .right), ("of all", .right), ("changed", .right), ("dropped for", .left),
         ])
         for stage in counts.stages {
             let reasons = stage.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
             let share = stage.documents > 0 ? Quantities.fixed(Double(stage.kept) * 100 / Double(stage.documents), places: 1) + " %" : "–"
-            table.add(["\(stage.label)", "\(stage.documents)", "\(stage.kept)", share, "\(stage.changed)", reasons.joined(separator: ", ")])
+            let all = counts.documents > 0 ? Quantities.fixed(Double(stage.kept) * 100 / Double(counts.documents), places: 1) + " %" : "–"
+            table.add(["\(stage.label)", "\(stage.documents)", "\(stage.kept)", share, all, "\(stage.changed)", reasons.joined(separator: ", ")])
         }
-        return table.text
+        var text = table.text
+        for stage in counts.stages where !stage.tally.isEmpty {
+            let parts = stage.tally.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+            text += "\n\(stage.label) counted: " + parts.joined(separator: ", ")
+        }
+        return text
     }
 }

@@ -12,7 +12,8 @@ struct DedupCommand: ParsableCommand {
               url        documents with the same address
               line, paragraph, sentences
                          lines, paragraphs or runs of sentences that were there before
-              substring  runs of bytes that are there elsewhere, wherever they begin, by a suffix array; 9 bytes of disk for every byte of text
+              substring  runs of bytes that are there elsewhere, wherever they begin, compared byte by byte; disk: the text, and 24 bytes for
+                         every window of --bytes that may stand twice
               bloom      documents most of whose runs of 13 words were there before, in fixed memory
               semantic   documents that mean nearly the same, by vectors of an encoder (--encoder), compared inside clusters (SemDeDup)
             Of everything said several times the first occurrence stays, in the order of the files (with --keep none, no copy of a run of bytes does). The
@@ -30,6 +31,8 @@ struct DedupCommand: ParsableCommand {
               lyceum dedup crawl/ --output unique --preset slimpajama --memory 4GB --threads 8 --keep-removed
               lyceum dedup new/ --output fresh --index seen.index --save-index new.index
               lyceum dedup crawl/ --output once --method semantic --encoder path/to/all-MiniLM-L6-v2 --similarity 0.95
+              lyceum dedup crawl/ --output unique --scope snapshot --scope-by neighbors
+              lyceum dedup crawl/ --output unique --method url --scope date --scope-by year --keep newest
               lyceum dedup books/ --output books-once --method substring --bytes 100
             """)
 
@@ -58,8 +61,20 @@ struct DedupCommand: ParsableCommand {
     @Option(help: "Shortest run in bytes, 16 to 100000, for the method substring (50 tokens are about 100 bytes).")
     var bytes = 100
 
-    @Option(help: "Which copies of a run stay, for the method substring: first, or none.")
+    @Option(
+        help: "What stays of a group: first; newest by --date-field, for the methods minhash, document and url; none, for runs of bytes (substring).")
     var keep = "first"
+
+    @Option(name: .customLong("date-field"), help: "Field with dates (2023-05-01, 2023-05-01T10:00:00Z, 20230501100000), for --keep newest.")
+    var dateField = "date"
+
+    @Option(help: ArgumentHelp("Field that says which documents are compared, such as a snapshot (minhash, document, url; default: all).", valueName: "field"))
+    var scope: String?
+
+    @Option(
+        name: .customLong("scope-by"),
+        help: "How: value (equal values), year (dates of one year), or neighbors (equal values and, in their order, those next to each other).")
+    var scopeBy = "value"
 
     @Option(name: .customLong("bloom-size"), help: "Memory of the filter, for the method bloom.")
     var bloomSize = "256MB"
@@ -67,7 +82,7 @@ struct DedupCommand: ParsableCommand {
     @Option(name: .customLong("bloom-expected"), help: "Runs of words the filter is made for, for the method bloom.")
     var bloomExpected = "100M"
 
-    @Option(help: "Memory for sorting and groups, 32MB or more; what does not fit goes to disk.")
+    @Option(help: "Memory for sorting and groups, 32MB or more, beside the program's own 40MB or so; what does not fit goes to disk.")
     var memory = "1GB"
 
     @Option(help: "Threads, 1 to 1024 (default: LYCEUM_THREADS, or the cores this process may use). The result does not depend on it.")
@@ -132,6 +147,8 @@ struct DedupCommand: ParsableCommand {
         options.comparesWithin = within
         options.savedIndex = savedIndex
         options.minimumWords = minimumWords ?? (method == "sentences" ? 50 : 0)
+        options.scope = try scope.map { DedupScope(field: $0, reach: try choice(scopeBy, "--scope-by")) }
+        options.newest = keep == "newest" ? dateField : nil
         return options
     }
 
@@ -143,7 +160,7 @@ struct DedupCommand: ParsableCommand {
         case "line": return .line
         case "paragraph": return .paragraph
         case "sentences": return .sentences(sentences)
-        case "substring": return .substring(bytes: bytes, keep: try choice(keep, "--keep"))
+        case "substring": return .substring(bytes: bytes, keep: try choice(keep == "newest" ? "first" : keep, "--keep"))
         case "semantic": return .semantic(try semantic.parameters(seed: minhash.seed))
         case "bloom":
             guard let expected = Amounts.whole(bloomExpected), expected > 0 else {
@@ -174,7 +191,7 @@ struct DedupCommand: ParsableCommand {
         }
         Output.line("\(output): \(report.kept) of \(report.documents) documents kept (\(report.settings))")
         let lines: [(Int, String)] = [
-            (report.duplicates, "duplicates, in \(report.groups) groups of up to \(report.largestGroup)"), (report.known, "known to an index"),
+            (report.duplicates, "duplicates" + (report.groups > 0 ? ", in \(report.groups) groups of up to \(report.largestGroup)" : "")), (report.known, "known to an index"),
             (report.tooShort, "too short"), (report.changed, "changed"), (report.emptied, "left with too little"), (report.broken, "broken"),
             (report.uncompared, "not compared: too few words or no address (kept)"),
         ]

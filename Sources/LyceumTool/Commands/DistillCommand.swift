@@ -48,7 +48,7 @@ struct DistillCommand: ParsableCommand {
         let reading = ProgressReporter("reading")
         let session = try TrainingSession(
             configuration,
-            options: .init(threads: ThreadPool(threads: try ThreadOption.count(threads))) { name, progress in
+            options: .init(threads: ThreadPool(threads: try ThreadOption.count(threads)), examinations: CurationExaminations.source) { name, progress in
                 reading.describe("reading \(name)", total: progress.totalBytes)
                 reading.update(to: progress.bytes)
             })

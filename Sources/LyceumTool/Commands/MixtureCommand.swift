@@ -11,9 +11,10 @@ struct MixtureCommand: ParsableCommand {
               lyceum mixture plan counts.json --temperature 2 --tokens 10G --passes 4
               lyceum mixture plan web=curated/kept books=books/ --rate web=0.7 --rate books=0.3 --output mixture.yaml
               lyceum mixture write counts.json --temperature 2 --tokens 10G --output mixture
+              lyceum mixture select crawl/ --target wiki.jsonl --share 0.2 --output selected.jsonl
               lyceum train train.yaml --data mixture/mixture.yaml
             """,
-        subcommands: [MixtureShowCommand.self, MixturePlanCommand.self, MixtureWriteCommand.self])
+        subcommands: [MixtureShowCommand.self, MixturePlanCommand.self, MixtureWriteCommand.self, MixtureSelectCommand.self])
 }
 
 struct MixtureShowCommand: ParsableCommand {

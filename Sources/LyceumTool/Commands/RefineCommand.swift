@@ -14,7 +14,7 @@ struct RefineCommand: AsyncParsableCommand {
 
             Examples:
               lyceum refine crawl.jsonl --model my-refiner --dry-run
-              lyceum refine crawl/ --model my-refiner --output refined.jsonl
+              lyceum refine crawl/ --model my-refiner --constrained --output refined.jsonl
               lyceum refine crawl/ --model documents --chunk-model chunks --output refined.jsonl --dropped dropped.jsonl
             """,
         subcommands: [RefineRunCommand.self, RefineAnnotateCommand.self, RefineExamplesCommand.self, RefineMeasureCommand.self],
@@ -44,6 +44,9 @@ struct RefineFlags: ParsableArguments {
     @Option(help: "Prompts worked on together, 1 or more; the result does not depend on it.")
     var batch = 16
 
+    @Flag(help: "Let the model write only programs that fit: numbers of the chunk's lines, strings that stand in them.")
+    var constrained = false
+
     @OptionGroup var runtime: RuntimeFlags
 
     func options() throws -> Refiner.Options {
@@ -59,6 +62,7 @@ struct RefineFlags: ParsableArguments {
         options.chunkTokens = chunkTokens
         options.programTokens = programTokens
         options.batch = batch
+        options.isConstrained = constrained
         return options
     }
 

@@ -99,7 +99,7 @@ struct ShardsBuildCommand: ParsableCommand {
 
     private func encoder() throws -> any RecordEncoder {
         let model = try ShardModel.open(tokenizer)
-        let end = eos ? model.tokenizer.endOfSequence ?? model.endTokens.min() : nil
+        let end = eos ? model.endOfText : nil
         if eos, end == nil {
             throw LyceumError(.invalidArgument, "the tokenizer names no end-of-text token", at: "--eos")
         }

@@ -7,7 +7,7 @@ struct SynthesizeCommand: ParsableCommand {
         abstract: "Make texts to train on: cleaned, with exercises about them, or written by a model itself.",
         subcommands: [
             SynthesizeTextsCommand.self, SynthesizeExercisesCommand.self, SynthesizeSelfCommand.self, SynthesizeScienceCommand.self,
-            SynthesizeSpoilCommand.self, SynthesizeListsCommand.self,
+            SynthesizeCopyCommand.self, SynthesizeSpoilCommand.self, SynthesizeListsCommand.self,
         ])
 }
 

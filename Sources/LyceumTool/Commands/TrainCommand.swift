@@ -10,12 +10,18 @@ struct TrainCommand: ParsableCommand {
             before a weight is loaded. Ctrl-C finishes the step, saves and ends with exit code 130; --resume goes on to the bit, also after a crash.
             With mpirun -n K the processes share every step's data.
 
+            Records that hold a run of 12 words of an examination's item are left out, and such passages of texts over 16 kB: items of the examinations
+            that come with Lyceum and of all whose data lies in $LYCEUM_DATA. The section decontaminate names others, or none; what was left out
+            stands in decontamination.json of the run.
+
             Examples:
               lyceum train --example lora > lora.yaml
               lyceum train lora.yaml --forecast
               lyceum train lora.yaml --set batch.micro=2 --set optimizer.rate=1e-4
               lyceum train lora.yaml --data mixture/mixture.yaml
               lyceum train lora.yaml --resume
+              lyceum train lora.yaml --set decontaminate=gsm8k
+              lyceum train lora.yaml --no-decontaminate
             """)
 
     @Argument(help: "The configuration file.")
@@ -28,6 +34,11 @@ struct TrainCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Take the sources of data from a file that lyceum mixture wrote, in place of the configuration's.", valueName: "mixture.yaml"))
     var data: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Leave out records that hold items of examinations, as the section decontaminate says; --no-decontaminate takes all.")
+    var decontaminate = true
 
     @Flag(help: "Go on from the newest intact checkpoint of the output folder.")
     var resume = false
@@ -86,13 +97,14 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train(_ file: String, _ team: any Communicator) throws {
-        let configuration = try TrainingConfiguration.read(path: file, overrides: try data.map { [try MixtureFile.override($0)] + overrides } ?? overrides)
+        let given = try data.map { [try MixtureFile.override($0)] + overrides } ?? overrides
+        let configuration = try TrainingConfiguration.read(path: file, overrides: decontaminate ? given : given + ["decontaminate=none"])
         let options = try ThreadOption.count(threads)
         let pool = ThreadPool(threads: options)
         let reading = ProgressReporter("reading")
         let session = try TrainingSession(
             configuration,
-            options: .init(threads: pool, team: team, resumes: resume) { name, progress in
+            options: .init(threads: pool, team: team, resumes: resume, examinations: CurationExaminations.source) { name, progress in
                 reading.describe("reading \(name)", total: progress.totalBytes)
                 reading.update(to: progress.bytes)
             })

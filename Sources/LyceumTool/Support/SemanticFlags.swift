@@ -29,19 +29,7 @@ struct SemanticFlags: ParsableArguments {
 
     func load(threads: Int) throws -> (any DedupEncoder)? {
         guard let encoder else { return nil }
-        return ModelDedupEncoder(try TextModel(try LanguageModel.load(try Hub.resolve(encoder), options: RuntimeOptions(threads: threads))))
-    }
-}
-
-/// The vectors of `lyceum embed`. Texts beyond the model's context are cut.
-final class ModelDedupEncoder: DedupEncoder {
-    private let text: TextModel
-
-    init(_ text: TextModel) { self.text = text }
-
-    func vector(of document: String) throws(LyceumError) -> [Float] {
-        // A token has a byte at least; more text than fits is not looked at.
-        let ids = text.tokenizer.encode(String(document.prefix(text.model.contextLength * 16)))
-        return try text.model.embedding(of: Array(ids.prefix(text.model.contextLength)))
+        _ = try Hub.resolve(encoder)
+        return ModelDedupEncoder(encoder, threads: threads)
     }
 }

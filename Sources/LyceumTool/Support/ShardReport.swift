@@ -36,32 +36,6 @@ enum ShardReport {
     }
 }
 
-/// The tokenizer that data is made for, with the chat template of its model where there is one.
-struct ShardModel {
-    var tokenizer: Tokenizer
-    var template: ChatTemplate?
-    var variables = JSON.Object()
-    var endTokens: Set<Int32> = []
-
-    /// - Parameter path: a model, or a tokenizer file or folder by itself.
-    static func open(_ path: String) throws -> ShardModel {
-        let isBare =
-            path.hasSuffix(".json") || path.hasSuffix(".model") || path.hasSuffix(".txt")
-            || FileSystem.isFolder(path) && !FileSystem.isFile(path + "/config.json")
-        if isBare {
-            let tokenizer = try Tokenizer.load(path: path)
-            return ShardModel(tokenizer: tokenizer, endTokens: Set([tokenizer.endOfSequence].compactMap { $0 }))
-        }
-        let checkpoint = try Checkpoint.open(try Hub.resolve(path))
-        let tokenizer = try checkpoint.tokenizer()
-        var ends = Set(checkpoint.specialTokens.ends)
-        if let end = tokenizer.endOfSequence { ends.insert(end) }
-        return ShardModel(
-            tokenizer: tokenizer, template: try checkpoint.chatTemplate(), variables: try checkpoint.templateVariables(),
-            endTokens: ends)
-    }
-}
-
 /// The value a flag names.
 func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ flag: String) throws -> Value where Value.RawValue == String {
     guard let value = Value(rawValue: name) else {

@@ -97,6 +97,8 @@ public struct MixingSettings: Sendable {
     public var logsOrder: Bool
     /// Rates that change between phases; nil leaves them.
     public var topics: TopicSettings?
+    /// Documents that are opened while training goes on; nil opens all.
+    public var pacing: PacingSettings?
     /// Which turns of a conversation are learned.
     public var turns: String
     /// How conversations become documents.
@@ -139,6 +141,7 @@ public struct MixingSettings: Sendable {
         keys: [
             packing.declaration, truncation.declaration, exhaustion.declaration, rates.declaration, logsOrder.declaration, turns.declaration,
             documents.declaration, KeyDeclaration("topics", .section(TopicSettings.section), TopicSettings.section.meaning),
+            KeyDeclaration("pacing", .section(PacingSettings.section), PacingSettings.section.meaning),
         ])
 
     private var chosenPacking: String?
@@ -157,6 +160,7 @@ public struct MixingSettings: Sendable {
         turns = reader[Self.turns]
         documents = reader[Self.documents]
         topics = reader.has("topics") ? TopicSettings(reader.reader(for: "topics")) : nil
+        pacing = reader.has("pacing") ? PacingSettings(reader.reader(for: "pacing")) : nil
     }
 
     /// The packing that was chosen, or the usual one for the data's form.
@@ -166,12 +170,13 @@ public struct MixingSettings: Sendable {
         guard chosenPacking == nil else { return packing }
         if rates == .exact { return .wrapped }
         guard form == .documents else { return packing }
-        return isOrdered || topics != nil ? .wrapped : .bestFitSplit
+        return isOrdered || topics != nil || pacing != nil ? .wrapped : .bestFitSplit
     }
 
     /// Says when a chosen packing would undo the order of a source.
     func check(_ sources: [SourceSettings], _ validation: ValidationSettings, _ reader: ConfigurationReader) {
         topics?.check(sources, chosenPacking, validation.share, reader.reader(for: "topics"))
+        pacing?.check(sources, chosenPacking, topics != nil, validation, reader.reader(for: "pacing"))
         guard let chosenPacking, chosenPacking.hasPrefix("bfd"), let source = sources.first(where: { $0.curriculum.mustBeKept }) else { return }
         reader.report(
             "packing", "\(chosenPacking) sorts documents by length and would undo the order of \(source.name)",

@@ -1,5 +1,6 @@
 public import LyceumConfiguration
 public import LyceumCore
+public import LyceumCurate
 
 /// A training run as it is written down: everything `lyceum train` needs, checked before any weight is loaded.
 ///
@@ -24,6 +25,8 @@ public struct TrainingConfiguration: Sendable {
     public var freeze: [FreezeRule]
     public var validation: ValidationSettings
     public var examination: ExaminationSettings
+    /// What is looked for in the data before the first step.
+    public var decontamination: DecontaminationSettings
     public var checkpoint: CheckpointSettings
     public var output: String
     public var seed: UInt64
@@ -59,6 +62,9 @@ public struct TrainingConfiguration: Sendable {
         ] + LengthSettings.keys + PrecisionSettings.keys + [
             KeyDeclaration("validation", .section(ValidationSettings.section), ValidationSettings.section.meaning),
             KeyDeclaration("examination", .section(ExaminationSettings.section), ExaminationSettings.section.meaning),
+            KeyDeclaration(
+                "decontaminate", .section(DecontaminationSettings.section),
+                "Leaves out records that hold items of examinations, and such passages of long texts; on unless it is none."),
             KeyDeclaration("checkpoint", .section(CheckpointSettings.section), CheckpointSettings.section.meaning),
             output.declaration, seed.declaration,
         ])
@@ -127,6 +133,7 @@ public struct TrainingConfiguration: Sendable {
         validation = ValidationSettings(reader.reader(for: "validation"))
         mixing.check(sources, validation, reader.reader(for: "mixing"))
         examination = ExaminationSettings(reader.reader(for: "examination"))
+        decontamination = DecontaminationSettings(reader.reader(for: "decontaminate"))
         checkpoint = CheckpointSettings(reader.reader(for: "checkpoint"))
         output = reader[Self.output]
         seed = UInt64(reader[Self.seed])
@@ -149,7 +156,7 @@ public struct TrainingConfiguration: Sendable {
 
     /// What a resumed run may not change, by key: everything that decides the next bits.
     public static let fixedKeys = [
-        "model", "data", "mixing", "objective", "distillation", "adapter", "expansion", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip",
+        "model", "data", "mixing", "objective", "distillation", "adapter", "expansion", "train", "freeze", "optimizer", "batch", "precision", "recompute", "seed", "clip", "decontaminate",
     ]
 
     /// The fixed keys with their values, for checkpoints.

@@ -18,10 +18,11 @@ public struct TrainingData {
     /// - Parameters:
     ///   - length: tokens of the longest sequence, which a pair of conversations has to fit.
     ///   - cache: where shards of large files are kept.
+    ///   - screen: what the documents that are trained on have to pass; nil takes all. What is held out in files of its own is not looked at.
     ///   - date: what templates print as today; fixed for a run, so that it can be resumed on another day.
     public static func load(
-        _ configuration: TrainingConfiguration, checkpoint: Checkpoint, cache: String?, date: LocalTime, length: Int? = nil, threads: Int,
-        progress: (String, ShardBuilder.Progress) -> Void = { _, _ in }
+        _ configuration: TrainingConfiguration, checkpoint: Checkpoint, cache: String?, date: LocalTime, length: Int? = nil,
+        screen: (any TextScreen)? = nil, threads: Int, progress: (String, ShardBuilder.Progress) -> Void = { _, _ in }
     ) throws(LyceumError) -> TrainingData {
         let encoders = try Encoders(configuration, checkpoint, date, length)
         var data = TrainingData(sources: [], heldOut: [], counts: [], tokenizer: encoders.tokenizer)
@@ -30,10 +31,16 @@ public struct TrainingData {
             do throws(LyceumError) {
                 let encoder = encoders.encoder(source)
                 let fields = source.curriculum.neededFields
-                let prepared = try PreparedDocuments.load(
+                let loaded = try PreparedDocuments.load(
                     source.paths, format: source.format, encoder: encoder, values: fields.values, categories: fields.categories + [source.topics?.field].compactMap(\.self),
-                    reading: source.reading, cache: cache, threads: threads
+                    reading: source.reading, screen: screen, cache: cache, threads: threads
                 ) { progress(source.name, $0) }
+                var prepared = loaded
+                if let screen, loaded.areGivenShards {
+                    let screening = ShardScreening(tokenizer: encoders.tokenizer, screen: screen, threads: threads)
+                    (prepared.documents, prepared.counts.screening) =
+                        try screening.screened(loaded.documents, cache: cache) { progress(source.name, $0) }
+                }
                 data.counts.append((source.name, prepared.counts))
                 try data.add(source, prepared.documents, share, configuration)
             } catch { throw error.at("data source '\(source.name)'") }

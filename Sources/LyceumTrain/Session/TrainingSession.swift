@@ -1,4 +1,5 @@
 public import LyceumCore
+public import LyceumCurate
 public import LyceumData
 public import LyceumModel
 public import LyceumRuns
@@ -19,6 +20,8 @@ public final class TrainingSession {
     public let length: Int
     /// Whether the run goes on from a checkpoint.
     public private(set) var resumedStep: Int?
+    /// What the data was searched for.
+    let screening: TrainingScreening
     private let started: Timestamp
     /// What the user should know: damaged checkpoints, skipped records, unused tensors.
     public private(set) var notes: [String] = []
@@ -29,16 +32,19 @@ public final class TrainingSession {
         public var team: any Communicator
         /// Go on from the newest intact checkpoint.
         public var resumes: Bool
+        /// Gives the items that the data is searched for; without it, only files of items that the configuration names do.
+        public var examinations: BenchmarkSource?
         /// Told while data is read.
         public var progress: (String, ShardBuilder.Progress) -> Void
 
         public init(
             threads: ThreadPool = .shared, team: any Communicator = LocalCommunicator(), resumes: Bool = false,
-            progress: @escaping (String, ShardBuilder.Progress) -> Void = { _, _ in }
+            examinations: BenchmarkSource? = nil, progress: @escaping (String, ShardBuilder.Progress) -> Void = { _, _ in }
         ) {
             self.threads = threads
             self.team = team
             self.resumes = resumes
+            self.examinations = examinations
             self.progress = progress
         }
     }
@@ -65,9 +71,12 @@ public final class TrainingSession {
                 frozenType: configuration.precision.frozenType.flatMap { ElementType(name: $0) },
                 adapters: adapter.map { [$0] } ?? []))
         length = try Self.length(configuration, model)
-        data = try TrainingData.load(
+        screening = try TrainingScreening(configuration, options.examinations)
+        var data = try TrainingData.load(
             configuration, checkpoint: checkpoint, cache: "\(output)/data", date: date, length: length,
-            threads: options.threads.threads, progress: options.progress)
+            screen: screening.screen, threads: options.threads.threads, progress: options.progress)
+        let paced = configuration.mixing.pacing.map { data.pace($0, seed: seed) }
+        self.data = data
         let share = DataShare(rank: options.team.rank, count: options.team.count)
         let (batches, steps) = try Self.batches(configuration, data, length, share)
         self.batches = batches
@@ -84,6 +93,9 @@ public final class TrainingSession {
         trainer.freezing =
             configuration.freeze.isEmpty ? nil : try FreezePlan(configuration.freeze, names: model.parameters.map(\.name), seed: seed)
         trainer.mixture = try Self.mixture(configuration, data, batches, trainer.validation)
+        if let settings = configuration.mixing.pacing, let paced, trainer.validation != nil {
+            trainer.mixture = Self.pacing(settings, paced, data, batches, trainer, length)
+        }
         trainer.distillation = try Self.distillation(configuration, model, precision: plan.precision, threads: options.threads)
         trainer.store = store
         trainer.identity = configuration.identity
@@ -154,6 +166,20 @@ public final class TrainingSession {
             data.groups, importance: importance, batches: batches, validation: validation, interval: settings.interval, rule: settings.rule)
     }
 
+    /// The documents that are opened while the run goes on.
+    private static func pacing(
+        _ settings: PacingSettings, _ paced: [(number: Int, order: PacedOrder)], _ data: TrainingData, _ batches: BatchStream, _ trainer: Trainer,
+        _ length: Int
+    ) -> PacedCurriculum {
+        let pacing = PacedCurriculum(settings, sources: paced, batches: batches)
+        guard settings.key == .loss else { return pacing }
+        let sources = data.sources.map(\.documents)
+        pacing.measure = { [unowned trainer] (number: Int) throws(LyceumError) -> [Double] in
+            try trainer.losses(sources[number], length: length, micro: batches.plan.micro ?? batches.plan.step)
+        }
+        return pacing
+    }
+
     /// The batches, and the optimizer steps of the run.
     private static func batches(
         _ configuration: TrainingConfiguration, _ data: TrainingData, _ length: Int, _ share: DataShare
@@ -202,6 +228,7 @@ public final class TrainingSession {
         for (name, counts) in data.counts where counts.skipped > 0 {
             notes.append("\(counts.skipped) records of \(name) were left out, such as \(counts.problems.first ?? "one")")
         }
+        if let note = screening.note(data.screenings) { notes.append(note) }
     }
 
     // MARK: - Going on
@@ -225,7 +252,12 @@ public final class TrainingSession {
                 .notFound, "there is no run to resume", at: configuration.output, remedy: "start it without --resume, or check output")
         }
         try checkIdentity(saved)
-        try trainer.restore(saved)
+        do throws(LyceumError) { try trainer.restore(saved) } catch {
+            guard screening.hasChanged(since: configuration.output) else { throw error }
+            throw LyceumError(
+                .invalidArgument, "the examinations that the data is searched for have changed since the run began, so its data has, too", at: configuration.output,
+                remedy: "give their data as it was, or name the same ones under “decontaminate”")
+        }
         resumedStep = saved.step
     }
 
@@ -251,6 +283,7 @@ public final class TrainingSession {
         try trainer.team.barrier()
         if trainer.team.isFirst { trainer.recorder = try openRecorder(version, options) }
         if resumedStep == nil, let note = trainer.schedule.decayNote(of: trainer.plan.steps) { try trainer.recorder?.message(note, step: 0) }
+        if trainer.team.isFirst { try recordScreening() }
         addSamples()
         try logOrder()
         try logMixture()
@@ -268,6 +301,13 @@ public final class TrainingSession {
             try? trainer.recorder?.finish(status: .failed)
             throw error
         }
+    }
+
+    /// What was left out stands in the run's folder.
+    private func recordScreening() throws(LyceumError) {
+        guard let record = screening.record(data.screenings) else { return }
+        try AtomicFile.write(record.text(indent: 1) + "\n", to: RunFolder(configuration.output).decontamination)
+        if resumedStep == nil, let note = screening.note(data.screenings) { try trainer.recorder?.message(note, step: 0) }
     }
 
     private func openRecorder(_ version: String, _ options: RunRecorder.Options) throws(LyceumError) -> RunRecorder {
@@ -297,10 +337,14 @@ public final class TrainingSession {
 
     /// The first process writes down how the rates of topics change.
     private func logMixture() throws(LyceumError) {
-        guard let mixture = trainer.mixture as? TopicMixture, trainer.team.isFirst else { return }
-        mixture.lines = try StepLines(path: RunFolder(configuration.output).mixture, afterStep: resumedStep ?? -1)
+        guard trainer.team.isFirst, trainer.mixture != nil else { return }
+        let lines = try StepLines(path: RunFolder(configuration.output).mixture, afterStep: resumedStep ?? -1)
         let recorder = trainer.recorder
-        mixture.notice = { step, text in try? recorder?.message(text, step: step) }
+        let notice = { (step: Int, text: String) in
+            do { try recorder?.message(text, step: step) } catch {}
+        }
+        if let mixture = trainer.mixture as? TopicMixture { (mixture.lines, mixture.notice) = (lines, notice) }
+        if let pacing = trainer.mixture as? PacedCurriculum { (pacing.lines, pacing.notice) = (lines, notice) }
     }
 
     private func addSamples() {

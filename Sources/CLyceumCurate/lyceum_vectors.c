@@ -31,10 +31,13 @@ void lyc_nearest(
     }
 }
 
-void lyc_mark_similar(
-    const float *earlier, size_t earlierCount, const float *later, size_t laterCount, size_t width, int isSame, float threshold, uint8_t *marks) {
+void lyc_first_similar(
+    const float *earlier, size_t earlierCount, const float *later, size_t laterCount, size_t width, int isSame, float threshold, uint32_t base,
+    uint32_t *found) {
     for (size_t i = 0; i < laterCount; i++) {
         size_t end = isSame ? i : earlierCount;
-        for (size_t j = 0; j < end && !marks[i]; j++) marks[i] = product(later + i * width, earlier + j * width, width) > threshold;
+        for (size_t j = 0; j < end && found[i] == 0; j++) {
+            if (product(later + i * width, earlier + j * width, width) > threshold) found[i] = base + 1 + (uint32_t)j;
+        }
     }
 }

@@ -52,6 +52,7 @@ struct LyceumCommand: AsyncParsableCommand {
     /// Runs the command; failures go to standard error in words and to the exit code by kind.
     static func main() async {
         ExitStatus.reportLimitsAsErrors()
+        OpenFiles.raiseLimit()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

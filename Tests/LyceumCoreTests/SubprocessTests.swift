@@ -15,7 +15,7 @@ struct SubprocessTests {
     func cancelled() async throws {
         let folder = try FileSystem.makeTemporaryFolder(prefix: "lyceum-subprocess")
         defer { try? FileSystem.remove(folder) }
-        let work = Task { try await Subprocess.run(["sh", "-c", "touch \(folder)/begun; sleep 3; touch \(folder)/ended"]) }
+        let work = Task { try await Subprocess.run(["sh", "-c", "touch '\(folder)/begun'; sleep 3; touch '\(folder)/ended'"]) }
         while FileSystem.attributes("\(folder)/begun") == nil { try await Task.sleep(for: .milliseconds(10)) }
         work.cancel()
         await #expect(throws: LyceumError.self) { try await work.value }

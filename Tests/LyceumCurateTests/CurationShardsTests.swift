@@ -169,5 +169,14 @@ struct CurationShardsTests {
             return all
         }
         #expect(try ids(folder.path + "/one/kept") == ids(folder.path + "/alone/kept"))
+        let reader = RecordReader(try DataFile.find([folder.path + "/one/dropped"]))
+        var pairs = 0
+        while let record = try reader.next() {
+            let number = try #require(record.value("id")?.stringValue.flatMap { Int($0.dropFirst()) })
+            #expect(record.value("dedup_of") == .string("d\(number - 2)"))
+            #expect(record.value("dedup_of_file")?.stringValue?.hasSuffix("in/part\((number - 2) / 40).jsonl") == true)
+            pairs += 1
+        }
+        #expect(pairs == 40)
     }
 }

@@ -45,6 +45,7 @@ struct DedupSemanticTests {
     ) throws -> [String] {
         var options = DedupOptions(.semantic(parameters))
         options.threads = threads
+        options.keepsRemoved = true
         options.smallSorterBytes = pieces ? 1 : nil
         _ = try Deduplicator(
             try DataFile.find(["\(folder.path)/a.jsonl", "\(folder.path)/b.jsonl"]), output: "\(folder.path)/\(output)", options: options,
@@ -75,6 +76,34 @@ struct DedupSemanticTests {
         #expect(try kept(folder, "one", parameters) == expected.map { texts[$0] })
         #expect(expected.count < 205)
         #expect(try kept(folder, "three", parameters, threads: 3, pieces: true) == expected.map { texts[$0] })
+        let order = { (a: Int, b: Int) in a < b }
+        for output in ["one", "three"] { try checkPairs(folder, output, texts.count, reasons(vectors, threshold, order) { _, _ in true }) }
+    }
+
+    /// For every document that goes the one that stays: the first it is like, and where that goes, too, what stays for that.
+    private func reasons(_ vectors: [[Float]], _ threshold: Double, _ precedes: (Int, Int) -> Bool, _ meet: (Int, Int) -> Bool) -> [Int: Int] {
+        let order = vectors.indices.sorted(by: precedes)
+        var reasons: [Int: Int] = [:]
+        for (place, own) in order.enumerated() {
+            guard let other = order[..<place].first(where: { meet($0, own) && Self.similarity(vectors[own], vectors[$0]) > threshold }) else { continue }
+            reasons[own] = reasons[other] ?? other
+        }
+        return reasons
+    }
+
+    private func checkPairs(_ folder: DedupFolder, _ output: String, _ count: Int, _ expected: [Int: Int]) throws {
+        var found: [Int: Int] = [:]
+        for (file, first) in [("a", 0), ("b", count / 2)] {
+            let pairs = try folder.records("\(output)/duplicates/\(file).jsonl")
+            for pair in pairs {
+                let of = try #require(pair["of_record"]?.intValue) - 1 + (pair["of"] == "a.jsonl" ? 0 : count / 2)
+                found[try #require(pair["record"]?.intValue) - 1 + first] = of
+            }
+            // The documents say the same.
+            let removed = try folder.records("\(output)/removed/\(file).jsonl").map { $0["dedup_of"]?.stringValue }
+            #expect(removed == pairs.map { "\($0["of"]?.stringValue ?? ""):\($0["of_record"]?.intValue ?? 0)" })
+        }
+        #expect(found == expected)
     }
 
     @Test("Clusters, their seed and the preference decide; threads, tiles and pieces do not", arguments: SemanticParameters.Preference.allCases)
@@ -105,6 +134,8 @@ struct DedupSemanticTests {
         }
         #expect(one == expected.map { texts[$0] })
         #expect(one.count < 270)
+        let expectedPairs = reasons(vectors, 0.9, precedes) { places[$0].center == places[$1].center }
+        for output in ["one", "many"] { try checkPairs(folder, output, texts.count, expectedPairs) }
     }
 
     @Test("Every vector is as near to its center as to any other, and centers have length 1")

@@ -117,9 +117,11 @@ size_t lyc_window_candidates(
 /// The center most like each vector, the first of equals, and how much (the product of both).
 void lyc_nearest(
     const float *vectors, size_t count, const float *centers, size_t centerCount, size_t width, uint32_t *nearest, float *similarity);
-/// Marks the later vectors whose product with an earlier one is above the threshold. Where both are the same vectors, those before count as earlier.
-void lyc_mark_similar(
-    const float *earlier, size_t earlierCount, const float *later, size_t laterCount, size_t width, int isSame, float threshold, uint8_t *marks);
+/// The first earlier vector whose product with a later one is above the threshold. Where both are the same vectors, those before count as earlier.
+/// - found: for every later vector `base` + 1 + the earlier one's number; those that are not 0 stay as they are.
+void lyc_first_similar(
+    const float *earlier, size_t earlierCount, const float *later, size_t laterCount, size_t width, int isSame, float threshold, uint32_t base,
+    uint32_t *found);
 
 /// The string under a key of a JSON object that stands on one line, its escapes resolved.
 ///

@@ -10,7 +10,7 @@ extension Deduplicator {
         case .paragraph: return .parts(try repeatedParts(), .paragraphs)
         case .sentences(let count): return .parts(try repeatedParts(), .sentences(count))
         case .bloom(let parameters): return .marked(try filtered(parameters))
-        case .semantic(let parameters): return .marked(try similar(parameters))
+        case .semantic(let parameters): return .documents(try similar(parameters))
         case .substring(let bytes, let keep): return .ranges(try repeatedRanges(bytes, keep))
         }
     }
@@ -45,12 +45,7 @@ extension Deduplicator {
     private func groups() throws(LyceumError) -> DocumentGroups {
         let keys = try sorted(adding: false)
         let sorter = try shuffled(keys, base: try joinStates().documents)
-        guard state.document < Int(UInt32.max), state.document * 4 <= options.memory / 2 else {
-            let needed = Quantities.bytes(state.document * 8)
-            throw LyceumError(
-                .limitExceeded, "groups of \(state.document) documents take more than half of the memory allowed", at: "--memory",
-                remedy: "allow \(needed), or deduplicate the files in parts with --save-index and --index")
-        }
+        try checkGroups(state.document)
         let groups = DocumentGroups(count: state.document)
         let index = try KeyIndex.Reader(options.indexes, settings: options.keySettings)
         let saved: KeyIndex.Writer? =
@@ -79,6 +74,16 @@ extension Deduplicator {
         groups.finish()
         if let field = options.newest { try keepNewest(groups, by: field) }
         return groups
+    }
+
+    /// Groups have half of the memory.
+    func checkGroups(_ documents: Int) throws(LyceumError) {
+        guard documents < Int(UInt32.max), documents * 4 <= options.memory / 2 else {
+            let parts = if case .semantic = options.method { "" } else { " with --save-index and --index" }
+            throw LyceumError(
+                .limitExceeded, "groups of \(documents) documents take more than half of the memory allowed", at: "--memory",
+                remedy: "allow \(Quantities.bytes(documents * 8)), or deduplicate the files in parts\(parts)")
+        }
     }
 
     /// Documents most of whose runs the filter knows, one after the other.

@@ -4,11 +4,14 @@ internal import LyceumCore
 extension Deduplicator {
     /// Documents that mean nearly what another one of their cluster means.
     ///
-    /// Disk: the vectors, 4 bytes a number. Memory: half of what is allowed for the sample that the centers are found from, a quarter each for
-    /// the order of documents and for the vectors that are compared.
-    func similar(_ parameters: SemanticParameters) throws(LyceumError) -> DocumentMarks {
+    /// Each is put to the first one it is like, so that its group's first is a document that stays.
+    ///
+    /// Disk: the vectors, 4 bytes a number. Memory: half of what is allowed for the sample that the centers are found from and later for the groups
+    /// of documents, a quarter each for their order and for the vectors that are compared.
+    func similar(_ parameters: SemanticParameters) throws(LyceumError) -> DocumentGroups {
         let vectors = try encoded()
-        guard vectors.count > 0 else { return DocumentMarks() }
+        guard vectors.count > 0 else { return DocumentGroups(count: 0) }
+        try checkGroups(vectors.count)
         let clusters = try clusters(vectors, parameters)
         let order = try RecordSorter(folder: work, name: "clusters", memory: options.memory / 4)
         let step = 4096
@@ -23,18 +26,19 @@ extension Deduplicator {
             try order.append(records)
             try progress(DedupProgress(stage: .comparing, bytes: 0, totalBytes: totalBytes, documents: start))
         }
-        var marks = DocumentMarks()
+        let groups = DocumentGroups(count: vectors.count)
         var (cluster, members): (UInt64, [Int]) = (0, [])
         try order.forEach { own, _, document throws(LyceumError) in
             if own != cluster {
-                try compare(members, vectors, Float(parameters.similarity), &marks)
+                try compare(members, vectors, Float(parameters.similarity), groups)
                 members.removeAll(keepingCapacity: true)
                 cluster = own
             }
             members.append(Int(document))
         }
-        try compare(members, vectors, Float(parameters.similarity), &marks)
-        return marks
+        try compare(members, vectors, Float(parameters.similarity), groups)
+        groups.finish()
+        return groups
     }
 
     /// Ascending in the order in which documents of a cluster are preferred.
@@ -107,36 +111,40 @@ extension Deduplicator {
             threads: options.threads)
     }
 
-    /// Marks members of a cluster that are similar to one before them, tile by tile.
-    private func compare(_ members: [Int], _ vectors: SemanticVectors, _ threshold: Float, _ marks: inout DocumentMarks) throws(LyceumError) {
+    /// Puts members of a cluster to the first one before them that they are similar to, tile by tile.
+    private func compare(_ members: [Int], _ vectors: SemanticVectors, _ threshold: Float, _ groups: DocumentGroups) throws(LyceumError) {
         guard members.count > 1 else { return }
         let tile = max(options.smallSorterBytes == nil ? options.memory / 8 / (4 * vectors.width) : 7, 1)
         for start in stride(from: 0, to: members.count, by: tile) {
             let own = members[start..<min(start + tile, members.count)]
             let later = try vectors.vectors(own)
-            var found = [UInt8](repeating: 0, count: own.count)
+            var found = [UInt32](repeating: 0, count: own.count)
             for before in stride(from: 0, through: start, by: tile) {
                 let others = members[before..<min(before + tile, members.count)]
                 let isSame = before == start
                 let earlier = isSame ? later : try vectors.vectors(others)
-                found = try marked(found, earlier, later, vectors.width, isSame, threshold)
+                found = try first(found, earlier, before, later, vectors.width, isSame, threshold)
             }
-            for (member, mark) in zip(own, found) where mark != 0 { marks.mark(member) }
+            for (member, place) in zip(own, found) where place != 0 { groups.put(member, to: members[Int(place) - 1]) }
         }
     }
 
-    private func marked(
-        _ marks: [UInt8], _ earlier: [Float], _ later: [Float], _ width: Int, _ isSame: Bool, _ threshold: Float
-    ) throws(LyceumError) -> [UInt8] {
+    /// - Parameters:
+    ///   - found: for every later vector the place of the one it is like plus 1, or 0.
+    ///   - base: the place of the first of the earlier ones.
+    private func first(
+        _ found: [UInt32], _ earlier: [Float], _ base: Int, _ later: [Float], _ width: Int, _ isSame: Bool, _ threshold: Float
+    ) throws(LyceumError) -> [UInt32] {
         // Vectors compared with themselves are one piece; others are divided among the threads.
-        let pieces = isSame ? 1 : min(options.threads, marks.count)
-        let size = (marks.count + pieces - 1) / max(pieces, 1)
+        let pieces = isSame ? 1 : min(options.threads, found.count)
+        let size = (found.count + pieces - 1) / max(pieces, 1)
         return try ParallelBlocks.map(pieces, threads: options.threads) { number throws(LyceumError) in
-            let range = min(number * size, marks.count)..<min((number + 1) * size, marks.count)
-            var own = Array(marks[range])
+            let range = min(number * size, found.count)..<min((number + 1) * size, found.count)
+            var own = Array(found[range])
             later.withUnsafeBufferPointer {
-                lyc_mark_similar(
-                    earlier, earlier.count / width, $0.baseAddress! + range.lowerBound * width, range.count, width, isSame ? 1 : 0, threshold, &own)
+                lyc_first_similar(
+                    earlier, earlier.count / width, $0.baseAddress! + range.lowerBound * width, range.count, width, isSame ? 1 : 0, threshold,
+                    UInt32(base), &own)
             }
             return own
         }.flatMap(\.self)

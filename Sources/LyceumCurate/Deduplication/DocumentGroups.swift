@@ -31,6 +31,9 @@ final class DocumentGroups {
         parents[max(first, second)] = UInt32(min(first, second))
     }
 
+    /// The document, the first of its group until now, goes because of another one, wherever that stands.
+    func put(_ document: Int, to other: Int) { parents[document] = UInt32(first(of: other)) }
+
     /// Documents that were dropped, ascending.
     var dropped: [Int] { known.map { Int($0) }.sorted() }
 

@@ -109,8 +109,8 @@ final class RecordSorter: @unchecked Sendable {
         try merge(runs, body)
     }
 
-    /// Runs that are read at once; more are merged in several steps.
-    static let fanIn = 256
+    /// Runs that are read at once; more are merged in several steps. The order of records does not depend on it.
+    static let fanIn = max(min(256, OpenFiles.limit / 4), 4)
 
     private func merge(_ names: [String], _ body: (UInt64, UInt64, UInt64) throws(LyceumError) -> Void) throws(LyceumError) {
         var names = names

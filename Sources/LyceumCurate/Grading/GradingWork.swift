@@ -5,28 +5,16 @@ public import LyceumData
 public struct GradingWork: Sendable {
     public struct Options: Sendable, Hashable {
         public var field = "text"
-        /// From this grade on a text gets the first label, else the second.
+        /// From this grade on a text gets the label `wanted`, else `other`.
         public var threshold = 6.0
-        public var labels = (wanted: "math", other: "other")
+        public var wanted = "math"
+        public var other = "other"
         /// The same number of documents of both labels is written, those of the larger one chosen by their texts.
         public var isBalanced = false
         /// Documents at most.
         public var limit = Int.max
 
         public init() {}
-
-        public static func == (a: Options, b: Options) -> Bool {
-            a.field == b.field && a.threshold == b.threshold && a.labels == b.labels && a.isBalanced == b.isBalanced && a.limit == b.limit
-        }
-
-        public func hash(into hasher: inout Hasher) {
-            hasher.combine(field)
-            hasher.combine(threshold)
-            hasher.combine(labels.wanted)
-            hasher.combine(labels.other)
-            hasher.combine(isBalanced)
-            hasher.combine(limit)
-        }
     }
 
     private let grader: RubricGrader
@@ -142,7 +130,7 @@ public struct GradingWork: Sendable {
                 if options.isBalanced, entry.rank > (isWanted ? limits.wanted : limits.other) { return }
                 record["grade"] = .number(grade)
                 if entry.grading.scores.count > 1 { record["grades"] = .array(entry.grading.scores.map { $0.map { .number($0) } ?? .null }) }
-                record["label"] = .string(isWanted ? options.labels.wanted : options.labels.other)
+                record["label"] = .string(isWanted ? options.wanted : options.other)
             } else if options.isBalanced {
                 return
             }

@@ -109,7 +109,7 @@ struct GradeCommand: AsyncParsableCommand {
         guard names.count == 2, names[0] != names[1] else {
             throw LyceumError(.invalidArgument, "expected two different labels with a comma between them, found \(labels)", at: "--labels")
         }
-        options.labels = (names[0], names[1])
+        (options.wanted, options.other) = (names[0], names[1])
         options.isBalanced = balance
         if let limit {
             guard limit >= 1 else { throw LyceumError(.invalidArgument, "expected 1 or more, found \(limit)", at: "--limit") }

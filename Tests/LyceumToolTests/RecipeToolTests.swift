@@ -123,9 +123,9 @@ struct RecipeToolTests {
     @Test("Ctrl-C saves, ends with 130, and the same command goes on to the same bits")
     func interrupted() throws {
         let place = try Workplace()
-        try #require(try place.run("calm", "out", ["--set", "steps=60"]).status == 0)
+        try #require(try place.run("calm", "out", ["--set", "steps=150"]).status == 0)
         let expected = try place.bits()
-        let arguments = place.arguments("wild", "wild-out") + ["--set", "steps=60"]
+        let arguments = place.arguments("wild", "wild-out") + ["--set", "steps=150"]
         let process = try place.start(arguments)
         // As soon as both trainings have something to go on with.
         let deadline = Date().addingTimeInterval(30)

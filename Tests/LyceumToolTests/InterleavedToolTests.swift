@@ -10,14 +10,14 @@ struct InterleavedToolTests {
         for number in 0..<3 {
             let images = number == 0 ? "" : "<img src=\"/shared.png\" alt=\"a mill\">"
             try """
-                <html><head><title>Page \(number)</title></head><body><article><p>The mill number \(number) stands by the river of the valley.</p>
+                <html><head><base href="https://mills.example/"><title>Page \(number)</title></head><body><article><p>The mill number \(number) stands by the river of the valley.</p>
                 <img src="/own\(number).png" alt="a wheel"><p>Its wheel turns when the snow melts in the mountains.</p>\(images)
                 <p>In autumn it stands still for weeks, and nobody minds.</p></article></body></html>
                 """.write(toFile: "\(folder.path)/page\(number).html", atomically: true, encoding: .utf8)
         }
         let path = folder.path + "/pages.jsonl"
         let pages = (0..<3).map { "\(folder.path)/page\($0).html" }
-        let outcome = try Tool.run(["extract"] + pages + ["--form", "interleaved", "--url", "https://mills.example/", "--output", path])
+        let outcome = try Tool.run(["extract"] + pages + ["--form", "interleaved", "--output", path])
         try #require(outcome.status == 0, "\(outcome.errors)")
         return path
     }

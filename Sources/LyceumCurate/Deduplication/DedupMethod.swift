@@ -47,6 +47,9 @@ public enum DedupMethod: Sendable, Hashable {
         }
     }
 
+    /// Whether it knows of every document that goes the one that stays for it.
+    var namesKeepers: Bool { if case .semantic = self { true } else { comparesDocuments } }
+
     /// All settings in one line: what an index and an interrupted work must agree on.
     public var settings: String {
         switch self {

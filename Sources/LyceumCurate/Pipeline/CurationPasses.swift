@@ -174,7 +174,7 @@ public struct CurationPasses: Sendable {
         var keepers: [DedupKeepers?] = []
         for (number, pass) in plan.deduplications.enumerated() {
             keepers.append(
-                pass.options.method.comparesDocuments
+                pass.options.method.namesKeepers
                     ? try DedupKeepers(files, folder: "\(work)/names-\(number)", longestRecord: plan.longestWritten) : nil)
             files = Deduplicator.names(files).map { DataFile(path: "\(work)/\(number)/kept/\($0)", format: .jsonLines) }
         }

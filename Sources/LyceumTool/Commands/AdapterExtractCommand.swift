@@ -6,11 +6,11 @@ struct AdapterExtractCommand: ParsableCommand {
         commandName: "extract",
         abstract: "Turn the difference between a fine-tuned model and its base into a LoRA adapter.",
         discussion: """
-            Every matrix's difference is cut to its largest singular values; the share of its energy they hold is reported per module. The rank of
-            a module is the number of singular values above --sv-epsilon, at most --rank; modules without one are left out. The adapter has
+            Every matrix's difference is cut to its largest singular values; the share of its energy they hold is reported per module. The rank of \
+            a module is the number of singular values above --sv-epsilon, at most --rank; modules without one are left out. The adapter has \
             r = alpha = the largest rank and a rank pattern for the others, and opens in PEFT.
 
-            mergekit-extract-lora stores embeddings and head whole unless --embed-lora is given, and norms too: here nothing is stored whole unless
+            mergekit-extract-lora stores embeddings and head whole unless --embed-lora is given, and norms too: here nothing is stored whole unless \
             --save-module or --keep-others asks for it. A head that is the embedding is stored beside it.
 
             Example:

@@ -6,7 +6,7 @@ struct AdapterMergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Fold adapters into their base model and check that the logits stay.",
         discussion: """
-            Matrices are merged in fp32 and rounded once. On a sample text the merged model is compared with the base model and its adapters
+            Matrices are merged in fp32 and rounded once. On a sample text the merged model is compared with the base model and its adapters \
             side by side; when the mean difference of their logits is above the tolerance, nothing is written.
 
             Examples:

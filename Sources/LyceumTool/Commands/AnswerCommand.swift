@@ -7,7 +7,7 @@ struct AnswerCommand: AsyncParsableCommand {
         commandName: "answer-requests",
         abstract: "Answers a file of examination requests.",
         discussion: """
-            One JSON object per line: {"context", "continuation"} for a log-likelihood, {"text"} for a rolling one, {"context", "until",
+            One JSON object per line: {"context", "continuation"} for a log-likelihood, {"text"} for a rolling one, {"context", "until", \
             "max_gen_toks", "temperature", …} for a text. "messages" may stand in place of "context", with "opening".
             """,
         shouldDisplay: false)

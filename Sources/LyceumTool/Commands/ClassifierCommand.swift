@@ -6,7 +6,7 @@ struct ClassifierCommand: ParsableCommand {
         commandName: "classifier",
         abstract: "Train, use and test linear text classifiers in fastText's form.",
         discussion: """
-            Words, runs of words and pieces of words are rows of a table; their mean decides. Files are fastText's own, in both directions: its .bin
+            Words, runs of words and pieces of words are rows of a table; their mean decides. Files are fastText's own, in both directions: its .bin \
             and .ftz are read, and what is trained here opens there. In pipelines the filter fasttext uses them.
 
             Examples:
@@ -42,7 +42,7 @@ struct ClassifierTrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Learn a classifier from labeled texts.",
         discussion: """
-            fastText's algorithm: plain gradient steps whose rate falls to nothing. A part of the texts is held out and tested on. The same texts,
+            fastText's algorithm: plain gradient steps whose rate falls to nothing. A part of the texts is held out and tested on. The same texts, \
             settings and seed give the same file, whatever the number of threads. Blanks in labels become underscores.
 
             Examples:
@@ -172,7 +172,7 @@ struct ClassifierScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "Write every record with its label.",
         discussion: """
-            The records come in the files' order with two new fields: the likeliest label, and its probability. With --of, the probability of one label
+            The records come in the files' order with two new fields: the likeliest label, and its probability. With --of, the probability of one label \
             instead.
 
             Examples:

@@ -6,7 +6,7 @@ struct CurateCardCommand: ParsableCommand {
         commandName: "card",
         abstract: "Write the data card of a curated folder: card.json and card.html.",
         discussion: """
-            Counts per stage and reason, lengths, languages, top domains, samples of kept and dropped documents, time and throughput. Works while the
+            Counts per stage and reason, lengths, languages, top domains, samples of kept and dropped documents, time and throughput. Works while the \
             pipeline is still running, on the files that are complete. The page needs no server and no network.
 
             Example:

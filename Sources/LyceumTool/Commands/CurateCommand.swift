@@ -6,11 +6,11 @@ struct CurateCommand: AsyncParsableCommand {
         commandName: "curate",
         abstract: "Turn raw text into training data: filters in a pipeline, a record of what was dropped and why, a data card.",
         discussion: """
-            A pipeline is a YAML file; lyceum curate --example fineweb prints one with every key explained. For each file read, kept/ and dropped/ get a
+            A pipeline is a YAML file; lyceum curate --example fineweb prints one with every key explained. For each file read, kept/ and dropped/ get a \
             file of JSON lines, dropped documents with their reason. The output is the same for any number of workers.
 
-            Items of examinations are looked for in every document, unless the pipeline says decontaminate: none. With deduplicate:, what remains of all
-            files is deduplicated together; dropped/ then has a second file for each, named .passes. With output.format shards, the documents are also
+            Items of examinations are looked for in every document, unless the pipeline says decontaminate: none. With deduplicate:, what remains of all \
+            files is deduplicated together; dropped/ then has a second file for each, named .passes. With output.format shards, the documents are also \
             tokenized for training, as lyceum shards build does.
 
             Examples:
@@ -36,10 +36,10 @@ struct CurateRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a pipeline (the word run may be left out).",
         discussion: """
-            Files are worked on side by side, each by one thread with memory for one document; a file that is complete gets a mark, and --resume
+            Files are worked on side by side, each by one thread with memory for one document; a file that is complete gets a mark, and --resume \
             goes on with those that have none, also after a crash. Ctrl-C loses at most the files being worked on.
 
-            Processes may share the work: those that mpirun or srun starts together each do a part of the files; so do several calls with --part, and
+            Processes may share the work: those that mpirun or srun starts together each do a part of the files; so do several calls with --part, and \
             the last step is a call with --resume. --executor slurm submits all of this: the same command again submits only the parts that failed.
 
             Examples:

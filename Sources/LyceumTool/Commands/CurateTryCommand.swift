@@ -6,7 +6,7 @@ struct CurateTryCommand: ParsableCommand {
         commandName: "try",
         abstract: "Show what one filter does to some documents.",
         discussion: """
-            The first documents are judged; each is shown with its verdict, and where the filter changes texts, with the lines it takes
+            The first documents are judged; each is shown with its verdict, and where the filter changes texts, with the lines it takes \
             out (-) and puts in (+).
 
             Examples:

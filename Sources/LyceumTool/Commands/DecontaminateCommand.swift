@@ -6,15 +6,15 @@ struct DecontaminateCommand: ParsableCommand {
         commandName: "decontaminate",
         abstract: "Take documents that hold items of examinations out of training data.",
         discussion: """
-            A document goes when a run of N of its words is a run of an item's words: of the answer, of the passage from the question into the answer,
-            or of the question. Items are those of examinations (--tasks) or of a file (--items: records with question, answer, task, id).
+            A document goes when a run of N of its words is a run of an item's words: of the answer, of the passage from the question into the answer, \
+            or of the question. Items are those of examinations (--tasks) or of a file (--items: records with question, answer, task, id). \
             Rules:
               ngram      12 simplified words: capitals, punctuation, numbers and marks do not count
               training   10 words cut at blanks, in lower case; items of 5 to 9 words as a whole
               benchmark  the same with 8 words
             Items without a run of N words cannot be found; the report says how many each examination has.
 
-            The folder then holds kept/, removed/ (with the examination, the item and the words found) and report.json. An interrupted work goes on when
+            The folder then holds kept/, removed/ (with the examination, the item and the words found) and report.json. An interrupted work goes on when \
             the same command is given again.
 
             Examples:

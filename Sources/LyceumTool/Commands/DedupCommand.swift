@@ -16,13 +16,13 @@ struct DedupCommand: ParsableCommand {
                          every window of --bytes that may stand twice
               bloom      documents most of whose runs of 13 words were there before, in fixed memory
               semantic   documents that mean nearly the same, by vectors of an encoder (--encoder), compared inside clusters (SemDeDup)
-            Of everything said several times the first occurrence stays, in the order of the files (with --keep none, no copy of a run of bytes does). The
+            Of everything said several times the first occurrence stays, in the order of the files (with --keep none, no copy of a run of bytes does). The \
             result does not depend on --threads and --memory.
 
-            The folder then holds kept/ (JSON lines, a file for each), removed/ with --keep-removed, duplicates/ (which record stayed for which) and
+            The folder then holds kept/ (JSON lines, a file for each), removed/ with --keep-removed, duplicates/ (which record stayed for which) and \
             report.json. An interrupted work goes on when the same command is given again.
 
-            Started by mpirun or srun, several processes share the work of minhash, document, url, line, paragraph and sentences: each reads and writes a run
+            Started by mpirun or srun, several processes share the work of minhash, document, url, line, paragraph and sentences: each reads and writes a run \
             of the files, and keys go to the process that has the others of their kind. All must see the same folders. The files are the same bits.
 
             Examples:

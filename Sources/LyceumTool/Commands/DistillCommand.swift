@@ -6,11 +6,11 @@ struct DistillCommand: ParsableCommand {
         commandName: "distill",
         abstract: "Store a teacher's answers to the data of a training run, so that training need not run the teacher.",
         discussion: """
-            The file is that of lyceum train, with a section such as distillation: {type: lssd, alpha: 0.3}. The teacher, by default the model that
-            training starts from, reads every batch of the run once; of every token its likeliest successors are stored with their
+            The file is that of lyceum train, with a section such as distillation: {type: lssd, alpha: 0.3}. The teacher, by default the model that \
+            training starts from, reads every batch of the run once; of every token its likeliest successors are stored with their \
             log-probabilities, and that of the truth. Name the folder under distillation.cache and train.
 
-            What is not among the stored tokens counts as one outcome: training compares its share with the model's. Every token takes 8 bytes per
+            What is not among the stored tokens counts as one outcome: training compares its share with the model's. Every token takes 8 bytes per \
             stored successor, so 64 of them are 516 bytes.
 
             Examples:

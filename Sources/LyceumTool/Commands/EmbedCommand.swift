@@ -6,7 +6,7 @@ struct EmbedCommand: ParsableCommand {
         commandName: "embed",
         abstract: "Turn lines of standard input into vectors, as JSON lines.",
         discussion: """
-            The vector is the mean of the tokens' last hidden states, scaled to length 1. Texts beyond the model's context are cut, which
+            The vector is the mean of the tokens' last hidden states, scaled to length 1. Texts beyond the model's context are cut, which \
             is said on standard error.
 
             Example:

@@ -6,8 +6,8 @@ struct ExamBaselineCommand: ParsableCommand {
         commandName: "baseline",
         abstract: "What can be had on multiple-choice tasks without knowing the subject.",
         discussion: """
-            Chance, the position that is right most often, the longest and the shortest option, overlap with the question, and a model of the
-            options' wording (words, pairs of words, lengths) that answers items of folds it has not learned from. With --record a model's score
+            Chance, the position that is right most often, the longest and the shortest option, overlap with the question, and a model of the \
+            options' wording (words, pairs of words, lengths) that answers items of folds it has not learned from. With --record a model's score \
             stands beside them, paired.
 
             Examples:

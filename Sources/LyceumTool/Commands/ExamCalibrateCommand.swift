@@ -6,8 +6,8 @@ struct ExamCalibrateCommand: ParsableCommand {
         commandName: "calibrate",
         abstract: "Whether a model's confidence says how often it is right.",
         discussion: """
-            Confidence is the softmax over the log-likelihoods of an item's options; --normalized divides each by its option's length first. The
-            expected calibration error of a perfect model is above 0 in a finite sample: the null column says by how much. Repairs are learned on
+            Confidence is the softmax over the log-likelihoods of an item's options; --normalized divides each by its option's length first. The \
+            expected calibration error of a perfect model is above 0 in a finite sample: the null column says by how much. Repairs are learned on \
             one half of the items and measured on the other.
 
             Example:

@@ -6,7 +6,7 @@ struct ExamCommand: AsyncParsableCommand {
         commandName: "exam",
         abstract: "Examine models: benchmarks with intervals, paired comparisons, calibration, contamination, second opinions.",
         discussion: """
-            Tasks are lm-evaluation-harness's task files and those that come with Lyceum; result and sample files have the harness's form, so that
+            Tasks are lm-evaluation-harness's task files and those that come with Lyceum; result and sample files have the harness's form, so that \
             runs of both can be compared item by item.
 
             Examples:

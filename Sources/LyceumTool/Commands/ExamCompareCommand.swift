@@ -8,9 +8,9 @@ struct ExamCompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare runs item by item: paired tests, corrected over everything that is looked at.",
         discussion: """
-            Runs of lyceum exam and of lm-evaluation-harness may be mixed. Runs that did not ask the same (other prompts, documents, versions,
-            shots) are refused, with the items that differ; --force compares what they share. All pairs on all tasks are one family. 0/1 scores of
-            independent items are tested with McNemar's exact test, others with sign flips; items of one cluster stay together. A tie says that no
+            Runs of lyceum exam and of lm-evaluation-harness may be mixed. Runs that did not ask the same (other prompts, documents, versions, \
+            shots) are refused, with the items that differ; --force compares what they share. All pairs on all tasks are one family. 0/1 scores of \
+            independent items are tested with McNemar's exact test, others with sign flips; items of one cluster stay together. A tie says that no \
             difference was shown, not that there is none: give --margin to test for equality.
 
             Examples:

@@ -7,13 +7,13 @@ struct ExamContaminationCommand: AsyncParsableCommand {
         abstract: "Whether a model has seen the items of a task: in a corpus it was trained on, or by how it answers.",
         discussion: """
             Tests, each made where what it needs is given (or those that --tests names), and what a finding means:
-            \(ContaminationTest.allCases.map { "  \($0.rawValue): \($0.shows) (\($0.needs))" }.joined(separator: "\n"))
+            \(ContaminationTest.allCases.map { "  \($0.rawValue): \($0.shows) (\($0.needs))" }.joined(separator: "\n")) \
             What each leaves open is said beside its result.
 
-            overlap: an item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do.
-            Case and punctuation do not count. The corpus is read in pieces: JSON lines, CSV, TSV, Parquet and text, compressed or not.
-            --control trains a tiny model on invented items, once to a hundred times each, and says how many of them each detector finds; for the
-            order test another one on files of 16 items, for the paraphrase gap sets of 25 in other words. Without it, nothing found is no evidence
+            overlap: an item is dirty when a run of N of its words stands in the corpus; fields shorter than N words when all of their words do. \
+            Case and punctuation do not count. The corpus is read in pieces: JSON lines, CSV, TSV, Parquet and text, compressed or not. \
+            --control trains a tiny model on invented items, once to a hundred times each, and says how many of them each detector finds; for the \
+            order test another one on files of 16 items, for the paraphrase gap sets of 25 in other words. Without it, nothing found is no evidence \
             of absence. It takes minutes once; the file it writes is used again.
 
             Examples:

@@ -6,8 +6,8 @@ struct ExamDifficultyCommand: ParsableCommand {
         commandName: "difficulty",
         abstract: "How hard items are for models, for curricula: 1 − the mean probability of the right option.",
         discussion: """
-            Every record is a judge. The output has a line for every item: the item's own fields, difficulty (0 easy to 1 hard), and how many judges
-            gave a probability. With --prompts it also has prompt and completion (the right option) as the judges saw them, so that lyceum train
+            Every record is a judge. The output has a line for every item: the item's own fields, difficulty (0 easy to 1 hard), and how many judges \
+            gave a probability. With --prompts it also has prompt and completion (the right option) as the judges saw them, so that lyceum train \
             can use it at once with "order: curriculum, difficulty: difficulty". Do not judge by the model you will train without saying so.
 
             Example:

@@ -8,16 +8,16 @@ struct ExamJudgeCommand: AsyncParsableCommand {
         commandName: "judge",
         abstract: "Have a model grade the answers of a finished examination, or prefer one of two runs' answers.",
         discussion: """
-            One run is graded as its tasks say: short answers against a reference by a rubric (metric 'judge', 0 to 1); rationales as CLR-Bench does
-            (q_a: the answer is right; q_r: its reasons are right, with their conclusion hidden; q_ar: both, where a right answer with wrong reasons
-            earns nothing; guess_gap: q_a less q_ar). Of two runs each pair of answers is shown in both orders; a verdict counts when it survives the
+            One run is graded as its tasks say: short answers against a reference by a rubric (metric 'judge', 0 to 1); rationales as CLR-Bench does \
+            (q_a: the answer is right; q_r: its reasons are right, with their conclusion hidden; q_ar: both, where a right answer with wrong reasons \
+            earns nothing; guess_gap: q_a less q_ar). Of two runs each pair of answers is shown in both orders; a verdict counts when it survives the \
             exchange (metric 'preferred': 1, 0, and 0.5 for ties and verdicts that went with the place). Prompts may differ, items may not.
 
-            The judge does not see who answered. A reply that cannot be read is asked for once more, then counted; such answers are in no mean.
-            Replies are kept: after Ctrl-C or a crash the same command goes on and asks nothing twice. The grades, with everything the judge said,
+            The judge does not see who answered. A reply that cannot be read is asked for once more, then counted; such answers are in no mean. \
+            Replies are kept: after Ctrl-C or a crash the same command goes on and asks nothing twice. The grades, with everything the judge said, \
             go into a new results file beside the old one, which exam compare, leaderboard and calibrate read like any other.
 
-            With --labels, grades that people gave to some of the answers: agreement, kappa with its interval, and the score of all answers corrected
+            With --labels, grades that people gave to some of the answers: agreement, kappa with its interval, and the score of all answers corrected \
             by what the labeled ones say about the judge. A judge whose kappa is below 0.6 should not be relied on.
 
             A rubric (YAML or JSON):

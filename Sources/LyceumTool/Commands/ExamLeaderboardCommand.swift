@@ -6,7 +6,7 @@ struct ExamLeaderboardCommand: ParsableCommand {
         commandName: "leaderboard",
         abstract: "Rank all runs below a folder, with intervals, and ties where no difference was shown.",
         discussion: """
-            Of each model, strategy and number of shots the newest run of a task counts. A model is placed before another only where the paired
+            Of each model, strategy and number of shots the newest run of a task counts. A model is placed before another only where the paired \
             test, corrected over all pairs and tasks, says so. Runs of a task that did not ask the same are not set against each other.
 
             Example:

@@ -6,8 +6,8 @@ struct ExamLifelongCommand: ParsableCommand {
         commandName: "lifelong",
         abstract: "What a sequence of trainings taught and what it made the model forget.",
         discussion: """
-            Give the records after every stage, in order, each with all tasks, and the tasks in the order in which they were taught. Average score at
-            the end; forgetting, against the best score each task ever had; backward transfer, what later stages did to earlier tasks; forward
+            Give the records after every stage, in order, each with all tasks, and the tasks in the order in which they were taught. Average score at \
+            the end; forgetting, against the best score each task ever had; backward transfer, what later stages did to earlier tasks; forward \
             transfer, what earlier stages did for later tasks (needs --baseline).
 
             Example:

@@ -6,17 +6,17 @@ struct ExamOpinionCommand: AsyncParsableCommand {
         commandName: "opinion",
         abstract: "Second opinions on cases that experts were polled about: agreement with the crowd, ranked lists, benefit and harm.",
         discussion: """
-            Each case is asked three times: for one option, for the probability of each, and, without the options, for a ranked list. Scores stand
-            beside those of a random voter and of guessing, for all cases and for straightforward and contested ones apart: a case is contested
-            where its leading option has less than --top of the votes, or less than --margin more than the second, or is tied. Refusals, hedges and
+            Each case is asked three times: for one option, for the probability of each, and, without the options, for a ranked list. Scores stand \
+            beside those of a random voter and of guessing, for all cases and for straightforward and contested ones apart: a case is contested \
+            where its leading option has less than --top of the votes, or less than --margin more than the second, or is tied. Refusals, hedges and \
             replies without an option stay in the denominator. Consensus is not truth: where cases have a published answer, both are scored.
 
             Benefit and harm: simulated voters of the poll give first opinions; each policy says when the model's takes its place.
 
-            Answers are kept in OUTPUT/answers.jsonl as those of exam run: after Ctrl-C or a crash the same command goes on, and nothing is asked twice.
+            Answers are kept in OUTPUT/answers.jsonl as those of exam run: after Ctrl-C or a crash the same command goes on, and nothing is asked twice. \
             A page OUTPUT/MODEL/opinion_TIME/report.html shows everything, with every case.
 
-            Cases are rows of a data file: id, text, question, options (a list), poll (shares or percent) or votes (counts); also date (2024-05),
+            Cases are rows of a data file: id, text, question, options (a list), poll (shares or percent) or votes (counts); also date (2024-05), \
             specialty, voters, consensus, answer (a number from 0, a letter or an option's text), explanation, source.
 
             \(SecondOpinionResult.notice)

@@ -6,7 +6,7 @@ struct ExamPowerCommand: ParsableCommand {
         commandName: "power",
         abstract: "How many items a comparison needs, or which difference it can show, before anything is run.",
         discussion: """
-            Two models are compared on the same items. What counts is the share of items that exactly one of them has right (--discordant): 0.1 for
+            Two models are compared on the same items. What counts is the share of items that exactly one of them has right (--discordant): 0.1 for \
             checkpoints of one model, 0.2 to 0.3 for different ones. Two earlier runs give it with --runs.
 
             Examples:

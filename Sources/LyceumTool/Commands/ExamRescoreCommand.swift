@@ -6,7 +6,7 @@ struct ExamRescoreCommand: ParsableCommand {
         commandName: "rescore",
         abstract: "Score old answers anew, with other filters or metrics; nothing is asked again.",
         discussion: """
-            Tasks are scored as their definitions say now: the ready task or task file of the same name, or files given with --task-file. A run of
+            Tasks are scored as their definitions say now: the ready task or task file of the same name, or files given with --task-file. A run of \
             lm-evaluation-harness can be scored too.
 
             Examples:

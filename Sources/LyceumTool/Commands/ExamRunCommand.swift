@@ -6,8 +6,8 @@ struct ExamRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Examine a model on tasks.",
         discussion: """
-            Answers are kept as they come: after Ctrl-C, a crash or an endpoint that went away, the same command goes on and asks nothing twice.
-            Results go to OUTPUT/MODEL/ as results_TIME.json and samples_TASK_TIME.jsonl, in lm-evaluation-harness's form, with a page
+            Answers are kept as they come: after Ctrl-C, a crash or an endpoint that went away, the same command goes on and asks nothing twice. \
+            Results go to OUTPUT/MODEL/ as results_TIME.json and samples_TASK_TIME.jsonl, in lm-evaluation-harness's form, with a page \
             report_TIME/report.html. Intervals are 95 %: Wilson for shares, with the effective number of items where items belong together.
 
             Examples:

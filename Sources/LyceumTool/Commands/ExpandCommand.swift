@@ -6,11 +6,11 @@ struct ExpandCommand: ParsableCommand {
         commandName: "expand",
         abstract: "Grow trainable copies of a model's blocks that leave the model as it is (Control LLM), and fold them back later.",
         discussion: """
-            Every k-th block gets a copy. With concat it runs beside the block, and their outputs are mixed; with stack it follows the block and
-            begins as the identity; hybrid takes turns. The new model answers like the old one until it is trained: lyceum train then changes
+            Every k-th block gets a copy. With concat it runs beside the block, and their outputs are mixed; with stack it follows the block and \
+            begins as the identity; hybrid takes turns. The new model answers like the old one until it is trained: lyceum train then changes \
             the copies alone, and what is frozen stays to the bit. Chat, generate, score and exam run it like any other model.
 
-            --measure says how far twins have gone: their share, and the cosine and mean square against their blocks. --merge-back mixes every
+            --measure says how far twins have gone: their share, and the cosine and mean square against their blocks. --merge-back mixes every \
             twin's weights into its block: a plain model of the old size, another one than the expanded model, so measure it again.
 
             Examples:

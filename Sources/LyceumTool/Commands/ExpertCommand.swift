@@ -6,12 +6,12 @@ struct ExpertCommand: AsyncParsableCommand {
         commandName: "expert",
         abstract: "Grow an expert: a general model and a folder of texts go in, a model of the field comes out, examined before and after.",
         discussion: """
-            The texts are cleaned, each kept once, a part held out. Questions on the held-out part are made when none are given. Rates are tried for a
-            few steps each; then the model is trained on texts with exercises about them, beside general texts against forgetting. Field, general
-            knowledge and, where the base has a chat template, following of instructions are examined before and after, with paired tests, and the
+            The texts are cleaned, each kept once, a part held out. Questions on the held-out part are made when none are given. Rates are tried for a \
+            few steps each; then the model is trained on texts with exercises about them, beside general texts against forgetting. Field, general \
+            knowledge and, where the base has a chat template, following of instructions are examined before and after, with paired tests, and the \
             expert is recommended or not.
 
-            OUT gets expert/ (a model folder), expert.gguf, recipe.yaml (what was done, to be changed and run with lyceum run), results.json and links
+            OUT gets expert/ (a model folder), expert.gguf, recipe.yaml (what was done, to be changed and run with lyceum run), results.json and links \
             to every result. Ctrl-C saves; the same command goes on, and a rerun does only what is not done.
 
             Examples:

@@ -6,14 +6,14 @@ struct ExtractCommand: ParsableCommand {
         commandName: "extract",
         abstract: "Take the main text out of web pages.",
         discussion: """
-            Menus, heads, feet, advertisements, cookie notices, comments and lists of other pages are left out; paragraphs, headings, lists, tables,
-            code and formulas stay. Formulas of MathJax, KaTeX, MathML and pictures become LaTeX between dollar signs. The encoding is found by the
+            Menus, heads, feet, advertisements, cookie notices, comments and lists of other pages are left out; paragraphs, headings, lists, tables, \
+            code and formulas stay. Formulas of MathJax, KaTeX, MathML and pictures become LaTeX between dollar signs. The encoding is found by the \
             page's marks and its bytes; broken pages are read as browsers read them.
 
-            Of archives (WARC, WET) the pages are taken that lyceum curate takes, and their JSON lines are those it writes: answers with status 2xx and
+            Of archives (WARC, WET) the pages are taken that lyceum curate takes, and their JSON lines are those it writes: answers with status 2xx and \
             resources that are HTML, and converted texts. Broken records are told with file and byte and left out, or end the work (--on-error stop).
 
-            Without --output, texts go to standard output. With it, JSON lines that every stage of lyceum curate reads (id, text, title, language,
+            Without --output, texts go to standard output. With it, JSON lines that every stage of lyceum curate reads (id, text, title, language, \
             date, url, author, summary, encoding), or with a name ending in .txt or .md only the texts.
 
             Forms:

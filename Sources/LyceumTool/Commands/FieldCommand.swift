@@ -6,11 +6,11 @@ struct FieldCommand: ParsableCommand {
         commandName: "field",
         abstract: "Make an invented field to grow an expert in: textbook, exercises, questions.",
         discussion: """
-            The herbs of a valley that does not exist, each with four properties. No model can know them, so every right answer above chance was
+            The herbs of a valley that does not exist, each with four properties. No model can know them, so every right answer above chance was \
             learned from the textbook. Exercises ask about other facts than the questions do. The same seed gives the same files.
 
-            Written: texts/volume-N.md and texts.jsonl (the textbook), exercises.jsonl and conversations.jsonl, questions and other_questions
-            (.jsonl and .yaml: the examination, and the same facts in words that no exercise has), general.jsonl and .yaml (plain general
+            Written: texts/volume-N.md and texts.jsonl (the textbook), exercises.jsonl and conversations.jsonl, questions and other_questions \
+            (.jsonl and .yaml: the examination, and the same facts in words that no exercise has), general.jsonl and .yaml (plain general \
             knowledge, to see what is forgotten), train.yaml and naive.yaml (settings for lyceum train), facts.jsonl, field.json.
 
             Example:

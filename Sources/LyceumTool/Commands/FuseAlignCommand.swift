@@ -6,8 +6,8 @@ struct FuseAlignCommand: ParsableCommand {
         commandName: "align",
         abstract: "Make targets for a model's training out of its own recording and another model's.",
         discussion: """
-            The two tokenizations of every conversation are brought together by dynamic time warping over edit distances, the source's tokens are found
-            among the pivot's, and its distributions are carried over to the places where both tokenizations end alike. Of every conversation the
+            The two tokenizations of every conversation are brought together by dynamic time warping over edit distances, the source's tokens are found \
+            among the pivot's, and its distributions are carried over to the places where both tokenizations end alike. Of every conversation the \
             model with the lower cross-entropy is the teacher.
 
             Example:

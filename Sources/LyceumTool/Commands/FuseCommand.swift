@@ -6,7 +6,7 @@ struct FuseCommand: AsyncParsableCommand {
         commandName: "fuse",
         abstract: "Fuse chat models of any shape and tokenizer into one (FuseChat).",
         discussion: """
-            The pivot is trained once beside each source: on the conversations, and on what the better of the two models expects at every place. The
+            The pivot is trained once beside each source: on the conversations, and on what the better of the two models expects at every place. The \
             results have one shape and one tokenizer, and are merged with weights from how much each block changed.
 
             lyceum fuse does all of it; record and align are its first two stages on their own, for trainings and merges of one's own.
@@ -25,7 +25,7 @@ struct FuseRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "All stages: recordings, targets, one training for every source, the merge.",
         discussion: """
-            OUT gets merged/ (a model folder), weights.tsv (the weight of every model in every block), recipe.yaml (what was done, to be changed and run
+            OUT gets merged/ (a model folder), weights.tsv (the weight of every model in every block), recipe.yaml (what was done, to be changed and run \
             with lyceum run), results.json and links to every result. Ctrl-C saves; the same command goes on, and a rerun does only what is not done.
 
             Examples:

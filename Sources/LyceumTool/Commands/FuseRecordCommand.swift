@@ -6,8 +6,8 @@ struct FuseRecordCommand: ParsableCommand {
         commandName: "record",
         abstract: "Record what a model expects at every place of the answers of conversations.",
         discussion: """
-            Every conversation is rendered in the model's chat template and read once. Of every place of an answer the likeliest tokens are stored with
-            their log-probabilities in half precision, 6 bytes each, and of every conversation the cross-entropy. The vocabulary is stored too, so that
+            Every conversation is rendered in the model's chat template and read once. Of every place of an answer the likeliest tokens are stored with \
+            their log-probabilities in half precision, 6 bytes each, and of every conversation the cross-entropy. The vocabulary is stored too, so that \
             alignment needs no model. A recording that was stopped goes on where it was.
 
             Examples:

@@ -6,12 +6,12 @@ struct GradeCommand: AsyncParsableCommand {
         commandName: "grade",
         abstract: "Have a model grade texts by a rubric: labels for a classifier.",
         discussion: """
-            The model adds points for what a rubric names and ends with a score. An answer without a score that can be read is asked for once more (models on
-            this machine are then held to the form by a grammar), then counted; such records are written without grade and label, and lyceum classifier train leaves them out. With --repeats, a share of the texts is
-            graded again with chance in the answers, and the agreement of the grades is told: exact, within one point, and kappa (1: always the same, 0: no
+            The model adds points for what a rubric names and ends with a score. An answer without a score that can be read is asked for once more (models on \
+            this machine are then held to the form by a grammar), then counted; such records are written without grade and label, and lyceum classifier train leaves them out. With --repeats, a share of the texts is \
+            graded again with chance in the answers, and the agreement of the grades is told: exact, within one point, and kappa (1: always the same, 0: no \
             more than chance gives). Grades below a kappa of 0.6 should not be relied on.
 
-            Records are written with grade (the mean of a text's scores), grades where there are several, and label. What was graded is kept beside the output
+            Records are written with grade (the mean of a text's scores), grades where there are several, and label. What was graded is kept beside the output \
             until the end: after Ctrl-C or a crash the same command goes on.
 
             A rubric (YAML or JSON); the best grade is the sum of all points:

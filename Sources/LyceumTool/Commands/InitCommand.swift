@@ -7,11 +7,11 @@ struct InitCommand: ParsableCommand {
         abstract: "Make a new model with random weights.",
         discussion: """
             Architectures: \(ModelInitializer.architectures.joined(separator: ", ")).
-            Give a size by name, or layers, width and heads; both together change parts of a named size. Sizes (layers × width, heads / key
+            Give a size by name, or layers, width and heads; both together change parts of a named size. Sizes (layers × width, heads / key \
             heads, inner width of gated layers, context; parameters with 8192 tokens and a tied head):
             \(sizeTable)
 
-            The same seed gives the same weights, whatever the machine's number of cores. Weights begin as in the family's reference: normal
+            The same seed gives the same weights, whatever the machine's number of cores. Weights begin as in the family's reference: normal \
             numbers of deviation 0.02, smaller ones where a layer adds to the stream in GPT-2 and GPT-NeoX.
 
             Examples:

@@ -6,7 +6,7 @@ struct InterleavedCommand: ParsableCommand {
         commandName: "interleaved",
         abstract: "Check and convert documents in which texts and images take turns.",
         discussion: """
-            A record has text_list and image_list of the same length, with null in exactly one of them at every position. lyceum extract --form interleaved
+            A record has text_list and image_list of the same length, with null in exactly one of them at every position. lyceum extract --form interleaved \
             and pipelines with page_form: interleaved write them; pipelines read them, and their filter images has rules for the images.
 
             Examples:
@@ -112,7 +112,7 @@ struct InterleavedTextCommand: ParsableCommand {
         commandName: "text",
         abstract: "Make records with one text each.",
         discussion: """
-            Without --images the texts alone, as pipelines see them. With --images every image is a line ![](ADDRESS) at its place, and --back makes lists of
+            Without --images the texts alone, as pipelines see them. With --images every image is a line ![](ADDRESS) at its place, and --back makes lists of \
             such texts again; both ways nothing is lost.
 
             Examples:
@@ -172,7 +172,7 @@ struct InterleavedExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write records in the form of InfiMM-WebMath's corpus.",
         discussion: """
-            Every line has url, text_list, image_list, and metadata with language, language_probability, math_probability and size (characters of the texts).
+            Every line has url, text_list, image_list, and metadata with language, language_probability, math_probability and size (characters of the texts). \
             What a record does not know is null.
 
             Example:

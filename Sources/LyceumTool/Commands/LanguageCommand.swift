@@ -6,7 +6,7 @@ struct LanguageCommand: ParsableCommand {
         commandName: "langid",
         abstract: "Say which language texts are in; train and test language models.",
         discussion: """
-            Without --model, fastText's model of 176 languages is used (lyceum pull \(LanguageIdentifier.standardSource); CC BY-SA 3.0). In pipelines the filter
+            Without --model, fastText's model of 176 languages is used (lyceum pull \(LanguageIdentifier.standardSource); CC BY-SA 3.0). In pipelines the filter \
             language uses the same.
 
             Examples:
@@ -119,7 +119,7 @@ struct LanguageTrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Learn to tell languages from texts of each.",
         discussion: """
-            Pieces of 10 to 300 characters are drawn from the texts of every language; a part is held out and tested on. Words and pieces of words of 1 to 4
+            Pieces of 10 to 300 characters are drawn from the texts of every language; a part is held out and tested on. Words and pieces of words of 1 to 4 \
             characters decide. The file is one of fastText's form.
 
             Example:

@@ -6,8 +6,8 @@ struct MergeCommand: AsyncParsableCommand {
         commandName: "make",
         abstract: "Merge models into one, from a configuration in mergekit's form.",
         discussion: """
-            The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters,
-            for all layers or slices of them. Several documents divided by --- make intermediate results, kept in OUTPUT-stages.
+            The configuration names models (folders, .gguf files, names from the cache, each with an optional +ADAPTER), a method and its parameters, \
+            for all layers or slices of them. Several documents divided by --- make intermediate results, kept in OUTPUT-stages. \
             Sums are in fp32 (distances in double precision), rounded once to out_dtype, dtype, or the type each weight has.
 
             Methods:

@@ -6,14 +6,14 @@ struct MergeGroupsCommand: ParsableCommand {
         commandName: "groups",
         abstract: "Merge LoRA adapters into one for each group of alike ones, with a table of which adapter serves what.",
         discussion: """
-            Adapters are merged on the changes B·A they make (never A and B apart), by default by TIES, and cut to a rank again by singular
-            values, or kept dense as a model. Groups are given, or found: adapters whose changes have the highest mean cosine over the layers are
-            joined. Adapters outside all groups, and those alone in theirs, are kept as they are. With “into: en” only adapters all of whose routes
+            Adapters are merged on the changes B·A they make (never A and B apart), by default by TIES, and cut to a rank again by singular \
+            values, or kept dense as a model. Groups are given, or found: adapters whose changes have the highest mean cosine over the layers are \
+            joined. Adapters outside all groups, and those alone in theirs, are kept as they are. With “into: en” only adapters all of whose routes \
             lead into en are merged: merging those that lead out of it costs much more (DATM).
 
             OUTPUT holds an adapter or model for each group, routing.json (route to adapter) and report.json (cosines per layer, parameters).
 
-            Methods: linear, task_arithmetic, ties, dare_linear, dare_ties, breadcrumbs, breadcrumbs_ties, della, della_linear, sce, varm,
+            Methods: linear, task_arithmetic, ties, dare_linear, dare_ties, breadcrumbs, breadcrumbs_ties, della, della_linear, sce, varm, \
             model_stock, ram, ramplus_tl, with their parameters as in a merge.
 
             Example:

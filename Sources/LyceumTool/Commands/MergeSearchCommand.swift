@@ -6,15 +6,15 @@ struct MergeSearchCommand: AsyncParsableCommand {
         commandName: "search",
         abstract: "Look for the weights and densities of a merge by evolution, against an examination.",
         discussion: """
-            CONFIG is a merge with models:, whose numbers the search begins with, or a file of mergekit-evolve (genome:, tasks:). CMA-ES draws
-            numbers per group of layers, part of a layer and model; every candidate is merged in memory and scored on the same items as the others
+            CONFIG is a merge with models:, whose numbers the search begins with, or a file of mergekit-evolve (genome:, tasks:). CMA-ES draws \
+            numbers per group of layers, part of a layer and model; every candidate is merged in memory and scored on the same items as the others \
             of its generation, other items every time. Where chance decides over the ranks, later generations get more items.
 
-            Half of the items (--held-out) are never seen by the search. On them the winner meets every parent, the plain mean and the start, item
-            by item; the score it was chosen by stands beside, and is too good. OUTPUT-search/ holds the state, best.yaml and report.json: killed at
+            Half of the items (--held-out) are never seen by the search. On them the winner meets every parent, the plain mean and the start, item \
+            by item; the score it was chosen by stands beside, and is too good. OUTPUT-search/ holds the state, best.yaml and report.json: killed at \
             any instant, the same command goes on and comes to the same end; with a larger --budget it searches further.
 
-            Searched are weight, density, t and select_topk as the method has them; --parameters names others (lambda, gamma). Weights go from 0 to
+            Searched are weight, density, t and select_topk as the method has them; --parameters names others (lambda, gamma). Weights go from 0 to \
             1.5, densities from 0.05 to 1, t from 0 to 1, lambda from 0 to 2, gamma from 0 to 0.2.
 
             Examples:

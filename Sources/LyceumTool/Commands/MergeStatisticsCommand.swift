@@ -6,10 +6,10 @@ struct MergeStatisticsCommand: ParsableCommand {
         commandName: "statistics",
         abstract: "Measure a model on a small text, for the merge methods fisher and regmean.",
         discussion: """
-            fisher  the mean over texts of squared derivatives of a text's log-probability by each weight; the file is as large as the model in fp32
+            fisher  the mean over texts of squared derivatives of a text's log-probability by each weight; the file is as large as the model in fp32 \
             gram    products of the inputs of each matrix; the file has a square of its width for each input of a layer
 
-            The text should be of the kind the model was tuned for; some hundred passages do. Measure all models of a merge the same way. The
+            The text should be of the kind the model was tuned for; some hundred passages do. Measure all models of a merge the same way. The \
             texts are read as often as --memory makes necessary.
 
             Example:

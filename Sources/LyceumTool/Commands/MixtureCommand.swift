@@ -46,7 +46,7 @@ struct MixturePlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Say what rates give: tokens and passes of each source; write the file that lyceum train --data reads.",
         discussion: """
-            Rates come from --rate, or from the sources' sizes by --temperature and --perplexity-power. Training then draws documents at these rates, whole
+            Rates come from --rate, or from the sources' sizes by --temperature and --perplexity-power. Training then draws documents at these rates, whole \
             ones, or to the token in every step (mixing: {rates: exact}). Sources that are divided by a field are written first (lyceum mixture write).
 
             Example:
@@ -90,7 +90,7 @@ struct MixtureWriteCommand: ParsableCommand {
         commandName: "write",
         abstract: "Write a mixture: of each source or group as many documents as its rate says, repeated or drawn by the seed.",
         discussion: """
-            A group that is taken 2.3 times has all its documents twice, then documents drawn without repetition until 0.3 of its tokens are full: the rates are
+            A group that is taken 2.3 times has all its documents twice, then documents drawn without repetition until 0.3 of its tokens are full: the rates are \
             kept to less than a document. OUTPUT gets a file of JSON lines for each group, or token shards with --shards, and mixture.yaml for lyceum train.
 
             Examples:

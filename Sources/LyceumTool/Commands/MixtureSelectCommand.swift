@@ -6,11 +6,11 @@ struct MixtureSelectCommand: ParsableCommand {
         commandName: "select",
         abstract: "Keep the documents most like a target, drawn by hashed words and pairs of words (DSIR), or a random part.",
         discussion: """
-            importance  drawn without replacement by importance weights: the target's shares of hashed runs of words over those of all documents
+            importance  drawn without replacement by importance weights: the target's shares of hashed runs of words over those of all documents \
             best        the documents of the highest weights, without chance
             random      any documents, to compare with
 
-            Documents come out in their order with all their fields. The divergences say how far the words of all documents, and of those kept, are
+            Documents come out in their order with all their fields. The divergences say how far the words of all documents, and of those kept, are \
             from the target's. Weights are sums over a document's words: long documents have large ones.
 
             Examples:

@@ -6,7 +6,7 @@ struct NGramCommand: ParsableCommand {
         commandName: "ngram",
         abstract: "Judge texts with a small n-gram model: train one on trusted texts, score documents, keep the best.",
         discussion: """
-            Interpolated modified Kneser–Ney models of order 2 to 5, as KenLM makes them. Train one on texts of the field that can be trusted, then
+            Interpolated modified Kneser–Ney models of order 2 to 5, as KenLM makes them. Train one on texts of the field that can be trusted, then \
             rank a crawled corpus by it: what reads least like them has the highest perplexity.
 
             Examples:
@@ -60,7 +60,7 @@ struct NGramTrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train an n-gram model on texts.",
         discussion: """
-            Every line of a document is a sentence. Counting takes the memory allowed and writes aside what does not fit; estimating takes about
+            Every line of a document is a sentence. Counting takes the memory allowed and writes aside what does not fit; estimating takes about \
             32 bytes for every different n-gram.
 
             Examples:

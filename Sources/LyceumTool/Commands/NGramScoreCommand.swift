@@ -6,7 +6,7 @@ struct NGramScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "Perplexity of documents under an n-gram model.",
         discussion: """
-            Perplexity is 10^(−Σ log10 p / Σ (words + 1)) over the lines of a document, as CCNet has it; lower is more like the texts the model was
+            Perplexity is 10^(−Σ log10 p / Σ (words + 1)) over the lines of a document, as CCNet has it; lower is more like the texts the model was \
             trained on. In the end come the quantiles over all documents and the documents with the highest perplexity.
 
             Examples:

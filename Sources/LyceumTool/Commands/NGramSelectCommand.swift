@@ -6,7 +6,7 @@ struct NGramSelectCommand: ParsableCommand {
         commandName: "select",
         abstract: "Write the documents an n-gram model finds likeliest, up to a budget of tokens.",
         discussion: """
-            Documents are taken from the lowest perplexity on until the budget is full, and written in the order of the files with their
+            Documents are taken from the lowest perplexity on until the budget is full, and written in the order of the files with their \
             perplexity (ngram_perplexity). Very short documents are left out: they are often boilerplate, likely and empty.
 
             Examples:

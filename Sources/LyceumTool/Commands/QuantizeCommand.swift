@@ -6,8 +6,8 @@ struct QuantizeCommand: ParsableCommand {
         commandName: "quantize",
         abstract: "Write a smaller copy of a model and measure what it cost.",
         discussion: """
-            Types: F32, F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q5_0, Q5_1, Q4_K_M, Q4_K_S, Q4_0, Q4_1, IQ4_NL, Q3_K_L, Q3_K_M, Q3_K_S, Q2_K.
-            Q3_K, Q4_K and Q5_K mean their medium mixtures; <TYPE>_PURE gives every matrix that type. The copy is compared with the source on a
+            Types: F32, F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q5_0, Q5_1, Q4_K_M, Q4_K_S, Q4_0, Q4_1, IQ4_NL, Q3_K_L, Q3_K_M, Q3_K_S, Q2_K. \
+            Q3_K, Q4_K and Q5_K mean their medium mixtures; <TYPE>_PURE gives every matrix that type. The copy is compared with the source on a \
             text: perplexity, KL divergence per token, and how often both find the same token most likely.
 
             Example:

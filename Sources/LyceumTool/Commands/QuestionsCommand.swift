@@ -6,9 +6,9 @@ struct QuestionsCommand: AsyncParsableCommand {
         commandName: "questions",
         abstract: "Make questions with four options out of texts, for lyceum exam run --tasks FILE.",
         discussion: """
-            Reads .txt, .md, .html, .pdf (with poppler), .jsonl, .json, .csv and .parquet, plain or with .gz or .zst. No model is asked. Cloze questions
-            leave a gap for a name, number or term; choice questions ask for a relation in other words than the text's. Wrong options are right answers
-            of other questions of the same sort; four questions share their options, each of them right once. The set is audited for cues that tell the
+            Reads .txt, .md, .html, .pdf (with poppler), .jsonl, .json, .csv and .parquet, plain or with .gz or .zst. No model is asked. Cloze questions \
+            leave a gap for a name, number or term; choice questions ask for a relation in other words than the text's. Wrong options are right answers \
+            of other questions of the same sort; four questions share their options, each of them right once. The set is audited for cues that tell the \
             right option without knowledge, and groups are left out until there is none.
 
             With --hold-out only that share of the texts is asked about; --rest writes the other texts, to be learned from.

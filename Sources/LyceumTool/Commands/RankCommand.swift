@@ -6,10 +6,10 @@ struct RankCommand: ParsableCommand {
         commandName: "rank",
         abstract: "Write how hard a model finds each document beside its text, for training from easy to hard.",
         discussion: """
-            Perplexity is e to the mean negative log-likelihood of a document's tokens. Take the model that is going to be trained: the perplexity of
+            Perplexity is e to the mean negative log-likelihood of a document's tokens. Take the model that is going to be trained: the perplexity of \
             another model makes another order. Buckets are quantiles, 0 the easiest.
 
-            In a training file, order: curriculum with difficulty: perplexity goes from low to high, and order: bucket-curriculum with
+            In a training file, order: curriculum with difficulty: perplexity goes from low to high, and order: bucket-curriculum with \
             difficulty: perplexity_bucket and buckets: [0, 1, 2, 3] goes bucket by bucket, shuffled inside.
 
             Examples:

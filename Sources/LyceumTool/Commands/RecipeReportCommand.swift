@@ -5,8 +5,8 @@ struct RecipeReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Make the report of a run again: one web page from the run's folder alone.",
         discussion: """
-            The page has the claims with their tests, the data, learning curves, examinations before and after, what was forgotten, questions whose
-            answers changed, the steps with their cost, and all that is needed to do it again. It needs no network and no server. lyceum run,
+            The page has the claims with their tests, the data, learning curves, examinations before and after, what was forgotten, questions whose \
+            answers changed, the steps with their cost, and all that is needed to do it again. It needs no network and no server. lyceum run, \
             reproduce and expert write it at their end, also when steps failed.
 
             Examples:

@@ -6,10 +6,10 @@ struct RefineCommand: AsyncParsableCommand {
         commandName: "refine",
         abstract: "Clean texts by programs that a small model writes: drop documents, remove lines, replace strings (ProX).",
         discussion: """
-            A refiner reads a document and answers with a program; the program is run, so nothing can be invented. First the beginning of a document decides
+            A refiner reads a document and answers with a program; the program is run, so nothing can be invented. First the beginning of a document decides \
             whether it is kept (drop_doc, keep_doc); then its numbered lines are read chunk by chunk (remove_lines, normalize, keep_chunk).
 
-            lyceum refine annotate marks what is to go, lyceum refine examples makes conversations to train a refiner on, lyceum refine measure tells how good
+            lyceum refine annotate marks what is to go, lyceum refine examples makes conversations to train a refiner on, lyceum refine measure tells how good \
             it is.
 
             Examples:

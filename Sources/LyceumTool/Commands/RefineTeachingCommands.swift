@@ -6,8 +6,8 @@ struct RefineAnnotateCommand: AsyncParsableCommand {
         commandName: "annotate",
         abstract: "Mark what is to go from documents, by rules or by a strong model: what a refiner learns from.",
         discussion: """
-            Every line of the output has id, text, junk (the whole document is to go), noise (numbers of lines to remove, from 0) and replace (pairs of strings).
-            Without --judge rules and scores decide; with it a chat model gives two scores of 0 to 5 to every document (kept: learning 3 or more, or
+            Every line of the output has id, text, junk (the whole document is to go), noise (numbers of lines to remove, from 0) and replace (pairs of strings). \
+            Without --judge rules and scores decide; with it a chat model gives two scores of 0 to 5 to every document (kept: learning 3 or more, or \
             2 with form 4 or more) and writes programs for three families of noise, which are checked and put together.
 
             Examples:
@@ -137,7 +137,7 @@ struct RefineMeasureCommand: ParsableCommand {
         commandName: "measure",
         abstract: "Tell how well a refiner, rules or the annotator find what is known to go.",
         discussion: """
-            F1 over documents dropped, over lines removed (on pages that are no junk) and over strings replaced; programs that could be read; pages that came out
+            F1 over documents dropped, over lines removed (on pages that are no junk) and over strings replaced; programs that could be read; pages that came out \
             exactly right.
 
             Examples:

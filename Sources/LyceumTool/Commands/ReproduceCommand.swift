@@ -6,7 +6,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         commandName: "reproduce",
         abstract: "Run the recipe of a paper and put its claims to the test.",
         discussion: """
-            The small scale runs on a laptop and shows the direction of the paper's claims; the paper's own scale needs what its notes say. Verdicts
+            The small scale runs on a laptop and shows the direction of the paper's claims; the paper's own scale needs what its notes say. Verdicts \
             are printed as they fall: supported, not supported, or undecided.
 
             Examples:

@@ -6,8 +6,8 @@ struct ResidualApplyCommand: ParsableCommand {
         commandName: "apply",
         abstract: "Add residuals to a model: weights + scale × Σ weight × residual.",
         discussion: """
-            Sums are in fp32 and rounded once to the type of each weight; the share of the residual that rounding costs is told. A .gguf target keeps
-            its block types: weights are expanded, added to and quantized again. Tokenizer and chat template come from the residual.
+            Sums are in fp32 and rounded once to the type of each weight; the share of the residual that rounding costs is told. A .gguf target keeps \
+            its block types: weights are expanded, added to and quantized again. Tokenizer and chat template come from the residual. \
             In place of a residual a model may be named; then its difference to MODEL is added.
 
             Examples:

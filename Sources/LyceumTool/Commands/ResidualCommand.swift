@@ -6,8 +6,8 @@ struct ResidualCommand: ParsableCommand {
         commandName: "residual",
         abstract: "Take what an instruct model learned beyond its base, and add it to other models of the family.",
         discussion: """
-            A residual is the difference of two models' weights. Train the base on new texts, then add the instruction residual: the new knowledge
-            stays and the model follows instructions again, without instruction data. Several residuals add up: a domain's and an instruct model's
+            A residual is the difference of two models' weights. Train the base on new texts, then add the instruction residual: the new knowledge \
+            stays and the model follows instructions again, without instruction data. Several residuals add up: a domain's and an instruct model's \
             make an instruct model of the domain.
 
             Examples:

@@ -6,7 +6,7 @@ struct ResidualCornersCommand: ParsableCommand {
         commandName: "corners",
         abstract: "Compare base, instruct, domain and merged model: what each residual brings, and whether the two add up.",
         discussion: """
-            Takes four runs of lyceum exam (or lm-evaluation-harness) on the same items. The merged model is tested against each of the others item
+            Takes four runs of lyceum exam (or lm-evaluation-harness) on the same items. The merged model is tested against each of the others item \
             by item, corrected over all tests; the interaction is what the merged model gains over the base beyond the sum of the two single gains.
 
             Example:

@@ -6,8 +6,8 @@ struct ResidualExtractCommand: ParsableCommand {
         commandName: "extract",
         abstract: "Write the difference between an instruct model and its base.",
         discussion: """
-            Weights are read one at a time, block types expanded. OUT is a folder of ordinary safetensors with the tokenizer and template of the
-            instruct model, as the Python package residuals has them. In f32 base + residual is the instruct model to the bit; in bf16 or f16 the
+            Weights are read one at a time, block types expanded. OUT is a folder of ordinary safetensors with the tokenizer and template of the \
+            instruct model, as the Python package residuals has them. In f32 base + residual is the instruct model to the bit; in bf16 or f16 the \
             folder is half as large and the sum exact to one rounding of the differences.
 
             Example:

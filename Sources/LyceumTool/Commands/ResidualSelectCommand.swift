@@ -6,7 +6,7 @@ struct ResidualSelectCommand: ParsableCommand {
         commandName: "select",
         abstract: "Choose among runs (weights of a merge, prompts) on some items and judge the choice on others.",
         discussion: """
-            The best of many scores is too good on the items it was picked with. Items are dealt into folds; what is best on the other folds is
+            The best of many scores is too good on the items it was picked with. Items are dealt into folds; what is best on the other folds is \
             judged on each. Runs are results of lyceum exam on the same items, named NAME=PATH or by their folder.
 
             Example:

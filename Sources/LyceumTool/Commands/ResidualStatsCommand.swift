@@ -6,7 +6,7 @@ struct ResidualStatsCommand: ParsableCommand {
         commandName: "stats",
         abstract: "How long a residual is, weight by weight, and at what angle it stands to another.",
         discussion: """
-            Two residuals at right angles (cosine near 0) change a model independently and can both be added. With --with the cosines are given
+            Two residuals at right angles (cosine near 0) change a model independently and can both be added. With --with the cosines are given \
             for all weights together, per layer, per kind and, with --tensors, per weight, and as a histogram.
 
             Examples:

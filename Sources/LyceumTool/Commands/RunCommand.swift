@@ -6,9 +6,9 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a recipe: a file of steps that build on each other, and claims about what comes out.",
         discussion: """
-            Every result is kept under a hash of what decided it, so that a run that was interrupted or edited does only what is not done; two runs
-            share what they have in common. Everything is checked before anything runs. Steps run side by side as cores and memory allow; one that
-            fails takes with it only what needs it. Ctrl-C saves and ends with exit code 130; the same command goes on, also after a crash, to the
+            Every result is kept under a hash of what decided it, so that a run that was interrupted or edited does only what is not done; two runs \
+            share what they have in common. Everything is checked before anything runs. Steps run side by side as cores and memory allow; one that \
+            fails takes with it only what needs it. Ctrl-C saves and ends with exit code 130; the same command goes on, also after a crash, to the \
             same bits. Claims are tested when all has run; the verdicts do not change the exit code.
 
             Examples:

@@ -6,7 +6,7 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "Look at recorded runs: list them, show one with its curves, compare several, follow one.",
         discussion: """
-            RUN is a run's folder, its name (the newest of that name), its identifier or the beginning of it, or 'last'. The index of runs is
+            RUN is a run's folder, its name (the newest of that name), its identifier or the beginning of it, or 'last'. The index of runs is \
             runs.sqlite in $LYCEUM_HOME, or in ~/.local/share/lyceum; the runs' own folders are the truth.
 
             Example:

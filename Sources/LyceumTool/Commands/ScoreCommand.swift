@@ -6,7 +6,7 @@ struct ScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "How likely a model finds a text: log-likelihood, perplexity, bits per byte.",
         discussion: """
-            A window slides over the text; every token is scored once, with at least window − stride tokens before it. The first token is
+            A window slides over the text; every token is scored once, with at least window − stride tokens before it. The first token is \
             scored only when the model's tokenizer puts a beginning token in front.
 
             Example:

@@ -6,7 +6,7 @@ struct SelectCommand: ParsableCommand {
         commandName: "select",
         abstract: "Choose a few conversations, instructions or preferences out of many by how easy a model finds their answers.",
         discussion: """
-            Samples that a model can answer already teach it the form of a chat without teaching it facts (Mix-CPT's format alignment). Score with
+            Samples that a model can answer already teach it the form of a chat without teaching it facts (Mix-CPT's format alignment). Score with \
             the model that is to be aligned, not with the one it came from.
 
             ppl      the answers of the lowest loss after the question as plain text

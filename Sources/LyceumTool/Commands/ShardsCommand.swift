@@ -13,8 +13,8 @@ struct ShardsBuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Tokenize text, JSON lines or CSV into token shards.",
         discussion: """
-            Reads .txt, .md, .jsonl, .json, .csv and .tsv, plain or with .gz or .zst; of a folder all files below with these endings. Records with
-            the columns of a conversation (messages; prompt and completion; instruction and output; conversations) are rendered with the
+            Reads .txt, .md, .jsonl, .json, .csv and .tsv, plain or with .gz or .zst; of a folder all files below with these endings. Records with \
+            the columns of a conversation (messages; prompt and completion; instruction and output; conversations) are rendered with the \
             model's chat template. Finished shards of an interrupted run are kept: run the same command again.
 
             Examples:

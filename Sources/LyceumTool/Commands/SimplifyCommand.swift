@@ -6,7 +6,7 @@ struct SimplifyCommand: AsyncParsableCommand {
         commandName: "simplify",
         abstract: "Have a model rewrite texts in common words, so that small models learn more from them (TinyHelen).",
         discussion: """
-            Texts are cleaned, persons get common names, windows of whole sentences are rewritten, and every rewrite is checked: its marks, its length, addresses,
+            Texts are cleaned, persons get common names, windows of whole sentences are rewritten, and every rewrite is checked: its marks, its length, addresses, \
             repetition, and the share of its words inside a vocabulary. What does not hold is asked for once more, with the words outside named.
 
             Examples:
@@ -23,7 +23,7 @@ struct SimplifyRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Rewrite texts (the word run may be left out).",
         discussion: """
-            Every line of the output has idx, original and leaner: the windows of a document that came out, before and after. Train on leaner. What was written
+            Every line of the output has idx, original and leaner: the windows of a document that came out, before and after. Train on leaner. What was written \
             stands in OUTPUT.unfinished until all is done: the same command goes on after a kill.
 
             Forms of a word (walks, walked, walking for walk) lie inside with it, and so do numbers and the document's new names.
@@ -117,7 +117,7 @@ struct SimplifyVocabularyCommand: ParsableCommand {
         commandName: "vocabulary",
         abstract: "List the most frequent words of texts, one a line.",
         discussion: """
-            Names (words that always have a capital letter) are left out, and forms count for the shortest form that is there. Take texts whose language is
+            Names (words that always have a capital letter) are left out, and forms count for the shortest form that is there. Take texts whose language is \
             already simple: letters, talks, books for children.
 
             Example:
@@ -156,7 +156,7 @@ struct SimplifyMeasureCommand: ParsableCommand {
         commandName: "measure",
         abstract: "Tell how simple the language of texts is: different words, entropies, length of sentences, reading ease.",
         discussion: """
-            Different words and entropies grow with the length of a text, so they are counted in as many words of each field as the shortest field has.
+            Different words and entropies grow with the length of a text, so they are counted in as many words of each field as the shortest field has. \
             Reading ease is Flesch's (higher is easier), grade that of Flesch and Kincaid, both for English.
 
             Example:

@@ -6,11 +6,11 @@ struct SynthesizeCopyCommand: AsyncParsableCommand {
         commandName: "copy",
         abstract: "Have a model copy multiple-choice questions out of pages, and keep what really stands there.",
         discussion: """
-            A copy is kept when at least --share of its words, and of each option's, stand in the page in their order and in one place (the longest
-            common subsequence of words). Answers are kept where the page gives them. What cannot be read, has too few options or was invented is left
+            A copy is kept when at least --share of its words, and of each option's, stand in the page in their order and in one place (the longest \
+            common subsequence of words). Answers are kept where the page gives them. What cannot be read, has too few options or was invented is left \
             out and counted by reason.
 
-            Every line of the output has page, question, options, share and text (question and options, a line each), and where they are known url,
+            Every line of the output has page, question, options, share and text (question and options, a line each), and where they are known url, \
             answer and answer_index (from 0). What was copied stands in OUTPUT.unfinished until all is done: the same command goes on after a kill.
 
             Example, from a crawl to questions:

@@ -6,8 +6,8 @@ struct SynthesizeExercisesCommand: AsyncParsableCommand {
         commandName: "exercises",
         abstract: "Turn texts into texts with exercises about them, so that a model that learns a field keeps answering.",
         discussion: """
-            Without a model exercises are found by rules: titles, definitions, connectors of conclusion, contrast, cause and paraphrase, sentences of the
-            field's words. With --writer a model writes them; each is checked against its passage, asked for once more when it does not hold, and rules
+            Without a model exercises are found by rules: titles, definitions, connectors of conclusion, contrast, cause and paraphrase, sentences of the \
+            field's words. With --writer a model writes them; each is checked against its passage, asked for once more when it does not hold, and rules \
             take its place then. With --synthesizer a model that was tuned for it continues tagged text.
 
             Every line of the output has id, source, passage, exercises and text; train on text.

@@ -6,11 +6,11 @@ struct SynthesizeScienceCommand: AsyncParsableCommand {
         commandName: "science",
         abstract: "Have a model write questions with answers about snippets of chosen disciplines, as plain text to train on.",
         discussion: """
-            Snippets come from texts labeled with their discipline (lyceum topics label), or all are of one --discipline. Disciplines with wishes of
+            Snippets come from texts labeled with their discipline (lyceum topics label), or all are of one --discipline. Disciplines with wishes of \
             their own: mathematics, physics, chemistry, biology, astronomy, earth science, medicine, computer science, general education; others work too.
 
-            Answers that cannot be read, do not belong to their snippet, come twice or share a run of words with an item of --examinations are left out.
-            Every line of the output has discipline, snippet, question, answer and text (question, line end, answer). What was written stands in
+            Answers that cannot be read, do not belong to their snippet, come twice or share a run of words with an item of --examinations are left out. \
+            Every line of the output has discipline, snippet, question, answer and text (question, line end, answer). What was written stands in \
             OUTPUT.unfinished until all is done: the same command goes on after a kill.
 
             Examples:

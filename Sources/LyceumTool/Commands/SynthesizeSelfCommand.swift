@@ -6,7 +6,7 @@ struct SynthesizeSelfCommand: ParsableCommand {
         commandName: "self",
         abstract: "Have a model write texts of its own, to be trained on beside a field's texts so that it keeps what it can.",
         discussion: """
-            Texts begin with nothing, with a few words, or, for models with a chat template, with a user's turn. Texts that are short or repeat are left
+            Texts begin with nothing, with a few words, or, for models with a chat template, with a user's turn. Texts that are short or repeat are left \
             out. After Ctrl-C or a crash the same command goes on where it stopped, and the file comes out the same.
 
             Every line has text, or messages for conversations; lyceum train reads both.

@@ -60,7 +60,7 @@ struct TokenizerTrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a tokenizer on a corpus.",
         discussion: """
-            Reads .txt, .md, .jsonl, .json, .csv and .tsv, plain or with .gz or .zst; of a folder all files below with these endings. The folder
+            Reads .txt, .md, .jsonl, .json, .csv and .tsv, plain or with .gz or .zst; of a folder all files below with these endings. The folder \
             that is written works with lyceum init and loads in transformers.
 
             Examples:
@@ -157,9 +157,9 @@ struct TokenizerExtendCommand: ParsableCommand {
         commandName: "extend",
         abstract: "Give a model new tokens from a corpus, with rows in embedding and head.",
         discussion: """
-            The tokens that shorten the corpus most are added after the old ones, which keep their numbers; merges are added after the old ones,
-            so every tokenizer library encodes alike. The output is a whole model folder. One text in ten is held out to measure on, unless
-            --held-out names others. Compare models of different tokenizers in bits per byte (lyceum score), not in perplexity. Below billions of
+            The tokens that shorten the corpus most are added after the old ones, which keep their numbers; merges are added after the old ones, \
+            so every tokenizer library encodes alike. The output is a whole model folder. One text in ten is held out to measure on, unless \
+            --held-out names others. Compare models of different tokenizers in bits per byte (lyceum score), not in perplexity. Below billions of \
             tokens of further training the old vocabulary often serves better: measure both.
 
             Example:

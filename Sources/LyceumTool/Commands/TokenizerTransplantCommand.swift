@@ -8,8 +8,8 @@ struct TokenizerTransplantCommand: ParsableCommand {
         discussion: """
             Tokens with the same text in both vocabularies, and special tokens with the same part, keep the model's rows. Methods for the others:
             \(methods)
-            omp and interpolation look at the donor's embedding (and head), so the donor is a model; for the others a tokenizer's folder is enough.
-            The output is a whole model folder with the donor's tokenizer and chat template. Compare models of different tokenizers in bits per
+            omp and interpolation look at the donor's embedding (and head), so the donor is a model; for the others a tokenizer's folder is enough. \
+            The output is a whole model folder with the donor's tokenizer and chat template. Compare models of different tokenizers in bits per \
             byte (lyceum score), not in perplexity; a few hundred steps of training (lyceum train) bring back most of what is lost.
 
             Examples:

@@ -6,7 +6,7 @@ struct TopicsCommand: ParsableCommand {
         commandName: "topics",
         abstract: "Say what texts are about: learn topics from labeled texts, label a corpus.",
         discussion: """
-            A linear classifier on hashed runs of words, trained in seconds. With its labels a source of lyceum train can be divided (split_by: topic)
+            A linear classifier on hashed runs of words, trained in seconds. With its labels a source of lyceum train can be divided (split_by: topic) \
             and its topics' rates follow what the model finds hard (lyceum train --example topics).
 
             Examples:
@@ -129,7 +129,7 @@ struct TopicsLabelCommand: ParsableCommand {
         commandName: "label",
         abstract: "Write every record with its topic.",
         discussion: """
-            The records come in the files' order with two new fields: the topic, and its probability. A topic below --minimum becomes --otherwise, or the
+            The records come in the files' order with two new fields: the topic, and its probability. A topic below --minimum becomes --otherwise, or the \
             record is left out.
 
             Examples:

@@ -6,12 +6,12 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a model or an adapter as a configuration file says.",
         discussion: """
-            The file is YAML; lyceum train --example sft prints one with every key explained. Relative paths start at its folder. Everything is checked
-            before a weight is loaded. Ctrl-C finishes the step, saves and ends with exit code 130; --resume goes on to the bit, also after a crash.
+            The file is YAML; lyceum train --example sft prints one with every key explained. Relative paths start at its folder. Everything is checked \
+            before a weight is loaded. Ctrl-C finishes the step, saves and ends with exit code 130; --resume goes on to the bit, also after a crash. \
             With mpirun -n K the processes share every step's data.
 
-            Records that hold a run of 12 words of an examination's item are left out, and such passages of texts over 16 kB: items of the examinations
-            that come with Lyceum and of all whose data lies in $LYCEUM_DATA. The section decontaminate names others, or none; what was left out
+            Records that hold a run of 12 words of an examination's item are left out, and such passages of texts over 16 kB: items of the examinations \
+            that come with Lyceum and of all whose data lies in $LYCEUM_DATA. The section decontaminate names others, or none; what was left out \
             stands in decontamination.json of the run.
 
             Examples:

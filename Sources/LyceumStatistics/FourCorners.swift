@@ -38,7 +38,7 @@ public struct FourCorners: Sendable, Hashable {
     public let correction: FamilyCorrection
 
     /// - Parameters:
-    ///   - base, first, second, merged: scores on the same tasks and items.
+    ///   - base: scores, like those of the others on the same tasks and items.
     ///   - correction: over all pairs on all tasks.
     /// - Throws: `LyceumError` when the models have different tasks or items.
     public init(

@@ -44,7 +44,7 @@ public struct HeldOutSelection: Sendable, Hashable {
 
     /// - Parameters:
     ///   - clusters: items that belong together are dealt together.
-    ///   - folds: 2 or more.
+    ///   - count: of folds, 2 or more.
     ///   - reference: the candidate to compare the choice with.
     ///   - options: its seed deals the items.
     /// - Throws: `LyceumError` for fewer than two candidates, lists of different length, scores that are not finite, too few items.

@@ -3,7 +3,7 @@ internal import LyceumText
 /// RedStone's rules for web pages (Chang et al. 2024) where they differ from Gopher's: sentences and paragraphs that stand there several times count with
 /// every copy, hashes and ellipses count together, and stop words count as often as they occur.
 ///
-/// The text is judged as ``counted(_:)`` has it; it is kept as it was.
+/// The text is judged as `counted(_:)` has it; it is kept as it was.
 public struct RedStoneQualityFilter: TextFilter {
     public static let name = "redstone-quality"
     public static let reasons = [

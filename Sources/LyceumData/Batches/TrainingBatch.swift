@@ -35,7 +35,7 @@ public struct TrainingBatch: Sendable, Equatable {
     /// Adds a document's rows.
     ///
     /// - Parameters:
-    ///   - tokens: the rows.
+    ///   - new: the rows.
     ///   - following: the token after the last row, where the document goes on and was cut; nil at its end.
     ///   - trained: whether each row, and then the token that follows, is learned when it is predicted; nil learns all.
     public mutating func append(

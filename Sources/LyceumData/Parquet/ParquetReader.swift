@@ -27,7 +27,7 @@ public final class ParquetReader {
     private var rows: RowAssembler?
 
     /// - Parameters:
-    ///   - columns: the columns to read, or paths into them with dots; nil reads all.
+    ///   - names: the columns to read, or paths into them with dots; nil reads all.
     ///   - maximumRecordBytes: rows that weigh more are refused one by one.
     /// - Throws: `LyceumError`: `invalidData` when the file is not what the format says, `unsupported` for encrypted files, `notFound` for a column
     ///   that is not there.

@@ -37,7 +37,7 @@ public struct FictionSubject: Sendable, Hashable {
 
     /// Makes the subject of a seed.
     ///
-    /// - Parameter facts: at least so many; rounded up to a multiple of four, as facts come in groups whose options can be exchanged.
+    /// - Parameter wanted: at least so many facts; rounded up to a multiple of four, as facts come in groups whose options can be exchanged.
     public init(seed: UInt64, facts wanted: Int = 160) {
         self.seed = seed
         var draws = SeededDraws(seed: seed, "fiction/subject")

@@ -20,7 +20,7 @@ public struct TokenizerTransplant {
     private let rowsBefore: Int
 
     /// Reads tokenizers and shapes; no weights.
-    /// - Parameter donor: a model's folder or `.gguf` file; a tokenizer's folder or file where the method does not look at the donor's rows.
+    /// - Parameter path: the donor, a model's folder or `.gguf` file; a tokenizer's folder or file where the method does not look at the donor's rows.
     public init(_ checkpoint: Checkpoint, donor path: String, options: TransplantOptions) throws(LyceumError) {
         guard (1...65_536).contains(options.count) else {
             throw LyceumError(.invalidArgument, "expected 1 to 65536 shared tokens, found \(options.count)", at: "k")

@@ -46,7 +46,7 @@ public struct MergeExamination: Sendable {
     public var workCount: Int { panel.itemCount * (parents.count + 1) }
 
     /// - Parameters:
-    ///   - child: the merged model's folder or file.
+    ///   - path: the merged model's folder or file.
     ///   - progress: which model is asked, and items done of all models.
     public func run(child path: String, progress: @escaping @Sendable (String, Int) -> Void = { _, _ in }) async throws -> Result {
         try FileSystem.makeFolder(options.resultsFolder)

@@ -16,7 +16,7 @@ public struct LeanPairsWorld: Sendable {
     public let seed: UInt64
     let people: [Person]
 
-    /// - Parameter people: 4 or more.
+    /// - Parameter count: of people, 4 or more.
     public init(seed: UInt64, people count: Int) {
         self.seed = seed
         var draws = SeededDraws(seed: seed, "lean/people")

@@ -2,7 +2,7 @@ public import LyceumCore
 public import LyceumData
 public import LyceumRuns
 
-/// Rates of topics that follow the change of their held-out perplexity (``TopicRule``).
+/// Rates of topics that follow the change of their held-out perplexity (`TopicRule`).
 ///
 /// Topics exchange rates within their group; a group's part of all tokens stays what the sources' weights make it. Every change is written to the
 /// run's `mixture.jsonl`: one object per phase with every topic's perplexity, its change, the factor, the new share and the tokens given so far.

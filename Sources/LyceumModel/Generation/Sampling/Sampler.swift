@@ -53,8 +53,7 @@ public struct Sampler {
     }
 
     /// Tells the sampler that a token became part of the text, and moves to the next step.
-    ///
-    /// - Parameter surprise: of the token in bits when it was drawn, for mirostat; `distribution` and `draw` keep the last one.
+    /// Mirostat goes by the surprise of the last token that was drawn, which `distribution` and `draw` keep.
     public mutating func accept(_ token: Int32) {
         note(token)
         step += 1

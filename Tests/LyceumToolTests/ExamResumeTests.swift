@@ -8,23 +8,8 @@ import Testing
 struct ExamResumeTests {
     /// An endpoint that answers sums, slowly, and knows what it was asked.
     private static func endpoint(pause: Double = 0, isDead: Locked<Bool> = Locked(false)) -> LoopbackServer {
-        LoopbackServer { request, connection in
-            guard request.method == "POST" else {
-                let list = #"{"object":"list","data":[{"id":"m","object":"model"}]}"#
-                return connection.respond(headers: [("Content-Type", "application/json")], text: list)
-            }
-            guard request.attempt < 15 || !isDead.withLock({ $0 }) else {
-                return connection.respond(401, text: #"{"error":{"message":"the key is used up"}}"#)
-            }
-            connection.pause(pause)
-            connection.beginStream()
-            let part = #"{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"#
-            connection.send("data: \(part)\"delta\":{\"content\":\"#### 3\"},\"text\":\"#### 3\",\"finish_reason\":null}]}\n\n")
-            connection.send("data: \(part)\"delta\":{},\"text\":\"\",\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
-        }
+        ChatEndpoint.start(pause: pause, isDead: isDead, answers: 15) { _ in "#### 3" }
     }
-
-    private static func prompts(_ server: LoopbackServer) -> [String] { server.requests.filter { $0.method == "POST" }.map(\.bodyText) }
 
     /// Forty sums and a task of them.
     private static func makeTask(_ folder: String) throws {
@@ -62,14 +47,14 @@ struct ExamResumeTests {
         defer { server.stop() }
         var kills = 0
         while true {
-            let before = Self.prompts(server).count
+            let before = ChatEndpoint.questions(server).count
             let process = Process()
             process.executableURL = URL(fileURLWithPath: Tool.path)
             process.arguments = Self.arguments(server, folder.path)
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
-            while process.isRunning, kills >= 3 || Self.prompts(server).count < before + 8 { usleep(1000) }
+            while process.isRunning, kills >= 3 || ChatEndpoint.questions(server).count < before + 8 { usleep(1000) }
             if process.isRunning {
                 kill(process.processIdentifier, SIGKILL)
                 kills += 1
@@ -79,11 +64,11 @@ struct ExamResumeTests {
             #expect(process.terminationStatus == 0)
             break
         }
-        let asked = Self.prompts(server)
+        let asked = ChatEndpoint.questions(server)
         #expect(kills == 3 && Set(asked).count == 40)
         #expect(asked.count <= 40 + kills)
         let again = try Tool.json(Self.arguments(server, folder.path))
-        #expect(Self.prompts(server).count == asked.count, "a run that is made again asks nothing")
+        #expect(ChatEndpoint.questions(server).count == asked.count, "a run that is made again asks nothing")
         #expect(again["scores"]?[0]?["value"]?.doubleValue == 1.0 / 40)
     }
 
@@ -97,11 +82,11 @@ struct ExamResumeTests {
         let first = try Tool.run(Self.arguments(server, folder.path))
         #expect(first.status != 0 && first.errors.contains("error: "))
         #expect(try ExamToolTests.files(folder.path + "/out").allSatisfy { !$0.contains("results_") })
-        let before = Self.prompts(server)
+        let before = ChatEndpoint.questions(server)
         isDead.withLock { $0 = false }
         let second = try Tool.run(Self.arguments(server, folder.path))
         #expect(second.status == 0, "\(second.errors)")
-        let rest = Self.prompts(server).dropFirst(before.count)
+        let rest = ChatEndpoint.questions(server).dropFirst(before.count)
         #expect(rest.count == 25 && Set(before.prefix(15)).isDisjoint(with: rest))
     }
 
@@ -118,13 +103,13 @@ struct ExamResumeTests {
         let errors = Pipe()
         process.standardError = errors
         try process.run()
-        while process.isRunning, Self.prompts(server).count < 6 { usleep(1000) }
+        while process.isRunning, ChatEndpoint.questions(server).count < 6 { usleep(1000) }
         kill(process.processIdentifier, `case`[0])
         process.waitUntilExit()
         #expect(process.terminationStatus == `case`[1])
         #expect(String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).contains("the same command goes on"))
-        let asked = Self.prompts(server).count
+        let asked = ChatEndpoint.questions(server).count
         try #require(try Tool.run(Self.arguments(server, folder.path)).status == 0)
-        #expect(Self.prompts(server).count <= 41 && asked >= 6)
+        #expect(ChatEndpoint.questions(server).count <= 41 && asked >= 6)
     }
 }

@@ -8,25 +8,11 @@ import Testing
 struct GradeToolTests {
     /// An endpoint that gives a text the points that stand in it, says nothing of use about the fifth, and may die.
     private static func endpoint(pause: Double = 0, isDead: Locked<Bool> = Locked(false)) -> LoopbackServer {
-        LoopbackServer { request, connection in
-            guard request.method == "POST" else {
-                let list = #"{"object":"list","data":[{"id":"m","object":"model"}]}"#
-                return connection.respond(headers: [("Content-Type", "application/json")], text: list)
-            }
-            guard request.attempt < 9 || !isDead.withLock({ $0 }) else {
-                return connection.respond(401, text: #"{"error":{"message":"the key is used up"}}"#)
-            }
-            connection.pause(pause)
-            let points = (0...9).first { request.bodyText.contains("is worth \($0) points") }
-            let reply = points == 4 || points == nil ? "What a nice text." : "It explains something.\\nScore: \(points!)"
-            connection.beginStream()
-            let part = #"{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"#
-            connection.send("data: \(part)\"delta\":{\"content\":\"\(reply)\"},\"finish_reason\":null}]}\n\n")
-            connection.send("data: \(part)\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+        ChatEndpoint.start(pause: pause, isDead: isDead, answers: 9) { question in
+            let points = (0...9).first { question.contains("is worth \($0) points") }
+            return points == 4 || points == nil ? "What a nice text." : "It explains something.\nScore: \(points!)"
         }
     }
-
-    private static func questions(_ server: LoopbackServer) -> [String] { server.requests.filter { $0.method == "POST" }.map(\.bodyText) }
 
     private func texts(_ folder: TemporaryFolder, count: Int = 10) throws -> String {
         let lines = (0..<count).map { #"{"id": "t\#($0)", "text": "Text \#($0) of the shelf is worth \#($0 % 10) points."}"# }
@@ -54,7 +40,7 @@ struct GradeToolTests {
         #expect(records.map { $0["label"]?.stringValue } == (0..<10).map { $0 == 4 ? nil : $0 >= 6 ? "good" : "bad" })
         #expect(records[7]["grade"]?.doubleValue == 7 && records[4]["grade"] == nil)
         // Every text once and once more, the fifth asked again each time.
-        #expect(Self.questions(server).count == 22)
+        #expect(ChatEndpoint.questions(server).count == 22)
         let words = try Tool.run(arguments(server, folder, try texts(folder), ["--repeats", "2"]))
         #expect(words.output.contains("9 of 10 texts graded, 4 with 6.0 or more; 10 written"))
         #expect(words.output.contains("had no score at first"))
@@ -81,8 +67,8 @@ struct GradeToolTests {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let before = Self.questions(server).count
-        while process.isRunning, Self.questions(server).count < before + 14 { usleep(500) }
+        let before = ChatEndpoint.questions(server).count
+        while process.isRunning, ChatEndpoint.questions(server).count < before + 14 { usleep(500) }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         #expect(process.terminationReason == .uncaughtSignal)
@@ -90,7 +76,7 @@ struct GradeToolTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/graded.jsonl.unfinished"))
         let whole = try String(contentsOfFile: folder.path + "/graded.jsonl", encoding: .utf8)
         // A portion of eight texts is asked about again at most for each of the two ends; four texts are asked about twice.
-        #expect(Self.questions(server).count <= 44 + 2 * 10)
+        #expect(ChatEndpoint.questions(server).count <= 44 + 2 * 10)
         try FileManager.default.removeItem(atPath: folder.path + "/graded.jsonl")
         #expect(try Tool.run(arguments(server, folder, path)).status == 0)
         #expect(try String(contentsOfFile: folder.path + "/graded.jsonl", encoding: .utf8) == whole)
